@@ -1,0 +1,35 @@
+/** One table says who may do what; server and UI both read it. */
+
+export const ROLES = ["owner", "admin", "approver", "editor", "accountant", "viewer"] as const;
+export type Role = (typeof ROLES)[number];
+
+export const ACTIONS = [
+  "agency.read", "agency.update", "members.read", "members.manage", "audit.read",
+  "clients.read", "clients.write", "items.read", "items.write",
+  "invoices.read", "invoices.write", "invoices.submit", "invoices.approve", "invoices.issue", "invoices.void",
+  "payments.read", "payments.write", "mailbox.read",
+] as const;
+export type Action = (typeof ACTIONS)[number];
+
+const READ: Action[] = ["agency.read", "members.read", "clients.read", "items.read", "invoices.read", "payments.read", "mailbox.read"];
+const WRITE: Action[] = ["clients.write", "items.write", "invoices.write", "invoices.submit", "invoices.issue"];
+
+const GRANTS: Record<Role, ReadonlySet<Action>> = {
+  owner: new Set(ACTIONS),
+  admin: new Set(ACTIONS),
+  approver: new Set([...READ, ...WRITE, "invoices.approve", "invoices.void", "audit.read"]),
+  editor: new Set([...READ, ...WRITE]),
+  accountant: new Set([...READ, "clients.write", "payments.write", "invoices.void", "audit.read"]),
+  viewer: new Set(READ),
+};
+
+/** Whether `role` may perform `action`. */
+export function may(role: Role, action: Action): boolean {
+  return GRANTS[role].has(action);
+}
+
+/** Nobody grants or removes a role above their own: only owners make or unmake owners. */
+export function mayAssignRole(actor: Role, current: Role | null, next: Role | null): boolean {
+  if (!may(actor, "members.manage")) return false;
+  return actor === "owner" || (current !== "owner" && next !== "owner");
+}

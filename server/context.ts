@@ -1,0 +1,42 @@
+/** What a request has at hand. Built by the composition root; nothing in here names an adapter. */
+import type { Role } from "#core/permissions.ts";
+import type { CrossTenant } from "#db/cross-tenant.ts";
+import type { InTenant, TenantReader } from "#db/tenant.ts";
+import type { DraftRooms } from "#server/collab/draft-rooms.ts";
+import type { Files } from "#server/files/files.ts";
+import type { Identity, Person } from "#server/identity/identity.ts";
+import type { Memberships } from "#server/identity/memberships.ts";
+import type { Logger } from "#server/logger.ts";
+
+/** Everything that lives as long as the process. */
+export type Services = {
+  /** The transaction door to one tenant's rows. */
+  inTenant: InTenant;
+  /** The one-statement door for reads. */
+  readTenant: TenantReader;
+  /** Tables that are looked up before a tenant is known (membership, invitation, public link), and the outbox. */
+  crossTenant: CrossTenant;
+  identity: Identity;
+  memberships: Memberships;
+  rooms: DraftRooms;
+  files: Files;
+  logger: Logger;
+  /** The address people reach us at, without a trailing slash. */
+  publicUrl: string;
+  /** For signing collaboration tickets and client links. At least 32 bytes. */
+  secret: string;
+  /** True only with the embedded database and mailbox: shows /mailbox and the demo sign-ins. */
+  embedded: { mailbox: boolean; demo: boolean };
+  now: () => Date;
+};
+
+/** The member behind a tenant procedure. Identity comes from the session, never from input. */
+export type Actor = { tenantId: string; memberId: string; userId: string; name: string; email: string; role: Role };
+
+export type RequestContext = {
+  services: Services;
+  requestId: string;
+  person: Person | null;
+  /** Null until an agency is chosen, and for a person who is a member of none. */
+  actor: Actor | null;
+};

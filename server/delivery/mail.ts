@@ -1,0 +1,24 @@
+/** The mail port. */
+
+export type MailMessage = {
+  /** The same key is never delivered twice to the same recipient: a retry with it is a no-op. */
+  messageKey: string;
+  tenantId: string;
+  from: { name: string; email: string };
+  replyTo: string | null;
+  to: string;
+  subject: string;
+  text: string;
+  html: string;
+  attachments: { name: string; fileKey: string; mediaType: string }[];
+};
+
+export type MailOutcome =
+  | { outcome: "accepted"; messageId: string }
+  /** The server refused this recipient or message for good; `reason` is in its words. */
+  | { outcome: "rejected"; reason: string };
+
+export interface Mailer {
+  /** Throws on anything that may pass when tried again (connection, timeout, 4xx). */
+  send(message: MailMessage): Promise<MailOutcome>;
+}

@@ -1,0 +1,62 @@
+/** The closed list of what the domain refuses, and the one table that maps each refusal to a tRPC (and HTTP) code. */
+import type { TRPC_ERROR_CODE_KEY } from "@trpc/server";
+
+export const TRPC_CODE = {
+  // Not found: also the answer for another tenant's row, so that nobody learns what exists elsewhere.
+  agency_not_found: "NOT_FOUND",
+  member_not_found: "NOT_FOUND",
+  invitation_not_found: "NOT_FOUND",
+  client_not_found: "NOT_FOUND",
+  item_not_found: "NOT_FOUND",
+  invoice_not_found: "NOT_FOUND",
+  payment_not_found: "NOT_FOUND",
+  document_not_found: "NOT_FOUND",
+  message_not_found: "NOT_FOUND",
+  // Who may.
+  not_signed_in: "UNAUTHORIZED",
+  no_agency_selected: "PRECONDITION_FAILED",
+  not_permitted: "FORBIDDEN",
+  own_invoice_not_approvable: "FORBIDDEN",
+  last_owner_must_stay: "CONFLICT",
+  already_a_member: "CONFLICT",
+  invitation_expired: "CONFLICT",
+  // Lifecycle.
+  wrong_state: "CONFLICT",
+  invoice_changed_meanwhile: "CONFLICT",
+  already_decided: "CONFLICT",
+  approval_missing: "CONFLICT",
+  draft_frozen: "CONFLICT",
+  // What is written does not hold together; `details.problems` lists every problem with its path and sentence key.
+  draft_incomplete: "UNPROCESSABLE_CONTENT",
+  import_unreadable: "BAD_REQUEST",
+  import_too_large: "PAYLOAD_TOO_LARGE",
+  import_invalid: "UNPROCESSABLE_CONTENT",
+  series_exhausted: "CONFLICT",
+  // Money.
+  currency_mismatch: "UNPROCESSABLE_CONTENT",
+  allocation_exceeds_payment: "UNPROCESSABLE_CONTENT",
+  allocation_exceeds_open: "UNPROCESSABLE_CONTENT",
+  already_reversed: "CONFLICT",
+  invoice_has_payments: "CONFLICT",
+  idempotency_conflict: "CONFLICT",
+  // Bounds.
+  too_many_requests: "TOO_MANY_REQUESTS",
+  limit_reached: "FORBIDDEN",
+  client_in_use: "CONFLICT",
+  name_taken: "CONFLICT",
+  file_rejected: "UNPROCESSABLE_CONTENT",
+} as const satisfies Record<string, TRPC_ERROR_CODE_KEY>;
+
+export type DomainErrorCode = keyof typeof TRPC_CODE;
+
+/** A refusal of the domain. The wording for people lives in app/; `details` carries what that wording needs, never secrets. */
+export class DomainError extends Error {
+  readonly code: DomainErrorCode;
+  readonly details: Record<string, unknown>;
+  constructor(code: DomainErrorCode, details: Record<string, unknown> = {}, options?: { cause?: unknown }) {
+    super(code, options);
+    this.name = "DomainError";
+    this.code = code;
+    this.details = details;
+  }
+}
