@@ -11,8 +11,10 @@ export interface Files {
 
 /** Other bytes are already stored under this key. */
 export class FileConflict extends Error {
-  constructor(readonly key: string) {
+  readonly key: string;
+  constructor(key: string) {
     super(`other bytes are already stored under ${key}`);
     this.name = "FileConflict";
+    this.key = key;
   }
 }

@@ -1,0 +1,104 @@
+/**
+ * Configuration, parsed once at boot. Every bad key is listed, with what to do about it; nothing is read from the
+ * environment anywhere else. Empty strings count as unset, because that is how people clear a variable in a .env file.
+ */
+import { z } from "zod";
+
+const url = (protocols: string[], example: string) =>
+  z.string().refine((value) => {
+    const parsed = URL.parse(value);
+    return parsed !== null && protocols.includes(parsed.protocol);
+  }, `must be a URL like ${example}`);
+
+const port = z.coerce.number().int().min(1).max(65_535);
+
+export const EnvSchema = z
+  .object({
+    PORT: port.default(3000).describe("Where the product listens."),
+    HOST: z.string().default("127.0.0.1").describe("The interface to listen on; 0.0.0.0 behind a proxy or in a container."),
+    PUBLIC_URL: url(["http:", "https:"], "https://invoices.example.com")
+      .optional()
+      .describe("The address people reach it at: it is printed in mails and links. Default: http://localhost:PORT."),
+    CLIENT_IP_HEADER: z
+      .string()
+      .optional()
+      .describe("Behind a proxy, the header that carries the client's address; without it all share one rate limit."),
+    DATA_DIR: z.string().default(".data").describe("Where the embedded database, files and secrets live."),
+    LOG_LEVEL: z
+      .enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"])
+      .default("info")
+      .describe("How much the structured log says."),
+    DATABASE_URL: url(["postgres:", "postgresql:"], "postgres://owner:password@host/database")
+      .optional()
+      .describe("A PostgreSQL (Neon) database, as its owner. Unset: an embedded one in DATA_DIR with a demo agency."),
+    COUNTERSIGN_SECRET: z
+      .string()
+      .min(32, "must have at least 32 characters (openssl rand -base64 48)")
+      .optional()
+      .describe("Signs sessions, tickets, client links and role passwords. Required with DATABASE_URL; else kept in DATA_DIR."),
+    COLLAB_URL: url(["ws:", "wss:"], "wss://collab.example.com")
+      .optional()
+      .describe("Where live rooms are, when not in this process."),
+    SMTP_URL: url(["smtp:", "smtps:"], "smtps://user:password@mail.example.com")
+      .optional()
+      .describe("A mail server. Unset: a mailbox page inside the app."),
+    MAIL_FROM: z
+      .string()
+      .default("invoices@countersign.example")
+      .describe("The envelope sender of outgoing mail; the agency's name and reply address are added."),
+    CLERK_SECRET_KEY: z.string().optional().describe("Clerk instead of the embedded sign-in."),
+    CLERK_PUBLISHABLE_KEY: z.string().optional().describe("Goes with CLERK_SECRET_KEY."),
+    CLERK_JWT_KEY: z.string().optional().describe("Clerk's PEM public key: session tokens are verified without a network call."),
+    INNGEST_BASE_URL: url(["http:", "https:"], "http://inngest:8288")
+      .optional()
+      .describe("Inngest instead of the embedded runner of durable functions."),
+    INNGEST_EVENT_KEY: z.string().optional().describe("Goes with INNGEST_BASE_URL."),
+    INNGEST_SIGNING_KEY: z.string().optional().describe("Goes with INNGEST_BASE_URL."),
+    PUPPETEER_EXECUTABLE_PATH: z
+      .string()
+      .optional()
+      .describe("A Chrome or Chromium to print PDFs with; on Linux one comes with the product."),
+  })
+  .superRefine((env, context) => {
+    const needs = (key: string, message: string) => context.addIssue({ code: "custom", path: [key], message });
+    if (env.DATABASE_URL && !env.COUNTERSIGN_SECRET)
+      needs("COUNTERSIGN_SECRET", "is required with DATABASE_URL (openssl rand -base64 48)");
+    if (env.CLERK_SECRET_KEY && !env.CLERK_PUBLISHABLE_KEY)
+      needs("CLERK_PUBLISHABLE_KEY", "is required with CLERK_SECRET_KEY");
+    if (env.CLERK_SECRET_KEY && !env.CLERK_JWT_KEY) needs("CLERK_JWT_KEY", "is required with CLERK_SECRET_KEY");
+    if (env.INNGEST_BASE_URL && !env.INNGEST_EVENT_KEY) needs("INNGEST_EVENT_KEY", "is required with INNGEST_BASE_URL");
+  });
+
+export type Env = z.infer<typeof EnvSchema> & { PUBLIC_URL: string };
+
+/** What is wrong with the configuration, one line a key. */
+export class EnvError extends Error {
+  readonly problems: string[];
+  constructor(problems: string[]) {
+    super(`The configuration does not hold together:\n${problems.map((problem) => `  ${problem}`).join("\n")}`);
+    this.name = "EnvError";
+    this.problems = problems;
+  }
+}
+
+/** Parses the environment; throws `EnvError` naming every bad key at once. */
+export function parseEnv(source: Record<string, string | undefined>): Env {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ""));
+  const parsed = EnvSchema.safeParse(given);
+  if (!parsed.success) {
+    throw new EnvError(parsed.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`));
+  }
+  const env = parsed.data;
+  return { ...env, PUBLIC_URL: (env.PUBLIC_URL ?? `http://localhost:${env.PORT}`).replace(/\/$/, "") };
+}
+
+/** The text of .env.example, made from the schema so that the two cannot differ. */
+export function envExample(): string {
+  const lines = ["# Countersign runs without any of these. Made by `npm run env:example`.", ""];
+  for (const [key, field] of Object.entries(EnvSchema.shape)) {
+    const fallback = field.safeParse(undefined);
+    const value = fallback.success && fallback.data !== undefined ? String(fallback.data) : "";
+    lines.push(`# ${field.description ?? ""}`, `# ${key}=${value}`, "");
+  }
+  return lines.join("\n");
+}

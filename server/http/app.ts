@@ -1,0 +1,116 @@
+/**
+ * The one HTTP door, as a web-standard fetch handler: the Node host serves it today, an edge worker can mount it.
+ * Everything that is not listed here falls through to the screens.
+ */
+import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
+import { Hono } from "hono";
+import type { RequestContext, Services } from "#server/context.ts";
+import { appRouter } from "#server/router.ts";
+import { type FileRoutes, fileRoutes } from "./file-routes.ts";
+import { requestContext } from "./request-context.ts";
+
+/** The largest body any door takes; an import is at most 1 MB of text, a logo 512 kB in base64. */
+const BODY_BYTES_MAX = 2_000_000;
+
+export type Screens = (request: Request, context: RequestContext, nonce: string) => Promise<Response>;
+
+export type HttpAppOptions = {
+  services: Services;
+  /** Renders pages; absent on the edge, where only the API lives. */
+  screens?: Screens;
+  /** Where the durable functions are called by an Inngest server; absent with the embedded runner. */
+  durableHandler?: (request: Request) => Promise<Response>;
+  files: FileRoutes;
+};
+
+/** The fetch handler of the product. Never throws: what nobody expected is logged with its id and answered with 500. */
+export function createHttpApp(options: HttpAppOptions): { fetch: (request: Request) => Response | Promise<Response> } {
+  const { services } = options;
+  const app = new Hono<{ Variables: { requestId: string } }>();
+
+  app.use(async (c, next) => {
+    const requestId = crypto.randomUUID();
+    c.set("requestId", requestId);
+    const refusal = refuse(c.req.raw, services.publicUrl);
+    if (refusal) return refusal;
+    await next();
+    c.res.headers.set("x-request-id", requestId);
+    c.res.headers.set("x-content-type-options", "nosniff");
+    if (!c.res.headers.has("referrer-policy")) c.res.headers.set("referrer-policy", "same-origin");
+    return undefined;
+  });
+
+  app.onError((error, c) => {
+    services.logger.error({ requestId: c.get("requestId"), err: error, path: new URL(c.req.url).pathname }, "request failed");
+    return c.json({ code: "INTERNAL_SERVER_ERROR", requestId: c.get("requestId") }, 500);
+  });
+
+  app.get("/health", (c) => c.json({ status: "ok" }));
+
+  app.all("/api/auth/*", (c) => services.identity.handle(c.req.raw) ?? c.json({ code: "NOT_FOUND" }, 404));
+
+  app.all("/trpc/*", (c) =>
+    fetchRequestHandler({
+      endpoint: "/trpc",
+      req: c.req.raw,
+      router: appRouter,
+      allowBatching: true,
+      createContext: () => requestContext(services, c.req.raw, c.get("requestId")),
+    }),
+  );
+
+  const durable = options.durableHandler;
+  if (durable) app.all("/api/inngest", (c) => durable(c.req.raw));
+
+  fileRoutes(app, services, options.files);
+
+  const screens = options.screens;
+  app.all("*", async (c) => {
+    if (!screens) return c.json({ code: "NOT_FOUND" }, 404);
+    const nonce = crypto.randomUUID().replaceAll("-", "");
+    const context = await requestContext(services, c.req.raw, c.get("requestId"));
+    const response = await screens(c.req.raw, context, nonce);
+    return withPagePolicy(response, nonce);
+  });
+
+  return app;
+}
+
+/** A browser of another site, or a body nobody needs, is turned away before anything is read. */
+function refuse(request: Request, publicUrl: string): Response | null {
+  if (request.method === "GET" || request.method === "HEAD") return null;
+  const length = Number.parseInt(request.headers.get("content-length") ?? "0", 10);
+  if (length > BODY_BYTES_MAX) return Response.json({ code: "PAYLOAD_TOO_LARGE" }, { status: 413 });
+  const origin = request.headers.get("origin");
+  // Programs send no Origin; a page of another site always does on a mutation, whatever its content type.
+  if (origin !== null && origin !== publicUrl && !sameHost(origin, request)) {
+    return Response.json({ code: "FORBIDDEN", message: "This request came from another site." }, { status: 403 });
+  }
+  return null;
+}
+
+/** The address in the bar counts too, so that 127.0.0.1 and localhost both work on a laptop. */
+function sameHost(origin: string, request: Request): boolean {
+  return URL.parse(origin)?.host === (request.headers.get("host") ?? new URL(request.url).host);
+}
+
+function withPagePolicy(response: Response, nonce: string): Response {
+  if (!response.headers.get("content-type")?.startsWith("text/html")) return response;
+  response.headers.set(
+    "content-security-policy",
+    [
+      "default-src 'self'",
+      `script-src 'self' 'nonce-${nonce}'`,
+      "style-src 'self' 'unsafe-inline'",
+      "img-src 'self' data: blob:",
+      "font-src 'self' data:",
+      "connect-src 'self' ws: wss:",
+      "frame-src 'self'",
+      "object-src 'none'",
+      "base-uri 'self'",
+      "form-action 'self'",
+      "frame-ancestors 'none'",
+    ].join("; "),
+  );
+  return response;
+}
