@@ -4,11 +4,15 @@ import { join } from "node:path";
 import { build } from "esbuild";
 import { ROOT } from "./set-up.mjs";
 
-const screens = spawnSync(join(ROOT, "node_modules", ".bin", "node"), [join(ROOT, "node_modules", ".bin", "remix"), "vite:build", "--logLevel", "warn"], {
-  cwd: ROOT,
-  stdio: "inherit",
-  env: { ...process.env, NODE_ENV: "production" },
-});
+const screens = spawnSync(
+  join(ROOT, "node_modules", ".bin", "node"),
+  [join(ROOT, "node_modules", ".bin", "remix"), "vite:build", "--logLevel", "warn"],
+  {
+    cwd: ROOT,
+    stdio: "inherit",
+    env: { ...process.env, NODE_ENV: "production" },
+  },
+);
 if (screens.status !== 0) process.exit(screens.status ?? 1);
 
 await build({

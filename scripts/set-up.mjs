@@ -14,7 +14,9 @@ export class SetUpError extends Error {}
 export function sayNodeIsTooOld() {
   const major = Number.parseInt(process.versions.node, 10);
   if (major < 20) {
-    console.error(`Countersign's set-up needs Node 20 or later; this is ${process.versions.node}. Install it from nodejs.org, then try again.`);
+    console.error(
+      `Countersign's set-up needs Node 20 or later; this is ${process.versions.node}. Install it from nodejs.org, then try again.`,
+    );
     process.exit(1);
   }
 }
@@ -25,15 +27,31 @@ export async function ensureInstalled() {
   const wanted = createHash("sha256").update(lock).digest("hex");
   const stamp = join(ROOT, "node_modules", ".countersign-installed");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
-  await step("Installing the dependencies (about two minutes the first time)", "npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
-    // These would fetch what nobody needs: browsers and GPU libraries.
-    PUPPETEER_SKIP_DOWNLOAD: "1",
-    PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: "1",
-  });
+  await step(
+    "Installing the dependencies (about two minutes the first time)",
+    "npm",
+    ["ci", "--no-audit", "--no-fund", "--loglevel=error"],
+    {
+      // These would fetch what nobody needs: browsers and GPU libraries.
+      PUPPETEER_SKIP_DOWNLOAD: "1",
+      PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: "1",
+    },
+  );
   writeFileSync(stamp, wanted);
 }
 
-const SOURCES = ["app", "core", "db", "integrations", "server", "workers", "scripts", "vite.config.ts", "remix.config.js", "package-lock.json"];
+const SOURCES = [
+  "app",
+  "core",
+  "db",
+  "integrations",
+  "server",
+  "workers",
+  "scripts",
+  "vite.config.ts",
+  "remix.config.js",
+  "package-lock.json",
+];
 
 /** Builds when a source is newer or other than at the last build. */
 export async function ensureBuilt() {
@@ -64,10 +82,17 @@ async function step(title, command, args, env = {}) {
   const seconds = () => `${Math.round((Date.now() - started) / 1000)} s`;
   const live = process.stdout.isTTY;
   process.stdout.write(live ? `${title} …` : `${title} …\n`);
-  const tick = setInterval(() => process.stdout.write(live ? `\r${title} … ${seconds()} ` : `  still at it, ${seconds()}\n`), live ? 1_000 : 20_000);
+  const tick = setInterval(
+    () => process.stdout.write(live ? `\r${title} … ${seconds()} ` : `  still at it, ${seconds()}\n`),
+    live ? 1_000 : 20_000,
+  );
   const output = [];
   const code = await new Promise((resolve) => {
-    const child = spawn(command, args, { cwd: ROOT, env: { ...process.env, ...env }, shell: process.platform === "win32" });
+    const child = spawn(command, args, {
+      cwd: ROOT,
+      env: { ...process.env, ...env },
+      shell: process.platform === "win32",
+    });
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => output.push(chunk));
     child.on("error", (error) => {
       output.push(Buffer.from(String(error)));
@@ -78,6 +103,8 @@ async function step(title, command, args, env = {}) {
   clearInterval(tick);
   process.stdout.write(live ? `\r${title}: ${seconds()}          \n` : `${title}: ${seconds()}\n`);
   if (code !== 0) {
-    throw new SetUpError(`${Buffer.concat(output).toString().trim().split("\n").slice(-25).join("\n")}\n\n${title} failed. The lines above say why; nothing was started.`);
+    throw new SetUpError(
+      `${Buffer.concat(output).toString().trim().split("\n").slice(-25).join("\n")}\n\n${title} failed. The lines above say why; nothing was started.`,
+    );
   }
 }

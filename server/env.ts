@@ -15,7 +15,10 @@ const port = z.coerce.number().int().min(1).max(65_535);
 export const EnvSchema = z
   .object({
     PORT: port.default(3000).describe("Where the product listens."),
-    HOST: z.string().default("127.0.0.1").describe("The interface to listen on; 0.0.0.0 behind a proxy or in a container."),
+    HOST: z
+      .string()
+      .default("127.0.0.1")
+      .describe("The interface to listen on; 0.0.0.0 behind a proxy or in a container."),
     PUBLIC_URL: url(["http:", "https:"], "https://invoices.example.com")
       .optional()
       .describe("The address people reach it at: it is printed in mails and links. Default: http://localhost:PORT."),
@@ -35,7 +38,9 @@ export const EnvSchema = z
       .string()
       .min(32, "must have at least 32 characters (openssl rand -base64 48)")
       .optional()
-      .describe("Signs sessions, tickets, client links and role passwords. Required with DATABASE_URL; else kept in DATA_DIR."),
+      .describe(
+        "Signs sessions, tickets, client links and role passwords. Required with DATABASE_URL; else kept in DATA_DIR.",
+      ),
     COLLAB_URL: url(["ws:", "wss:"], "wss://collab.example.com")
       .optional()
       .describe("Where live rooms are, when not in this process."),
@@ -48,7 +53,10 @@ export const EnvSchema = z
       .describe("The envelope sender of outgoing mail; the agency's name and reply address are added."),
     CLERK_SECRET_KEY: z.string().optional().describe("Clerk instead of the embedded sign-in."),
     CLERK_PUBLISHABLE_KEY: z.string().optional().describe("Goes with CLERK_SECRET_KEY."),
-    CLERK_JWT_KEY: z.string().optional().describe("Clerk's PEM public key: session tokens are verified without a network call."),
+    CLERK_JWT_KEY: z
+      .string()
+      .optional()
+      .describe("Clerk's PEM public key: session tokens are verified without a network call."),
     INNGEST_BASE_URL: url(["http:", "https:"], "http://inngest:8288")
       .optional()
       .describe("Inngest instead of the embedded runner of durable functions."),

@@ -103,7 +103,10 @@ export function createBetterAuthIdentity(options: BetterAuthOptions): BetterAuth
     const address = await emailIn(request.clone());
     if (address && (failures.get(address) ?? 0) >= FAILURES_MAX) {
       return Response.json(
-        { code: "TOO_MANY_REQUESTS", message: "Too many wrong passwords for this address. Try again in a quarter of an hour." },
+        {
+          code: "TOO_MANY_REQUESTS",
+          message: "Too many wrong passwords for this address. Try again in a quarter of an hour.",
+        },
         { status: 429, headers: { "retry-after": String(FAILURES_WINDOW_MS / 1000) } },
       );
     }

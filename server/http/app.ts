@@ -41,7 +41,10 @@ export function createHttpApp(options: HttpAppOptions): { fetch: (request: Reque
   });
 
   app.onError((error, c) => {
-    services.logger.error({ requestId: c.get("requestId"), err: error, path: new URL(c.req.url).pathname }, "request failed");
+    services.logger.error(
+      { requestId: c.get("requestId"), err: error, path: new URL(c.req.url).pathname },
+      "request failed",
+    );
     return c.json({ code: "INTERNAL_SERVER_ERROR", requestId: c.get("requestId") }, 500);
   });
 

@@ -1,0 +1,114 @@
+/**
+ * `npm test` on any machine with git, npm and Node 20: everything, in the order in which a failure is cheapest.
+ * Ends with 'N passed, N failed'. `npm run check` is its first part; `--only check,unit,browser,story` picks parts.
+ */
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ensureBuilt, ensureInstalled, ROOT, sayNodeIsTooOld } from "./set-up.mjs";
+
+sayNodeIsTooOld();
+await ensureInstalled();
+
+const bin = (name) => join(ROOT, "node_modules", ".bin", name);
+const env = { ...process.env, PATH: `${join(ROOT, "node_modules", ".bin")}:${process.env.PATH}` };
+const only = process.argv
+  .find((argument) => argument.startsWith("--only="))
+  ?.slice(7)
+  .split(",");
+const scratch = mkdtempSync(join(tmpdir(), "countersign-test-"));
+const totals = { passed: 0, failed: 0, skipped: [] };
+
+/** Runs one command; says how long it took, and shows what it said only when it failed. */
+async function run(title, command, args, extraEnv = {}, quiet = true) {
+  const started = Date.now();
+  const output = [];
+  const code = await new Promise((resolve) => {
+    const child = spawn(command, args, {
+      cwd: ROOT,
+      env: { ...env, ...extraEnv },
+      stdio: quiet ? ["ignore", "pipe", "pipe"] : "inherit",
+    });
+    for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk) => output.push(chunk));
+    child.on("error", (error) => {
+      output.push(Buffer.from(`${error}\n`));
+      resolve(1);
+    });
+    child.on("exit", (status) => resolve(status ?? 1));
+  });
+  console.log(`${code === 0 ? "ok  " : "FAIL"}  ${title}  (${((Date.now() - started) / 1000).toFixed(1)} s)`);
+  if (code !== 0 && quiet) console.log(Buffer.concat(output).toString().trim().split("\n").slice(-120).join("\n"));
+  return code === 0;
+}
+
+async function check(title, command, args) {
+  (await run(title, command, args)) ? totals.passed++ : totals.failed++;
+}
+
+const parts = {
+  async check() {
+    await check("format and lint", bin("biome"), ["ci", "--error-on-warnings", "."]);
+    await check("types", bin("tsc"), ["--noEmit", "-p", "."]);
+    await check("arrows", bin("node"), [
+      bin("depcruise"),
+      "--config",
+      ".dependency-cruiser.cjs",
+      "app",
+      "core",
+      "db",
+      "integrations",
+      "server",
+      "workers",
+    ]);
+    await check("migrations match the schema", bin("node"), ["--import", "tsx", "db/check-drift.ts"]);
+  },
+  async unit() {
+    const report = join(scratch, "unit.json");
+    const fine = await run(
+      "unit, property and integration tests",
+      bin("node"),
+      [bin("vitest"), "run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`],
+      { FORCE_COLOR: "0" },
+    );
+    try {
+      const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(report, "utf8"));
+      totals.passed += numPassedTests;
+      // A file that could not even be loaded has no failed test of its own.
+      totals.failed += Math.max(numFailedTests, fine ? 0 : 1);
+      for (const file of testResults) {
+        for (const test of file.assertionResults)
+          if (test.status === "pending" || test.status === "skipped") totals.skipped.push(test.fullName);
+      }
+    } catch {
+      totals.failed++;
+    }
+  },
+  async browser() {
+    const report = join(scratch, "browser.json");
+    const fine = await run("browser tests", bin("node"), [bin("playwright"), "test", "--reporter=list,json"], {
+      PLAYWRIGHT_JSON_OUTPUT_NAME: report,
+      FORCE_COLOR: "0",
+    });
+    try {
+      const { stats } = JSON.parse(readFileSync(report, "utf8"));
+      totals.passed += stats.expected + stats.flaky;
+      totals.failed += Math.max(stats.unexpected, fine ? 0 : 1);
+    } catch {
+      totals.failed++;
+    }
+  },
+  async story() {
+    (await run("the story", bin("node"), ["--import", "tsx", "e2e/story.ts"], {}, false))
+      ? totals.passed++
+      : totals.failed++;
+  },
+};
+
+if (!only || only.some((part) => part === "browser" || part === "story")) await ensureBuilt();
+for (const [name, part] of Object.entries(parts)) if (!only || only.includes(name)) await part();
+rmSync(scratch, { recursive: true, force: true });
+
+if (totals.skipped.length > 0) console.log(`skipped: ${totals.skipped.join("; ")}`);
+console.log(`${totals.passed} passed, ${totals.failed} failed`);
+process.exit(totals.failed === 0 ? 0 : 1);
