@@ -3,76 +3,14 @@
  * stock y-websocket provider). Against STORY_URL, or an instance that it starts itself on a scratch data folder.
  * Each step prints its duration; the PDF is left in .data/story/.
  */
-import { type ChildProcess, spawn } from "node:child_process";
 import { createHash, randomUUID } from "node:crypto";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import WebSocket from "ws";
 import { WebsocketProvider } from "y-websocket";
 import * as Y from "yjs";
-
-const PASSWORD = "countersign-demo";
-const STEP_MS_MAX = 60_000;
+import { Caller, ownInstance, until } from "./instance.ts";
 
 type Json = Record<string, unknown>;
-
-/** One signed-in person of the demo agency, speaking HTTP like any other program. */
-class Caller {
-  readonly base: string;
-  readonly email: string;
-  #cookie = "";
-  constructor(base: string, email: string) {
-    this.base = base;
-    this.email = email;
-  }
-
-  async signIn(): Promise<this> {
-    const response = await fetch(`${this.base}/api/auth/sign-in/email`, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({ email: this.email, password: PASSWORD }),
-    });
-    if (!response.ok) throw new Error(`${this.email} could not sign in: ${response.status} ${await response.text()}`);
-    this.#cookie = response.headers
-      .getSetCookie()
-      .map((cookie) => cookie.split(";")[0])
-      .join("; ");
-    return this;
-  }
-
-  async query<T>(procedure: string, input?: unknown): Promise<T> {
-    const search = input === undefined ? "" : `?input=${encodeURIComponent(JSON.stringify(input))}`;
-    return answer<T>(
-      procedure,
-      await fetch(`${this.base}/trpc/${procedure}${search}`, { headers: { cookie: this.#cookie } }),
-    );
-  }
-
-  async mutate<T>(procedure: string, input: unknown): Promise<T> {
-    const response = await fetch(`${this.base}/trpc/${procedure}`, {
-      method: "POST",
-      headers: { cookie: this.#cookie, "content-type": "application/json" },
-      body: JSON.stringify(input),
-    });
-    return answer<T>(procedure, response);
-  }
-
-  async bytes(path: string): Promise<Uint8Array> {
-    const response = await fetch(`${this.base}${path}`, { headers: { cookie: this.#cookie } });
-    if (!response.ok) throw new Error(`${path} answered ${response.status}`);
-    return new Uint8Array(await response.arrayBuffer());
-  }
-}
-
-async function answer<T>(procedure: string, response: Response): Promise<T> {
-  const body = (await response.json()) as { result?: { data: T }; error?: Json };
-  if (!response.ok || !body.result)
-    throw new Error(`${procedure} answered ${response.status}: ${JSON.stringify(body.error)}`);
-  return body.result.data;
-}
 
 /** A person's open draft, through the stock provider. */
 class LiveDraft {
@@ -100,20 +38,6 @@ class LiveDraft {
   close(): void {
     this.provider.destroy();
     this.doc.destroy();
-  }
-}
-
-/** Looks again until `check` gives something, or says what it waited for. */
-async function until<T>(
-  what: string,
-  check: () => Promise<T | null | undefined | false> | T | null | undefined | false,
-): Promise<T> {
-  const end = Date.now() + STEP_MS_MAX;
-  for (;;) {
-    const found = await check();
-    if (found) return found;
-    if (Date.now() > end) throw new Error(`waited ${STEP_MS_MAX / 1000} s in vain: ${what}`);
-    await pause(40);
   }
 }
 
@@ -324,48 +248,6 @@ async function walk(base: string): Promise<void> {
 }
 
 const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
-}
-
-async function ownInstance(): Promise<{ base: string; stop: () => Promise<void> }> {
-  const dataDir = mkdtempSync(join(tmpdir(), "countersign-story-"));
-  const port = await freePort();
-  const child: ChildProcess = spawn(process.execPath, ["scripts/start.mjs"], {
-    env: {
-      ...process.env,
-      DATA_DIR: dataDir,
-      PORT: String(port),
-      PUBLIC_URL: `http://127.0.0.1:${port}`,
-      LOG_LEVEL: "warn",
-    },
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  child.stdout?.resume();
-  const base = `http://127.0.0.1:${port}`;
-  const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()));
-  await until("the instance answers", async () => {
-    if (child.exitCode !== null) throw new Error(`the instance ended with ${child.exitCode}`);
-    return fetch(`${base}/health`).then(
-      (response) => response.ok,
-      () => false,
-    );
-  });
-  return {
-    base,
-    async stop() {
-      child.kill("SIGTERM");
-      await gone;
-      rmSync(dataDir, { recursive: true, force: true });
-    },
-  };
-}
 
 const started = performance.now();
 const instance = process.env.STORY_URL
