@@ -66,8 +66,9 @@ export const InvoiceContent = z.object({
   dueDays: z.number().int(),
   serviceFrom: PlainDate.nullable(),
   serviceTo: PlainDate.nullable(),
-  lines: z.array(DraftLine.extend({ amountMinor: MinorString })),
-  adjustments: z.array(Adjustment.extend({ amountMinor: MinorString })),
+  /** `amountMinor` is net; `statedMinor` is in the terms of the price, so with tax when `pricesIncludeTax`: print that one. */
+  lines: z.array(DraftLine.extend({ amountMinor: MinorString, statedMinor: MinorString })),
+  adjustments: z.array(Adjustment.extend({ amountMinor: MinorString, statedMinor: MinorString })),
   taxTable: z.array(TaxGroup),
   totals: DocumentTotals,
   notes: z.string(),

@@ -3,7 +3,16 @@
 export const DOCUMENT_STATES = ["draft", "in_review", "approved", "issued", "voided", "discarded"] as const;
 export type DocumentState = (typeof DOCUMENT_STATES)[number];
 
-export const DOCUMENT_COMMANDS = ["edit", "submit", "withdraw", "return", "approve", "issue", "void", "discard"] as const;
+export const DOCUMENT_COMMANDS = [
+  "edit",
+  "submit",
+  "withdraw",
+  "return",
+  "approve",
+  "issue",
+  "void",
+  "discard",
+] as const;
 export type DocumentCommand = (typeof DOCUMENT_COMMANDS)[number];
 
 const MOVES: Record<DocumentCommand, Partial<Record<DocumentState, DocumentState>>> = {

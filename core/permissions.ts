@@ -4,14 +4,36 @@ export const ROLES = ["owner", "admin", "approver", "editor", "accountant", "vie
 export type Role = (typeof ROLES)[number];
 
 export const ACTIONS = [
-  "agency.read", "agency.update", "members.read", "members.manage", "audit.read",
-  "clients.read", "clients.write", "items.read", "items.write",
-  "invoices.read", "invoices.write", "invoices.submit", "invoices.approve", "invoices.issue", "invoices.void",
-  "payments.read", "payments.write", "mailbox.read",
+  "agency.read",
+  "agency.update",
+  "members.read",
+  "members.manage",
+  "audit.read",
+  "clients.read",
+  "clients.write",
+  "items.read",
+  "items.write",
+  "invoices.read",
+  "invoices.write",
+  "invoices.submit",
+  "invoices.approve",
+  "invoices.issue",
+  "invoices.void",
+  "payments.read",
+  "payments.write",
+  "mailbox.read",
 ] as const;
 export type Action = (typeof ACTIONS)[number];
 
-const READ: Action[] = ["agency.read", "members.read", "clients.read", "items.read", "invoices.read", "payments.read", "mailbox.read"];
+const READ: Action[] = [
+  "agency.read",
+  "members.read",
+  "clients.read",
+  "items.read",
+  "invoices.read",
+  "payments.read",
+  "mailbox.read",
+];
 const WRITE: Action[] = ["clients.write", "items.write", "invoices.write", "invoices.submit", "invoices.issue"];
 
 const GRANTS: Record<Role, ReadonlySet<Action>> = {
