@@ -43,7 +43,9 @@ export function createBetterAuthIdentity(options: BetterAuthOptions): BetterAuth
     secret: options.secret,
     baseURL: options.publicUrl,
     basePath: "/api/auth",
-    trustedOrigins: [options.publicUrl],
+    // The address in the bar counts too, so that 127.0.0.1 and localhost both work on a laptop.
+    trustedOrigins: (request?: Request) =>
+      request ? [options.publicUrl, new URL(request.url).origin] : [options.publicUrl],
     emailAndPassword: { enabled: true, minPasswordLength: 10, maxPasswordLength: 128, autoSignIn: true },
     session: { expiresIn: 60 * 60 * 24 * 14, updateAge: 60 * 60 * 24 },
     rateLimit: {
@@ -64,7 +66,12 @@ export function createBetterAuthIdentity(options: BetterAuthOptions): BetterAuth
     logger: { level: "error" as const },
     plugins: [twoFactor({ issuer: "Countersign" })],
   };
-  const auth = betterAuth(config);
+  // Made on first use: it looks at the tables at once, and those come with `migrate`.
+  let made: ReturnType<typeof betterAuth<typeof config>> | null = null;
+  const auth = () => {
+    made ??= betterAuth(config);
+    return made;
+  };
 
   const remembered = createBoundedCache<string, Person>({
     entriesMax: SESSION_MEMORY_ENTRIES,
@@ -83,7 +90,7 @@ export function createBetterAuthIdentity(options: BetterAuthOptions): BetterAuth
     if (!key) return null;
     const known = remembered.get(key);
     if (known) return known;
-    const found = await auth.api.getSession({ headers: request.headers });
+    const found = await auth().api.getSession({ headers: request.headers });
     if (!found) return null;
     const person: Person = {
       userId: found.user.id,
@@ -110,7 +117,7 @@ export function createBetterAuthIdentity(options: BetterAuthOptions): BetterAuth
         { status: 429, headers: { "retry-after": String(FAILURES_WINDOW_MS / 1000) } },
       );
     }
-    const response = await auth.handler(request);
+    const response = await auth().handler(request);
     if (address && response.status === 401) failures.set(address, (failures.get(address) ?? 0) + 1);
     else if (address && response.ok) failures.delete(address);
     return response;
@@ -125,7 +132,7 @@ export function createBetterAuthIdentity(options: BetterAuthOptions): BetterAuth
       // Whatever happens to a session there, ask the database again afterwards.
       const key = sessionCookie(request.headers.get("cookie"));
       if (key && request.method !== "GET") remembered.delete(key);
-      return auth.handler(request).finally(() => {
+      return auth().handler(request).finally(() => {
         if (key && request.method !== "GET") remembered.delete(key);
       });
     },
@@ -143,7 +150,7 @@ export function createBetterAuthIdentity(options: BetterAuthOptions): BetterAuth
     async ensurePerson({ name, email, password }) {
       const existing = await options.pool.query<{ id: string }>('select id from "user" where email = $1', [email]);
       if (existing.rows[0]) return existing.rows[0].id;
-      const created = await auth.api.signUpEmail({ body: { name, email, password } });
+      const created = await auth().api.signUpEmail({ body: { name, email, password } });
       return created.user.id;
     },
   };
