@@ -1,0 +1,232 @@
+/**
+ * The embedded runner: the same Inngest functions, driven through the SDK's own HTTP protocol in this process, with the state
+ * of runs and the queue in our Postgres.
+ *
+ * - The queue is graphile-worker: one entry a run, woken by LISTEN/NOTIFY, due at a time. It says who works on what when.
+ * - The state is ours (schema `jobs`): events, runs, steps. It says what was done. See store.ts.
+ * - A process that dies leaves its entries to the others, or to its own next start, within seconds. See dead-workers.ts.
+ *
+ * Promises. An event is taken in once, by its id. A step whose end was recorded is never run again; a step that was under
+ * way when its process died is run again, so each step is one side effect that can be repeated. Everything else (retries with
+ * backoff, RetryAfterError, NonRetriableError, idempotency and concurrency keys, sleep, sendEvent, onFailure) means what it
+ * means on Inngest. What is not done here (waitForEvent, invoke, cron, cancelOn, batching, throttling) is refused by name:
+ * function options when the engine starts, steps when they are reached.
+ */
+import { EventEmitter } from "node:events";
+import { performance } from "node:perf_hooks";
+import { Logger as QueueLogger, type Runner, run as runQueue, type WorkerEvents } from "graphile-worker";
+import { Pool } from "pg";
+import { z } from "zod";
+import { type CataloguedFunction, catalogueFunctions } from "./catalogue.ts";
+import { holdWorkerLock, releaseDeadWorkers } from "./dead-workers.ts";
+import { driveRun, type Moment } from "./drive-run.ts";
+import { retryDelayMs } from "./durations.ts";
+import type { InngestEvent } from "./expression.ts";
+import { createGateway } from "./gateway.ts";
+import type { KeptConnection } from "./kept-connection.ts";
+import type { Log } from "./log.ts";
+import { describeFunctions, type InngestHandler } from "./protocol.ts";
+import { createRunStore, RUN_TASK, RunLost } from "./store.ts";
+
+const CONCURRENCY = 8;
+/** The queue is woken by notifications; the poll is for entries that fall due and for notifications that were lost. */
+const POLL_MS = 2000;
+const DEAD_WORKERS_MS = 2000;
+const RESCUE_MS = 30_000;
+const PRUNE_MS = 3_600_000;
+const STOP_MS_MAX = 10_000;
+const RESTART_MS_MAX = 10_000;
+/** Runs due later than this are left to the poll. */
+const WAKE_MS_MAX = 60_000;
+const WAKES_MAX = 1000;
+
+export type EngineOptions = {
+  /** Connects as the relay role, which owns the queue's schema and may write the schema `jobs`. */
+  relayUrl: string;
+  log: Log;
+  /** Called at every boundary of a run, at once and before anything else happens. */
+  observe?: (moment: Moment) => void;
+  /** Milliseconds to wait before attempt `attempt + 1`, counted from 0. Default: 1 s, 4 s, 16 s … an hour. */
+  retryDelayMs?: (attempt: number) => number;
+  /** Runs that work at the same moment in this process. */
+  concurrency?: number;
+};
+
+export type Engine = {
+  /** The `fetch` for the Inngest client whose functions this engine drives: events that they send arrive here. */
+  fetch: typeof fetch;
+  /** Takes events in; resolves once they are committed. An event whose id is known is skipped. Only after `start`. */
+  accept(events: InngestEvent[]): Promise<void>;
+  /** Starts to drive the functions that `handler` (made by `serve`) describes. Throws when one of them asks for too much. */
+  start(handler: InngestHandler): Promise<void>;
+  /** Lets the steps at work end (10 s at most), leaves the rest to the next start, and closes every connection. */
+  stop(): Promise<void>;
+};
+
+export function createEngine(options: EngineOptions): Engine {
+  const { relayUrl, log, observe = () => undefined } = options;
+  const concurrency = options.concurrency ?? CONCURRENCY;
+  const delay = options.retryDelayMs ?? ((attempt: number) => retryDelayMs(attempt, Math.random()));
+  const pool = new Pool({
+    connectionString: relayUrl,
+    // Every driver holds at most one connection, the queue one a worker and one to listen.
+    max: concurrency * 2 + 4,
+    application_name: "countersign engine",
+    connectionTimeoutMillis: 10_000,
+    statement_timeout: 60_000,
+    keepAlive: true,
+  });
+  const lost = (error: Error) => log.warn({ err: error }, "engine: connection lost");
+  pool.on("error", lost);
+  pool.on("connect", (client) => client.on("error", lost));
+  const store = createRunStore(pool);
+  const timers = new Set<NodeJS.Timeout>();
+  let functions: ReadonlyMap<string, CataloguedFunction> = new Map();
+  let queue: Queue | null = null;
+  let state: "new" | "running" | "stopping" = "new";
+
+  async function accept(events: InngestEvent[]): Promise<void> {
+    if (state === "new") throw new Error("the engine takes events once it has started");
+    await store.accept(functions.values(), events);
+  }
+
+  function after(ms: number, work: () => void): void {
+    const timer = setTimeout(() => {
+      timers.delete(timer);
+      if (state === "running") work();
+    }, ms);
+    timers.add(timer);
+  }
+
+  /** Runs `work` now and then `ms` after each end, whatever it ended in. */
+  function repeat(ms: number, what: string, work: () => Promise<unknown>): void {
+    work()
+      .catch((error) => log.warn({ err: error }, `engine: ${what} failed`))
+      .finally(() => {
+        if (state === "running") after(ms, () => repeat(ms, what, work));
+      });
+  }
+
+  function wakeAfter(ms: number): void {
+    if (ms > WAKE_MS_MAX || timers.size > WAKES_MAX) return;
+    after(ms + 5, () => {
+      pool.query(`select pg_notify('jobs:insert', '{"count":1}')`).catch((error) => {
+        log.warn({ err: error }, "engine: could not wake the queue");
+      });
+    });
+  }
+
+  async function startQueue(handler: InngestHandler): Promise<Queue> {
+    const events: WorkerEvents = new EventEmitter();
+    let workerId = "";
+    events.on("pool:create", ({ workerPool }) => {
+      workerId = workerPool.id;
+    });
+    const ready = Promise.withResolvers<void>();
+    // Whoever waits for it hears of a failure; nobody may be waiting yet.
+    ready.promise.catch(() => undefined);
+    const runner = await runQueue({
+      pgPool: pool,
+      events,
+      concurrency,
+      pollInterval: POLL_MS,
+      noHandleSignals: true,
+      parsedCronItems: [],
+      logger: new QueueLogger(
+        () => (level, message, meta) => log[level === "warning" ? "warn" : level]({ ...meta }, message),
+      ),
+      taskList: {
+        [RUN_TASK]: async (payload) => {
+          await ready.promise;
+          const { runId } = z.object({ runId: z.uuid() }).parse(payload);
+          await driveRun(
+            {
+              store,
+              handler,
+              functions,
+              retryDelayMs: delay,
+              observe,
+              stopping: () => state !== "running",
+              wakeAfter,
+              monotonicMs: () => performance.now(),
+            },
+            runId,
+          ).catch((error) => {
+            if (!(error instanceof RunLost)) throw error;
+            log.warn({ runId }, "engine: another driver took this run over");
+          });
+        },
+      },
+    });
+    try {
+      const lock = await holdWorkerLock(relayUrl, workerId, log);
+      ready.resolve();
+      return { runner, lock, workerId };
+    } catch (error) {
+      ready.reject(error);
+      await runner.stop();
+      throw error;
+    }
+  }
+
+  /** Keeps a queue running: when it ends by itself (a database that went away for long), another one takes its place. */
+  async function keepQueue(handler: InngestHandler): Promise<void> {
+    const started = await startQueue(handler);
+    queue = started;
+    started.runner.promise
+      .catch((error) => log.error({ err: error }, "engine: the queue ended"))
+      .finally(() => restart(started, handler, 0));
+  }
+
+  function restart(ended: Queue, handler: InngestHandler, failures: number): void {
+    if (state !== "running") return;
+    after(Math.min(200 * 2 ** failures, RESTART_MS_MAX), () => {
+      ended.lock
+        .close()
+        .catch(() => undefined)
+        .then(() => keepQueue(handler))
+        .catch((error) => {
+          log.error({ err: error }, "engine: the queue does not start again yet");
+          restart(ended, handler, failures + 1);
+        });
+    });
+  }
+
+  return {
+    fetch: createGateway(accept),
+    accept,
+    async start(handler) {
+      if (state !== "new") throw new Error("an engine starts once");
+      functions = catalogueFunctions(await describeFunctions(handler));
+      state = "running";
+      await keepQueue(handler);
+      repeat(DEAD_WORKERS_MS, "looking for dead workers", async () => {
+        const dead = await releaseDeadWorkers(pool, queue?.workerId ?? "");
+        if (dead.length > 0) log.info({ workers: dead }, "engine: took over from workers that died");
+      });
+      repeat(RESCUE_MS, "looking for stuck runs", async () => {
+        const found = await store.rescue(functions);
+        if (found > 0) log.warn({ runs: found }, "engine: queued runs that were stuck");
+      });
+      repeat(PRUNE_MS, "forgetting old runs", () => store.prune());
+    },
+    async stop() {
+      if (state === "stopping") return;
+      state = "stopping";
+      for (const timer of timers) clearTimeout(timer);
+      timers.clear();
+      if (queue) {
+        const { runner, lock } = queue;
+        await Promise.race([runner.stop().catch(() => undefined), pause(STOP_MS_MAX)]);
+        await lock.close();
+      }
+      await pool.end();
+    },
+  };
+}
+
+type Queue = { runner: Runner; lock: KeptConnection; workerId: string };
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms).unref());
+}
