@@ -28,6 +28,8 @@ export const publicLinks = pgTable("public_links", {
   id: id(),
   invoiceId: uuid("invoice_id").notNull(),
   versionId: uuid("version_id").notNull(),
+  /** Whose mail carries this link; null for the link of the version itself, which the team may hand to anyone. */
+  deliveryId: uuid("delivery_id"),
   /** SHA-256 of the token; the token is derived from the server's secret and this row's id, so a mail can be repeated. */
   tokenHash: text("token_hash").notNull().unique(),
   createdAt: createdAt(),
@@ -40,8 +42,37 @@ export const publicLinks = pgTable("public_links", {
   primaryKey({ columns: [t.tenantId, t.id] }),
   foreignKey({ columns: [t.tenantId, t.invoiceId], foreignColumns: [invoices.tenantId, invoices.id] }),
   foreignKey({ columns: [t.tenantId, t.versionId], foreignColumns: [issuedVersions.tenantId, issuedVersions.id] }),
+  foreignKey({ columns: [t.tenantId, t.deliveryId], foreignColumns: [deliveries.tenantId, deliveries.id] }),
+  unique("public_links_of_delivery").on(t.tenantId, t.deliveryId),
   index("public_links_by_version").on(t.tenantId, t.versionId),
 ]);
+
+/** One row a visit of a client's page, so that a page that is loaded again counts once. `visitId` is made by the visitor's browser. */
+export const publicLinkVisits = pgTable("public_link_visits", {
+  tenantId: tenantId(),
+  linkId: uuid("link_id").notNull(),
+  visitId: uuid("visit_id").notNull(),
+  createdAt: createdAt(),
+}, (t) => [
+  primaryKey({ columns: [t.tenantId, t.linkId, t.visitId] }),
+  foreignKey({ columns: [t.tenantId, t.linkId], foreignColumns: [publicLinks.tenantId, publicLinks.id] }),
+]);
+
+/**
+ * What a mail server was told and what it said, so that nothing it accepted is sent again. 'ending' is committed before the
+ * dot that ends the message goes out: a row that stays there is a mail of which nobody knows whether it arrived.
+ */
+export const mailSends = pgTable("mail_sends", {
+  tenantId: tenantId(),
+  messageKey: text("message_key").notNull(),
+  recipient: text("recipient").notNull(),
+  state: text("state", { enum: ["open", "ending", "accepted", "rejected", "unconfirmed"] }).notNull().default("open"),
+  messageId: text("message_id"),
+  /** The server's words, where it refused. */
+  reason: text("reason").notNull().default(""),
+  createdAt: createdAt(),
+  updatedAt: at("updated_at").notNull().defaultNow(),
+}, (t) => [primaryKey({ columns: [t.tenantId, t.messageKey, t.recipient] })]);
 
 /** Mail of the embedded default: a page inside the app shows it. `messageKey` makes a repeated send a no-op. */
 export const mailboxMessages = pgTable("mailbox_messages", {

@@ -16,7 +16,12 @@ export type MailMessage = {
 export type MailOutcome =
   | { outcome: "accepted"; messageId: string }
   /** The server refused this recipient or message for good; `reason` is in its words. */
-  | { outcome: "rejected"; reason: string };
+  | { outcome: "rejected"; reason: string }
+  /**
+   * The whole message went out and the connection ended before the server said whether it took it. Nobody can know, and
+   * sending it again could deliver it twice: so it is not sent again, and a person is told.
+   */
+  | { outcome: "unconfirmed"; reason: string };
 
 export interface Mailer {
   /** Throws on anything that may pass when tried again (connection, timeout, 4xx). */

@@ -1,0 +1,10 @@
+/** The events that durable functions listen to. Payloads carry ids, never rows: what is read later is what is true later. */
+import { eventType } from "inngest";
+import { z } from "zod";
+
+/** An invoice got its number. Written to the outbox in the transaction that issued it. */
+export const invoiceIssued = eventType("invoice/issued", {
+  schema: z.object({ tenantId: z.uuid(), invoiceId: z.uuid(), versionId: z.uuid() }),
+});
+
+export type InvoiceIssued = { tenantId: string; invoiceId: string; versionId: string };
