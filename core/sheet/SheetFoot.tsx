@@ -1,0 +1,66 @@
+/** What stands below the figures: notes and terms, what the law wants said, and the line at the foot with the seal. */
+import { SealMark } from "#core/sheet/CountersignStamp.tsx";
+import { sheetLabels } from "#core/sheet/sheet-labels.ts";
+import { taxNotes, termsInFooter } from "#core/sheet/sheet-text.ts";
+import type { SheetView } from "#core/sheet/sheet-view.ts";
+
+/** Nothing at all where there is nothing to say. */
+export function SheetWords({ view }: { view: SheetView }) {
+  const labels = sheetLabels(view.locale);
+  const legal = taxNotes(view);
+  const terms = termsInFooter(view) ? "" : view.terms.trim();
+  const notes = view.notes.trim();
+  if (legal.length === 0 && terms === "" && notes === "") return null;
+  return (
+    <div className="sheet-words">
+      {legal.length === 0 ? null : (
+        <div className="sheet-legal">
+          {legal.map((sentence) => (
+            <p key={sentence}>{sentence}</p>
+          ))}
+        </div>
+      )}
+      {notes === "" ? null : <Paragraphs name={labels.notes} text={notes} />}
+      {terms === "" ? null : <Paragraphs name={labels.terms} text={terms} />}
+    </div>
+  );
+}
+
+function Paragraphs({ name, text }: { name: string; text: string }) {
+  return (
+    <section>
+      <h2>{name}</h2>
+      {text.split(/\n\s*\n/).map((paragraph, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: paragraphs of a fixed text never reorder
+        <p key={index}>{paragraph}</p>
+      ))}
+    </section>
+  );
+}
+
+/** Short terms left; right the seal, or why there is no number yet. In print it stands at the foot of every page. */
+export function SheetFoot({ view }: { view: SheetView }) {
+  const labels = sheetLabels(view.locale);
+  const terms = termsInFooter(view) ? view.terms.trim() : "";
+  return (
+    <footer className="sheet-fine">
+      <span className="sheet-fine-terms">{terms}</span>
+      <span className="sheet-fine-seal">
+        {view.countersignature === null ? null : (
+          <span className="sheet-seal">
+            <SealMark />
+            {labels.countersignedBy} <bdi>{view.countersignature.name}</bdi>
+            {` · ${view.countersignature.fingerprint}`}
+          </span>
+        )}
+        {view.countersignature === null && view.number === null ? labels.numberComes : null}
+        {view.verifyUrl === null ? null : (
+          <span>
+            {` · ${labels.verifyAt} `}
+            <a href={view.verifyUrl}>{view.verifyUrl.replace(/^https?:\/\//, "")}</a>
+          </span>
+        )}
+      </span>
+    </footer>
+  );
+}
