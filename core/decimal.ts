@@ -91,3 +91,22 @@ export function normalizeDecimal(text: string, locale = "en"): DecimalString | n
   const plain = printFraction(result.value, DECIMAL_FRACTION_DIGITS_MAX, digits);
   return plain !== null && PLAIN.test(plain) ? canonicalDecimal(plain) : null;
 }
+
+/**
+ * The canonical decimal of one written number without any arithmetic, for files; `mark` decides "1,234" (see
+ * `readWrittenNumber`). A currency sign is dropped, a percent sign is not.
+ */
+export function readDecimalText(text: string, mark: "." | ","): DecimalString | null {
+  if (text.length > EXPRESSION_CHARS_MAX) return null;
+  const [, sign = "", written = ""] = /^([-+]?)\s*([\d.,].*)$/.exec(plainSpelling(text)) ?? [];
+  const plain = readWrittenNumber(written, mark);
+  const signed = `${sign === "-" ? "-" : ""}${plain}`;
+  return plain !== null && PLAIN.test(signed) ? canonicalDecimal(signed) : null;
+}
+
+/** The canonical decimal of a number as JSON writes it, exponent included; null beyond the digits of a DecimalString. */
+export function readJsonNumber(source: string): DecimalString | null {
+  // The bounds keep "1e999999" from becoming a million zeroes.
+  if (source.length > EXPRESSION_CHARS_MAX || !/^-?\d+(?:\.\d+)?(?:[eE][+-]?\d{1,2})?$/.test(source)) return null;
+  return printDecimal(new Decimal(source));
+}

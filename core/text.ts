@@ -23,3 +23,8 @@ export function looksLikeFormula(text: string): boolean {
   // A phone number or a negative figure begins like a formula too, but a spreadsheet reads it as what it is.
   return /^[+-]/.test(start) && !/^[+-][\d\s().,/-]*$/.test(start);
 }
+
+/** Whether invisible marks turn the reading direction, so that a name can look like another. Plain RTL text has none. */
+export function overridesDirection(text: string): boolean {
+  return /[\u202a-\u202e\u2066-\u2069]/.test(text);
+}
