@@ -110,6 +110,7 @@ export function weekday(date: PlainDate): number {
 const clocks = new Map<string, Intl.DateTimeFormat>();
 
 /** The calendar day of the instant `now` in an IANA time zone. Throws RangeError for a zone that does not exist. */
+// biome-ignore lint/style/noRestrictedGlobals: a type only; the instant is the caller's.
 export function todayIn(timeZone: string, now: Date): PlainDate {
   const clock = remember(
     clocks,
