@@ -1,0 +1,87 @@
+/** What the buttons of an invoice's page do: one form field `intent`, so that every one of them works without JavaScript. */
+import { redirect } from "@remix-run/node";
+import { z } from "zod";
+import { type Api, refusalOf } from "#app/api.server.ts";
+import { sentenceFor } from "#app/error-sentences.ts";
+import { parseMoneyText } from "#app/issued/parse-money-text.ts";
+
+const Hash = z.string().regex(/^[0-9a-f]{64}$/);
+
+export type InvoiceActionResult = { intent: string; problem: string; field: string | null };
+
+/** Performs the intent of `form` on the invoice. A refusal comes back as a sentence; everything else redirects. */
+export async function performInvoiceAction(
+  api: Api,
+  invoiceId: string,
+  form: FormData,
+  locale: string,
+): Promise<Response | InvoiceActionResult> {
+  const intent = String(form.get("intent") ?? "");
+  const words = (name: string): string => String(form.get(name) ?? "").trim();
+  const refused = (problem: string, field: string | null = null): InvoiceActionResult => ({ intent, problem, field });
+  const here = `/invoices/${invoiceId}`;
+  try {
+    switch (intent) {
+      case "submit":
+        await api.invoices.submit({ invoiceId });
+        return redirect(here);
+      case "discard":
+        await api.invoices.discard({ invoiceId });
+        return redirect("/drafts");
+      case "duplicate":
+        return redirect(`/invoices/${(await api.invoices.duplicate({ invoiceId })).invoiceId}`);
+      case "withdraw":
+        await api.invoices.withdraw({ invoiceId });
+        return redirect(here);
+      case "approve":
+        await api.invoices.approve({ invoiceId, contentHash: Hash.parse(words("contentHash")) });
+        return redirect(`${here}?stamped=1`);
+      case "return":
+        if (words("comment") === "")
+          return refused("Say what should change, so that they know where to begin.", "comment");
+        await api.invoices.return({
+          invoiceId,
+          contentHash: Hash.parse(words("contentHash")),
+          comment: words("comment").slice(0, 2_000),
+        });
+        return redirect("/approvals");
+      case "issue": {
+        const recipients = words("recipients")
+          .split(/[\s,;]+/)
+          .filter(Boolean);
+        const bad = recipients.find((recipient) => !z.email().safeParse(recipient).success);
+        if (bad) return refused(`“${bad}” is not an email address.`, "recipients");
+        await api.invoices.issue({ invoiceId, contentHash: Hash.parse(words("contentHash")), recipients });
+        return redirect(`${here}?issued=1`);
+      }
+      case "void":
+        if (words("reason") === "") return refused("Say why: the reason stays in its history.", "reason");
+        await api.invoices.void({ invoiceId, reason: words("reason").slice(0, 500) });
+        return redirect(here);
+      case "credit":
+        return redirect(`/invoices/${(await api.invoices.credit({ invoiceId })).invoiceId}`);
+      case "payment": {
+        const currency = words("currency");
+        const amount = parseMoneyText(words("amount"), currency, locale);
+        if (amount === null) return refused("Write the amount as a number, like 1,250.00.", "amount");
+        await api.payments.record({
+          invoiceId,
+          amount,
+          currency,
+          receivedOn: words("receivedOn"),
+          method: "bank_transfer",
+          reference: words("reference").slice(0, 140),
+          note: "",
+          idempotencyKey: words("idempotencyKey"),
+        });
+        return redirect(here);
+      }
+      default:
+        return refused("That button is not known here. Reload the page and try again.");
+    }
+  } catch (error) {
+    const refusal = refusalOf(error);
+    if (!refusal) throw error;
+    return refused(sentenceFor(refusal));
+  }
+}

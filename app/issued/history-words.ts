@@ -1,0 +1,30 @@
+/** What happened to an invoice, in words. An action that has none yet is shown by its name rather than hidden. */
+
+export type HistoryEvent = { seq: number; at: string; actorName: string; action: string; detail?: string | null };
+
+const WORDS: Record<string, (who: string) => string> = {
+  "invoice.created": (who) => `${who} began it`,
+  "invoice.imported": (who) => `${who} brought it in from a file`,
+  "invoice.duplicated": (who) => `${who} began it as a copy`,
+  "invoice.submitted": (who) => `${who} submitted it`,
+  "invoice.withdrawn": (who) => `${who} took it back`,
+  "invoice.returned": (who) => `${who} returned it`,
+  "invoice.approved": (who) => `${who} countersigned`,
+  "invoice.issued": (who) => `${who} issued it`,
+  "invoice.voided": (who) => `${who} voided it`,
+  "invoice.discarded": (who) => `${who} discarded it`,
+  "invoice.viewed": () => "Viewed by the client",
+  "invoice.mailed": () => "The mail left",
+  "invoice.bounced": () => "The mail came back",
+  "document.stored": () => "The PDF was printed and stored",
+  "payment.recorded": (who) => `${who} recorded a payment`,
+  "payment.allocated": (who) => `${who} settled part of it`,
+  "payment.reversed": (who) => `${who} reversed a payment`,
+};
+
+export function happened(event: HistoryEvent): string {
+  const words =
+    WORDS[event.action]?.(event.actorName) ??
+    `${event.actorName}: ${event.action.replaceAll(".", " ").replaceAll("_", " ")}`;
+  return event.detail ? `${words}: ${event.detail}` : words;
+}

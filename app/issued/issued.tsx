@@ -1,0 +1,231 @@
+/** An invoice that is approved, issued or voided: the sheet that everyone received, what happened since, and what is left to do. */
+import { Form } from "@remix-run/react";
+import { Download } from "lucide-react";
+import type { ReactNode } from "react";
+import { DateText } from "#app/components/date-text.tsx";
+import { PageRibbon } from "#app/components/page-ribbon.tsx";
+import type { InvoiceActionResult } from "#app/invoice-actions.server.ts";
+import { formatMoney } from "#core/money.ts";
+import { InvoiceSheet } from "#core/sheet/InvoiceSheet.tsx";
+import type { SheetView } from "#core/sheet/sheet-view.ts";
+import { type HistoryEvent, happened } from "./history-words.ts";
+
+export type IssuedProps = {
+  invoiceId: string;
+  view: SheetView;
+  title: string;
+  /** "issued today · delivered 14:02": where it stands, in words. */
+  standing: string;
+  contentHash: string;
+  fingerprint: string;
+  may: readonly string[];
+  mayRecordPayment: boolean;
+  openMinor: string;
+  totalMinor: string;
+  currency: string;
+  locale: string;
+  today: string;
+  defaultRecipients: string[];
+  deliveries: { recipient: string; state: string; problem: string; at: string | null }[];
+  payments: { allocationId: string; amountMinor: string; allocatedOn: string; reference: string }[];
+  history: HistoryEvent[];
+  pdfReady: boolean;
+  /** A fresh key a page view: a form sent twice records one payment. */
+  paymentKey: string;
+  refused: InvoiceActionResult | undefined;
+};
+
+export function Issued(props: IssuedProps) {
+  const { view } = props;
+  const money = (minor: string) => formatMoney(minor, props.currency, props.locale, { symbol: true });
+  const settled = BigInt(props.openMinor) <= 0n;
+  return (
+    <main id="main">
+      <PageRibbon title={props.title}>
+        <span className="state wide">{props.standing}</span>
+        {view.number && <PdfLink invoiceId={props.invoiceId} ready={props.pdfReady} />}
+      </PageRibbon>
+      <div className="desk">
+        <InvoiceSheet view={view} stamp={view.countersignature !== null} />
+        <aside className="margin" aria-label="What happened">
+          {props.refused && (
+            <p className="refusal" role="alert">
+              {props.refused.problem}
+            </p>
+          )}
+          {view.state === "approved" && <IssueForm {...props} />}
+          {view.number !== null && view.kind === "invoice" && view.state === "issued" && (
+            <Note strong={settled ? "Settled" : `Open: ${money(props.openMinor)}`}>
+              {!settled && props.mayRecordPayment && <PaymentForm {...props} />}
+            </Note>
+          )}
+          {props.payments.map((payment) => (
+            <Note key={payment.allocationId} strong={money(payment.amountMinor)}>
+              <p>
+                received <DateText day={payment.allocatedOn} />
+                {payment.reference && ` · ${payment.reference}`}
+              </p>
+            </Note>
+          ))}
+          {props.deliveries.map((delivery) => (
+            <Note key={delivery.recipient} strong={deliveryWord(delivery.state)} late={delivery.state === "bounced"}>
+              <p>
+                {delivery.recipient}
+                {delivery.at && (
+                  <>
+                    , <DateText at={delivery.at} />
+                  </>
+                )}
+              </p>
+              {delivery.problem && <p>{delivery.problem}</p>}
+            </Note>
+          ))}
+          {(props.may.includes("void") || view.number !== null) && <Corrections {...props} />}
+          <h2 className="margin-title">History</h2>
+          <ol className="history">
+            {props.history.map((event) => (
+              <li key={event.seq} className={event.action === "invoice.approved" ? "note p3" : "note"}>
+                <b>
+                  <DateText at={event.at} />
+                </b>{" "}
+                {happened(event)}
+              </li>
+            ))}
+          </ol>
+        </aside>
+      </div>
+    </main>
+  );
+}
+
+function Note({ strong, late = false, children }: { strong: string; late?: boolean; children?: ReactNode }) {
+  return (
+    <div className={late ? "note warn" : "note"}>
+      <b>{strong}</b>
+      {children}
+    </div>
+  );
+}
+
+function IssueForm(props: IssuedProps) {
+  if (!props.may.includes("issue"))
+    return <Note strong="Ready to issue">It is countersigned. An editor can issue it now.</Note>;
+  return (
+    <div className="note">
+      <b>Ready to issue</b>
+      <p>It takes its number, the PDF is printed and stored, and the mail leaves.</p>
+      <Form method="post" className="stack">
+        <input type="hidden" name="contentHash" value={props.contentHash} />
+        <label htmlFor="recipients">To</label>
+        <textarea
+          id="recipients"
+          name="recipients"
+          rows={2}
+          defaultValue={props.defaultRecipients.join(", ")}
+          aria-invalid={props.refused?.field === "recipients" || undefined}
+        />
+        <button className="btn ink" type="submit" name="intent" value="issue">
+          Issue and send
+        </button>
+        {props.may.includes("withdraw") && (
+          <button className="btn quiet" type="submit" name="intent" value="withdraw">
+            Take it back to edit
+          </button>
+        )}
+      </Form>
+    </div>
+  );
+}
+
+function PaymentForm(props: IssuedProps) {
+  return (
+    <details open={props.refused?.intent === "payment" || undefined}>
+      <summary className="act">Record a payment</summary>
+      <Form method="post" className="stack">
+        <input type="hidden" name="currency" value={props.currency} />
+        <input type="hidden" name="idempotencyKey" value={props.paymentKey} />
+        <label htmlFor="amount">Amount, {props.currency}</label>
+        <input
+          id="amount"
+          name="amount"
+          inputMode="decimal"
+          autoComplete="off"
+          defaultValue={formatMoney(props.openMinor, props.currency, props.locale)}
+          aria-invalid={props.refused?.field === "amount" || undefined}
+        />
+        <label htmlFor="receivedOn">Received on</label>
+        <input id="receivedOn" name="receivedOn" type="date" defaultValue={props.today} max={props.today} />
+        <label htmlFor="reference">Reference</label>
+        <input id="reference" name="reference" maxLength={140} autoComplete="off" />
+        <button className="btn ink" type="submit" name="intent" value="payment">
+          Record it
+        </button>
+      </Form>
+    </details>
+  );
+}
+
+function Corrections(props: IssuedProps) {
+  const { view } = props;
+  return (
+    <div className="note">
+      <b>Corrections</b>
+      <div className="act">
+        {view.number !== null && (
+          <Form method="post">
+            <button className="link" type="submit" name="intent" value="duplicate">
+              Duplicate
+            </button>
+          </Form>
+        )}
+        {view.state === "issued" && view.kind === "invoice" && props.may.includes("void") && (
+          <Form method="post">
+            <button className="link" type="submit" name="intent" value="credit">
+              Credit note
+            </button>
+          </Form>
+        )}
+      </div>
+      {props.may.includes("void") && (
+        <details open={props.refused?.intent === "void" || undefined}>
+          <summary className="act">Void it</summary>
+          <Form method="post" className="stack">
+            <label htmlFor="reason">Why? This stays in its history.</label>
+            <input id="reason" name="reason" maxLength={500} required />
+            <button className="btn" type="submit" name="intent" value="void">
+              Void {view.number}
+            </button>
+          </Form>
+        </details>
+      )}
+    </div>
+  );
+}
+
+/** The PDF's door, in the ribbon. */
+function PdfLink({ invoiceId, ready }: { invoiceId: string; ready: boolean }) {
+  return ready ? (
+    <a className="btn" href={`/invoices/${invoiceId}/pdf`} target="_blank" rel="noreferrer">
+      <Download size={16} aria-hidden="true" /> PDF
+    </a>
+  ) : (
+    <span className="state">printing the PDF …</span>
+  );
+}
+
+function deliveryWord(state: string): string {
+  switch (state) {
+    case "queued":
+      return "Leaving";
+    case "accepted":
+      return "Sent";
+    case "delivered":
+      return "Delivered";
+    case "bounced":
+      return "Came back";
+    case "viewed":
+      return "Viewed";
+    default:
+      return state;
+  }
+}
