@@ -78,12 +78,16 @@ const ENDLESS_RESULT_DIGITS = 6;
  * A sum whose exact result has more than ten decimals is rounded half up to six; a plain number never is.
  */
 export function normalizeDecimal(text: string, locale = "en"): DecimalString | null {
+  return normalizeMarkedDecimal(text, decimalMark(locale));
+}
+
+/** `normalizeDecimal` for a known decimal mark. */
+export function normalizeMarkedDecimal(text: string, mark: "." | ","): DecimalString | null {
   if (text.length > EXPRESSION_CHARS_MAX) return null;
   const spelled = plainSpelling(text);
   const withoutPercent = spelled.replace(/\s*%$/, "");
   const sum = withoutPercent.replace(/^=/, "");
   const bookkeeping = /^\(([^()+*/-]+)\)$/.exec(sum);
-  const mark = decimalMark(locale);
   const result = evaluate(bookkeeping ? `-${bookkeeping[1]}` : sum, (written) => readWrittenNumber(written, mark));
   // What 7 + 10 % should be is a matter of taste, and money is not.
   if (result === null || (result.isSum && spelled !== withoutPercent)) return null;

@@ -1,15 +1,8 @@
 /** Money is a whole number of minor units with a currency. As JSON it is a string, because a JSON number is a float. */
 import { z } from "zod";
 import { currencyExponent } from "#core/currency.ts";
-import {
-  type Decimal,
-  type DecimalString,
-  isDecimal,
-  normalizeDecimal,
-  parseDecimal,
-  roundHalfUp,
-} from "#core/decimal.ts";
-import { numberFormat } from "#core/locale.ts";
+import { type Decimal, type DecimalString, normalizeMarkedDecimal, parseDecimal, roundHalfUp } from "#core/decimal.ts";
+import { decimalMark, numberFormat } from "#core/locale.ts";
 
 /** A whole number of minor units with at most 18 digits, which PostgreSQL's bigint holds. "-1250" is minus 12.50 euro. */
 export const MinorString = z.string().regex(/^(?:0|-?[1-9]\d{0,17})$/, { error: "minor_invalid" });
@@ -46,20 +39,56 @@ export function formatMoney(
   locale: string,
   options: { symbol?: boolean } = {},
 ): string {
+  const amount = minorToDecimal(minor, currency) as `${number}`;
+  const format = currencyFormat(currency, locale);
+  if (options.symbol) return format.format(amount);
+  // Not the plain number format: Swiss French marks decimals of money with a point and of other numbers with a comma.
+  const parts = format.formatToParts(amount).filter((part) => part.type !== "currency");
+  return parts
+    .map((part) => part.value)
+    .join("")
+    .trim();
+}
+
+function currencyFormat(
+  currency: string,
+  locale: string,
+  display: "symbol" | "narrowSymbol" = "symbol",
+): Intl.NumberFormat {
   const exponent = currencyExponent(currency);
-  const decimals = { minimumFractionDigits: exponent, maximumFractionDigits: exponent };
-  const format = numberFormat(locale, options.symbol ? { style: "currency", currency, ...decimals } : decimals);
-  return format.format(minorToDecimal(minor, currency) as `${number}`);
+  return numberFormat(locale, {
+    style: "currency",
+    currency,
+    currencyDisplay: display,
+    minimumFractionDigits: exponent,
+    maximumFractionDigits: exponent,
+  });
 }
 
 /**
- * The minor units of what a person typed, or null: not a number, more decimals than the currency has (a cent is not
- * silently dropped), or a size that no amount has. Small sums work as in `normalizeDecimal`; their result must fit too.
+ * The minor units of what a person typed, or null: not a number, another currency, more decimals than the currency has (a
+ * cent is not silently dropped), or a size that no amount has. Small sums work as in `normalizeDecimal`.
  */
 export function parseMoney(text: string, currency: string, locale: string): bigint | null {
-  const decimal = text.includes("%") ? null : normalizeDecimal(text, locale);
-  if (decimal === null || !isDecimal(decimal)) return null;
+  const bare = withoutCurrency(text, currency, locale);
+  const comma = currencyFormat(currency, locale)
+    .formatToParts("1.5")
+    .some((part) => part.type === "decimal" && part.value === ",");
+  const mark = currencyExponent(currency) === 0 ? decimalMark(locale) : comma ? "," : ".";
+  const decimal = bare === null ? null : normalizeMarkedDecimal(bare, mark);
+  if (decimal === null) return null;
   const minor = parseDecimal(decimal).times(`1e${currencyExponent(currency)}`);
   const rounded = roundHalfUp(minor);
   return minor.eq(rounded.toString()) && !isAbsurd(rounded) ? rounded : null;
+}
+
+/** The text without the signs and code of `currency`; null where other words or signs are left, "$5" in euro say. */
+function withoutCurrency(text: string, currency: string, locale: string): string | null {
+  const signs = (["symbol", "narrowSymbol"] as const).map((currencyDisplay) => {
+    const parts = currencyFormat(currency, locale, currencyDisplay).formatToParts("1");
+    return parts.find((part) => part.type === "currency")?.value ?? currency;
+  });
+  const sign = [currency, ...signs, currency.toLowerCase()].find((candidate) => text.includes(candidate));
+  const bare = sign === undefined ? text : text.replace(sign, " ");
+  return /[\p{Sc}%]|(?!x)\p{L}/iu.test(bare) ? null : bare;
 }

@@ -213,17 +213,18 @@ function canonicalRate(rate: string): string {
 
 /** In the order of the tax table, not of the lines, so that moving a line moves no cent from one group to another. */
 function taxSets(lines: TotalsInput["lines"], stated: readonly bigint[], rows: Map<string, Tax>): TaxSet[] {
+  const rates = [...rows].map(([key, row]): Rate => ({ key, scaled: scaledPercent(row.rate) }));
   const sets = new Map<string, TaxSet>();
   for (const [index, line] of lines.entries()) {
     const keys = new Set(line.taxes.map(taxKey));
-    const rates = [...rows].flatMap(([key, row]) => (keys.has(key) ? [{ key, scaled: scaledPercent(row.rate) }] : []));
-    const setKey = rates.map((rate) => rate.key).join();
-    const set = sets.get(setKey) ?? { rates, lineIndexes: [], stated: 0n };
+    // One character for every row of the table, "1" where the line has that tax: sorted downwards, the first row leads.
+    const mask = rates.map((rate) => (keys.has(rate.key) ? "1" : "0")).join("");
+    const set = sets.get(mask) ?? { rates: rates.filter((rate) => keys.has(rate.key)), lineIndexes: [], stated: 0n };
     set.lineIndexes.push(index);
     set.stated += stated[index] ?? 0n;
-    sets.set(setKey, set);
+    sets.set(mask, set);
   }
-  return [...sets].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, set]) => set);
+  return [...sets].sort(([a], [b]) => (a > b ? -1 : 1)).map(([, set]) => set);
 }
 
 function linesOf(set: TaxSet, stated: readonly bigint[]): TaxSet[] {
