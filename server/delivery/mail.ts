@@ -23,7 +23,15 @@ export type MailOutcome =
    */
   | { outcome: "unconfirmed"; reason: string };
 
+/** The mail did not go out and may go when it is tried again. The message is what the server said, for people to read. */
+export class MailDeferred extends Error {
+  constructor(message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.name = "MailDeferred";
+  }
+}
+
 export interface Mailer {
-  /** Throws on anything that may pass when tried again (connection, timeout, 4xx). */
+  /** Throws `MailDeferred` on what may pass when tried again (connection, timeout, 4xx). */
   send(message: MailMessage): Promise<MailOutcome>;
 }

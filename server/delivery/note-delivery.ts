@@ -1,0 +1,85 @@
+/** Records what became of a delivery, with its audit event. Each is recorded once: a repeat finds nothing left to change. */
+import { and, eq, ne, or, sql } from "drizzle-orm";
+import { deliveries } from "#db/schema/delivery.ts";
+import type { InTenant, Tx } from "#db/tenant.ts";
+
+const PROBLEM_CHARACTERS_MAX = 500;
+
+const ACTION = {
+  accepted: "invoice.mail_accepted",
+  bounced: "invoice.mail_bounced",
+  /** Not sent, or not known to be: it stays queued, and the problem says why. */
+  queued: "invoice.mail_stuck",
+} as const;
+
+export type DeliveryNote = { state: keyof typeof ACTION; problem: string };
+
+/** Notes the outcome of a delivery that is still queued. One that is over (viewed, accepted, bounced) stays as it is. */
+export async function noteDelivery(tx: Tx, ref: { deliveryId: string }, note: DeliveryNote): Promise<void> {
+  const problem = note.problem.slice(0, PROBLEM_CHARACTERS_MAX);
+  const changed = await tx
+    .update(deliveries)
+    .set({ state: note.state, problem, ...(note.state === "accepted" ? { acceptedAt: sql`now()` } : {}) })
+    .where(
+      and(
+        eq(deliveries.id, ref.deliveryId),
+        eq(deliveries.state, "queued"),
+        or(ne(deliveries.state, note.state), ne(deliveries.problem, problem)),
+      ),
+    )
+    .returning({ invoiceId: deliveries.invoiceId, recipient: deliveries.recipient });
+  for (const { invoiceId, recipient } of changed) {
+    await appendDeliveryEvent(tx, ACTION[note.state], invoiceId, "Countersign", {
+      recipient,
+      ...(problem ? { problem } : {}),
+    });
+  }
+}
+
+/** Says on a delivery why it has not gone out yet. No audit event: nothing has happened, and it will be tried again. */
+export async function noteTrying(tx: Tx, ref: { deliveryId: string }, problem: string): Promise<void> {
+  await tx
+    .update(deliveries)
+    .set({ problem: problem.slice(0, PROBLEM_CHARACTERS_MAX) })
+    .where(and(eq(deliveries.id, ref.deliveryId), eq(deliveries.state, "queued")));
+}
+
+/** The deliveries of a version that are still to be sent, oldest first. */
+export async function waitingDeliveries(
+  inTenant: InTenant,
+  ref: { tenantId: string; versionId: string },
+): Promise<string[]> {
+  const rows = await inTenant(ref.tenantId, (tx) =>
+    tx
+      .select({ id: deliveries.id })
+      .from(deliveries)
+      .where(and(eq(deliveries.versionId, ref.versionId), eq(deliveries.state, "queued")))
+      .orderBy(deliveries.createdAt, deliveries.id),
+  );
+  return rows.map((row) => row.id);
+}
+
+/** Says on every delivery of a version that is still queued why it does not go out. */
+export async function noteStuckVersion(
+  inTenant: InTenant,
+  ref: { tenantId: string; versionId: string },
+  problem: string,
+): Promise<void> {
+  const stuck = await waitingDeliveries(inTenant, ref);
+  await inTenant(ref.tenantId, async (tx) => {
+    for (const deliveryId of stuck) await noteDelivery(tx, { deliveryId }, { state: "queued", problem });
+  });
+}
+
+/** Appends to the audit chain of the tenant whose transaction this is. No member did it: the product or a client. */
+export async function appendDeliveryEvent(
+  tx: Tx,
+  action: string,
+  invoiceId: string,
+  actorName: string,
+  body: Record<string, string>,
+): Promise<void> {
+  await tx.execute(
+    sql`select append_audit(${action}, 'invoice', ${invoiceId}::uuid, null::uuid, ${actorName}, ${JSON.stringify(body)}::jsonb)`,
+  );
+}

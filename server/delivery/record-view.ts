@@ -1,0 +1,80 @@
+/**
+ * Records that a client looked. The page's own script reports a visit once a person has it before them, with an id that it
+ * made for that visit: link scanners and prefetchers run no script or say what they are, and a page that is loaded again in
+ * the same visit counts once.
+ *
+ * Who looked: a link that one recipient's mail carried stands for that recipient, whatever their delivery said before (a mail
+ * that seemed to bounce was evidently read). The link of the version itself can be in anybody's hands, so it stands for a
+ * recipient only when there is exactly one, and does not overrule a bounce.
+ */
+import { and, eq, ne, sql } from "drizzle-orm";
+import { deliveries, publicLinks, publicLinkVisits } from "#db/schema/delivery.ts";
+import type { InTenant, Tx } from "#db/tenant.ts";
+import { appendDeliveryEvent } from "./note-delivery.ts";
+
+/** After so many visits a link only stops counting; nobody may fill the database by looking. */
+const VISITS_MAX = 10_000;
+/** The trail tells of the first visits; the number of all of them stands on the link. */
+const AUDITED_VISITS_MAX = 100;
+
+const AUTOMATIC = /bot\b|crawl|spider|preview|scanner|facebookexternalhit|slackbot|whatsapp|skypeuripreview|linkcheck/i;
+
+/** Whether this request says of itself that no person is looking: a prefetch, or a program that unfolds links. */
+export function isAutomaticVisit(headers: Headers): boolean {
+  const purpose = `${headers.get("sec-purpose") ?? ""} ${headers.get("purpose") ?? ""} ${headers.get("x-moz") ?? ""}`;
+  return /prefetch|prerender|preview/i.test(purpose) || AUTOMATIC.test(headers.get("user-agent") ?? "");
+}
+
+/**
+ * Counts a visit once. `visitId` is a UUID of the visitor's making. False when this visit was counted before, or the link no
+ * longer opens. `link` is what `openPublicLink` found.
+ */
+export async function recordView(
+  services: { inTenant: InTenant; now: () => Date },
+  link: { tenantId: string; id: string },
+  visitId: string,
+): Promise<boolean> {
+  return services.inTenant(link.tenantId, async (tx) => {
+    // Locked: two reports of one visit that arrive together must not both count.
+    const [row] = await tx.select().from(publicLinks).where(eq(publicLinks.id, link.id)).for("update");
+    if (!row || row.revokedAt || row.expiresAt <= services.now() || row.viewCount >= VISITS_MAX) return false;
+    const fresh = await tx
+      .insert(publicLinkVisits)
+      .values({ tenantId: link.tenantId, linkId: row.id, visitId })
+      .onConflictDoNothing()
+      .returning({ visitId: publicLinkVisits.visitId });
+    if (fresh.length === 0) return false;
+    await tx
+      .update(publicLinks)
+      .set({
+        viewCount: sql`${publicLinks.viewCount} + 1`,
+        firstViewedAt: sql`coalesce(${publicLinks.firstViewedAt}, now())`,
+        lastViewedAt: sql`now()`,
+      })
+      .where(eq(publicLinks.id, row.id));
+    const viewer = await markViewed(tx, row);
+    if (row.viewCount < AUDITED_VISITS_MAX) {
+      await appendDeliveryEvent(tx, "invoice.viewed", row.invoiceId, viewer ?? "The client", {
+        visit: String(row.viewCount + 1),
+        ...(viewer ? { recipient: viewer } : {}),
+      });
+    }
+    return true;
+  });
+}
+
+/** Marks the delivery that this link stands for, and says whose it is; null where the link can be anybody's. */
+async function markViewed(tx: Tx, link: { versionId: string; deliveryId: string | null }): Promise<string | null> {
+  const candidates = await tx
+    .select({ id: deliveries.id, recipient: deliveries.recipient })
+    .from(deliveries)
+    .where(link.deliveryId ? eq(deliveries.id, link.deliveryId) : eq(deliveries.versionId, link.versionId))
+    .limit(2);
+  const [only, another] = candidates;
+  if (!only || another) return null;
+  await tx
+    .update(deliveries)
+    .set({ state: "viewed", problem: "", viewedAt: sql`coalesce(${deliveries.viewedAt}, now())` })
+    .where(and(eq(deliveries.id, only.id), link.deliveryId ? undefined : ne(deliveries.state, "bounced")));
+  return only.recipient;
+}

@@ -1,0 +1,108 @@
+/** The durable work of the product: the outbox, the functions, and the engine that drives them. For composition roots. */
+import { serve } from "inngest/edge";
+import type { CrossTenant } from "#db/cross-tenant.ts";
+import type { InTenant } from "#db/tenant.ts";
+import type { Mailer } from "#server/delivery/mail.ts";
+import { noteDelivery, noteStuckVersion, waitingDeliveries } from "#server/delivery/note-delivery.ts";
+import { createOutboxRelay } from "#server/delivery/outbox-relay.ts";
+import { sendInvoiceMail } from "#server/delivery/send-invoice-mail.ts";
+import type { Printer } from "#server/documents/printer.ts";
+import { renderAndStorePdf } from "#server/documents/store-document.ts";
+import type { Files } from "#server/files/files.ts";
+import type { Moment } from "./engine/drive-run.ts";
+import { createEngine } from "./engine/engine.ts";
+import { listen } from "./engine/listen.ts";
+import type { Log } from "./engine/log.ts";
+import type { InngestHandler } from "./engine/protocol.ts";
+import { createInngestClient } from "./functions/client.ts";
+import { type DeliveryWork, deliverInvoice } from "./functions/deliver-invoice.ts";
+
+export type DurableWorkOptions = {
+  inTenant: InTenant;
+  crossTenant: CrossTenant;
+  files: Files;
+  printer: Printer;
+  mailer: Mailer;
+  /** Connects as the relay role (`countersign_relay`): outbox, schema `jobs` and the queue. */
+  relayUrl: string;
+  logger: Log;
+  secret: string;
+  /** The address people reach us at, without a trailing slash. */
+  publicUrl: string;
+  /** The address that mail comes from (MAIL_FROM). */
+  mailFrom: string;
+  now: () => Date;
+  /** An Inngest server drives the functions instead of the embedded runner. */
+  inngest?: { baseUrl: string; eventKey: string; signingKey: string | undefined };
+  /** Told of every boundary of a run and of every hand-over, at once; for tests that kill the process there. */
+  observe?: (moment: Moment | { moment: "handed over" }) => void;
+  /** Milliseconds before attempt `attempt + 1`, counted from 0; for tests that do not want to wait. */
+  retryDelayMs?: (attempt: number) => number;
+};
+
+export type DurableWork = {
+  /** Resolves once events are taken and runs are driven; what a killed process left is taken up within seconds. */
+  start(): Promise<void>;
+  /** Lets the steps at work end, leaves the rest to the next start, closes every connection. */
+  stop(): Promise<void>;
+  /**
+   * What an Inngest server calls under /api/inngest; null with the embedded runner, whose functions are called in-process
+   * and must not be reachable from outside.
+   */
+  handler: InngestHandler | null;
+};
+
+/**
+ * Puts the durable work together. Nothing runs before `start`. With the embedded runner the work survives the death of this
+ * process at any moment; several processes may run it side by side on one database.
+ */
+export function createDurableWork(options: DurableWorkOptions): DurableWork {
+  const { inTenant, crossTenant, logger, relayUrl } = options;
+  const work = deliveryWork(options);
+  const subscribe = (wake: () => void) => listen(relayUrl, "countersign_outbox", wake, logger);
+  const common = {
+    outbox: crossTenant,
+    subscribe,
+    log: logger,
+    observe: () => options.observe?.({ moment: "handed over" }),
+  };
+
+  if (options.inngest) {
+    const inngest = createInngestClient({ engine: "inngest", ...options.inngest }, logger);
+    const relay = createOutboxRelay({ ...common, accept: (events) => inngest.send(events) });
+    const handler = serve({ client: inngest, functions: [deliverInvoice(inngest, work)] });
+    return { start: relay.start, stop: relay.stop, handler };
+  }
+
+  const engine = createEngine({
+    relayUrl,
+    log: logger,
+    ...(options.observe ? { observe: options.observe } : {}),
+    ...(options.retryDelayMs ? { retryDelayMs: options.retryDelayMs } : {}),
+  });
+  const inngest = createInngestClient({ engine: "embedded", fetch: engine.fetch }, logger);
+  const handler = serve({ client: inngest, functions: [deliverInvoice(inngest, work)] });
+  const relay = createOutboxRelay({ ...common, accept: engine.accept });
+  return {
+    handler: null,
+    async start() {
+      await engine.start(handler);
+      await relay.start();
+    },
+    async stop() {
+      await relay.stop();
+      await engine.stop();
+    },
+  };
+
+  function deliveryWork(given: DurableWorkOptions): DeliveryWork {
+    return {
+      renderPdf: (ref) => renderAndStorePdf(given, ref),
+      waitingDeliveries: (ref) => waitingDeliveries(inTenant, ref),
+      sendMail: (ref) => sendInvoiceMail(given, ref),
+      giveUp: (ref, reason) =>
+        inTenant(ref.tenantId, (tx) => noteDelivery(tx, ref, { state: "bounced", problem: `Given up: ${reason}` })),
+      noteFailure: (ref, reason) => noteStuckVersion(inTenant, ref, `It was not sent: ${reason}`),
+    };
+  }
+}
