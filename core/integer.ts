@@ -25,3 +25,10 @@ export function isInteger(value: number): boolean {
   // biome-ignore lint/style/noRestrictedGlobals: see the head of this file.
   return Number.isSafeInteger(value);
 }
+
+/** The whole number that `text` writes in hexadecimal digits, at most 12 of them. Throws on anything else. */
+export function parseHexadecimal(text: string): number {
+  if (!/^[0-9a-f]{1,12}$/i.test(text)) throw new RangeError("not a hexadecimal number of at most 12 digits");
+  // biome-ignore lint/style/noRestrictedGlobals: see the head of this file.
+  return Number.parseInt(text, 16);
+}

@@ -177,7 +177,7 @@ describe("currencies without and with three decimals", () => {
           currency,
           lines: invoice.lines.map((line) => ({
             ...line,
-            unitPrice: shifted(line.unitPrice, shift),
+            unitPrice: scaled(line.unitPrice, factor),
             discount:
               line.discount?.kind === "amount"
                 ? { ...line.discount, amount: scaled(line.discount.amount, factor) }
