@@ -1,0 +1,419 @@
+/**
+ * One draft, open in this browser: the live document, who else is here, what is saved, and what to undo.
+ *
+ * Until the document has come from the server the session shows the content that the page was rendered from, read-only:
+ * a line written into a document that has not arrived would sit beside the arriving ones, not among them.
+ */
+import { WebsocketProvider } from "y-websocket";
+import * as Y from "yjs";
+import type { DraftContent, DraftLine } from "#core/draft-content.ts";
+import { readDraft } from "#core/draft-document.ts";
+import { type Observable, type Source, source } from "./observable.ts";
+import { type Peer, readRoom } from "./room-state.ts";
+import { shareStructure } from "./share-structure.ts";
+import type { TextDelta } from "./text-splice.ts";
+
+/** `url` and `room` name the socket, `token` opens it until `expiresAt` (an ISO instant). */
+export type Ticket = { url: string; room: string; token: string; expiresAt: string };
+
+/** Thrown by the ticket source when asking again is of no use: signed out, not a member, no longer a draft. */
+export class TicketRefused extends Error {
+  readonly code: string;
+  constructor(code: string) {
+    super(code);
+    this.name = "TicketRefused";
+    this.code = code;
+  }
+}
+
+export type SessionStatus =
+  | { state: "connecting" }
+  | { state: "live"; saving: boolean }
+  /** The connection is gone; edits stay in this tab and are sent when it is back. */
+  | { state: "offline"; unsaved: boolean }
+  /** Submitted: everybody reads, nobody writes. */
+  | { state: "frozen"; by: string | null }
+  /** The server will not have us: signed out, removed from the agency, or no longer a draft. */
+  | { state: "refused"; code: string };
+
+/** A line that somebody else removed while this person was in it, and what it said last. */
+export type LostLine = { line: DraftLine; after: string | null; field: string };
+
+/** The origin of every edit made in this tab; undo follows these and no others. `by` is the field that already shows it. */
+export class LocalEdit {
+  readonly by: object | null;
+  constructor(by: object | null) {
+    this.by = by;
+  }
+}
+
+export type TextListener = (delta: TextDelta | null, origin: unknown) => void;
+
+type Live = { doc: Y.Doc; provider: WebsocketProvider; undo: Y.UndoManager };
+
+// Typing within this time is one step of undo, as in any editor.
+const UNDO_CAPTURE_MS = 600;
+const RETRY_MS_MIN = 400;
+const RETRY_MS_MAX = 15_000;
+
+export class DraftSession {
+  readonly content: Observable<DraftContent>;
+  /** Line ids from top to bottom; the same array as long as no line came, went or moved. */
+  readonly order: Observable<readonly string[]>;
+  readonly status: Observable<SessionStatus>;
+  /** Everybody else in the document, one entry a person. */
+  readonly peers: Observable<readonly Peer[]>;
+  readonly history: Observable<{ canUndo: boolean; canRedo: boolean }>;
+  readonly lost: Observable<LostLine | null>;
+  /** True once the document has arrived: from then on what is shown is the document. */
+  readonly ready: Observable<boolean>;
+
+  readonly #fetchTicket: () => Promise<Ticket>;
+  readonly #content: Source<DraftContent>;
+  readonly #order: Source<readonly string[]>;
+  readonly #lines = new Map<string, Source<DraftLine | null>>();
+  readonly #status = source<SessionStatus>({ state: "connecting" });
+  readonly #peers = source<readonly Peer[]>([]);
+  readonly #history = source({ canUndo: false, canRedo: false });
+  readonly #lost = source<LostLine | null>(null);
+  readonly #ready = source(false);
+  readonly #texts = new Map<string, Set<TextListener>>();
+  #live: Live | null = null;
+  #field: string | null = null;
+  #onUndo: (field: string) => void = () => {};
+  #refused: string | null = null;
+  #frozenBy: string | null = null;
+
+  constructor(options: { content: DraftContent; fetchTicket: () => Promise<Ticket> }) {
+    this.#fetchTicket = options.fetchTicket;
+    this.#content = source(options.content);
+    this.#order = source<readonly string[]>(options.content.lines.map((line) => line.id));
+    for (const line of options.content.lines) this.#lines.set(line.id, source<DraftLine | null>(line));
+    this.content = this.#content;
+    this.order = this.#order;
+    this.status = this.#status;
+    this.peers = this.#peers;
+    this.history = this.#history;
+    this.lost = this.#lost;
+    this.ready = this.#ready;
+  }
+
+  /** One line, for one row: silent while other lines change; null once the line is gone. */
+  line(lineId: string): Observable<DraftLine | null> {
+    const known = this.#lines.get(lineId);
+    if (known) return known;
+    const made = source<DraftLine | null>(null);
+    this.#lines.set(lineId, made);
+    return made;
+  }
+
+  /** Connects and stays connected until the returned function is called. Call it in an effect. */
+  open(): () => void {
+    const doc = new Y.Doc();
+    const closing = new AbortController();
+    this.#refused = null;
+    void this.#connect(doc, closing.signal);
+    return () => {
+      closing.abort();
+      this.#live?.undo.destroy();
+      this.#live?.provider.destroy();
+      this.#live = null;
+      this.#ready.set(false);
+      doc.destroy();
+    };
+  }
+
+  /** Whether an edit would be taken. Offline counts: it is kept here and sent later. */
+  writable(): boolean {
+    const { state } = this.#status.get();
+    return this.#ready.get() && (state === "live" || state === "offline");
+  }
+
+  /**
+   * One transaction of this person. `by` is the text field that shows the change already; `step: "own"` makes it a step of
+   * undo of its own rather than a part of what was typed just before. False when nothing may be written now.
+   */
+  edit(change: (doc: Y.Doc) => void, options: { by?: object; step?: "own" } = {}): boolean {
+    const live = this.#live;
+    if (!live || !this.writable()) return false;
+    if (options.step === "own") live.undo.stopCapturing();
+    live.doc.transact(() => change(live.doc), new LocalEdit(options.by ?? null));
+    if (options.step === "own") live.undo.stopCapturing();
+    return true;
+  }
+
+  undo(): boolean {
+    return this.writable() && this.#live?.undo.undo() != null;
+  }
+
+  redo(): boolean {
+    return this.writable() && this.#live?.undo.redo() != null;
+  }
+
+  /** `listener` hears the path of the field where an undone or redone edit was made, so that focus can go there. */
+  onUndo(listener: (field: string) => void): () => void {
+    this.#onUndo = listener;
+    return () => {
+      if (this.#onUndo === listener) this.#onUndo = () => {};
+    };
+  }
+
+  /** Says to the others which field this person is in: "lines/<id>/quantity", or null. */
+  enterField(path: string | null): void {
+    if (this.#field === path) return;
+    this.#field = path;
+    // What is typed in the next field is another step of undo.
+    this.#live?.undo.stopCapturing();
+    this.#live?.provider.awareness.setLocalStateField("field", path);
+  }
+
+  /** The shared text at "lines/<id>/title", "lines/<id>/detail", "notes" or "terms"; null before the document came. */
+  text(path: string): Y.Text | null {
+    const doc = this.#live?.doc;
+    return doc && this.#ready.get() ? textAt(doc, path) : null;
+  }
+
+  /** `listener` hears every change of that text with its delta, or null where the text was replaced by another. */
+  onText(path: string, listener: TextListener): () => void {
+    const listeners = this.#texts.get(path) ?? new Set();
+    this.#texts.set(path, listeners);
+    listeners.add(listener);
+    return () => {
+      listeners.delete(listener);
+      if (listeners.size === 0) this.#texts.delete(path);
+    };
+  }
+
+  forgetLost(): void {
+    this.#lost.set(null);
+  }
+
+  /** Resolves true once everything written here is kept by the server, false when that took longer than `withinMs`. */
+  async saved(withinMs: number): Promise<boolean> {
+    const isSaved = () => {
+      const status = this.#status.get();
+      return status.state === "live" && !status.saving;
+    };
+    if (isSaved()) return true;
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    const timer = setTimeout(() => resolve(false), withinMs);
+    const stop = this.#status.subscribe(() => {
+      if (isSaved()) resolve(true);
+      else if (this.#status.get().state === "frozen") resolve(false);
+    });
+    const result = await promise;
+    clearTimeout(timer);
+    stop();
+    return result;
+  }
+
+  async #connect(doc: Y.Doc, closing: AbortSignal): Promise<void> {
+    let attempt = 0;
+    while (!closing.aborted) {
+      const ticket = await this.#ticket();
+      if (closing.aborted || ticket === "refused") return;
+      if (ticket !== null) {
+        // A socket that opened counts as success; what closes it later starts the waiting from the beginning.
+        const opened = await this.#socket(doc, ticket, closing);
+        if (opened === "refused") return;
+        if (opened === "opened") attempt = 0;
+      }
+      this.#look();
+      await delay(Math.min(RETRY_MS_MAX, RETRY_MS_MIN * 2 ** attempt) * jitter(), closing);
+      attempt++;
+    }
+  }
+
+  async #ticket(): Promise<Ticket | "refused" | null> {
+    try {
+      return await this.#fetchTicket();
+    } catch (error) {
+      if (!(error instanceof TicketRefused)) return null;
+      this.#refused = error.code;
+      this.#look();
+      return "refused";
+    }
+  }
+
+  /** One connection from opening to close. Every one has a fresh ticket: rights may have changed, and tickets end. */
+  #socket(doc: Y.Doc, ticket: Ticket, closing: AbortSignal): Promise<"opened" | "failed" | "refused"> {
+    const { promise, resolve } = Promise.withResolvers<"opened" | "failed" | "refused">();
+    let opened = false;
+    let live = this.#live;
+    if (!live) {
+      // Other tabs of this browser are other sockets: the server alone says what is committed.
+      const provider = new WebsocketProvider(ticket.url, ticket.room, doc, { connect: false, disableBc: true });
+      live = { doc, provider, undo: this.#watch(doc, provider) };
+      this.#live = live;
+    }
+    const { provider } = live;
+    provider.params = { ticket: ticket.token };
+    const onStatus = ({ status }: { status: string }) => {
+      if (status === "connected") opened = true;
+      this.#look();
+    };
+    const onClose = (event: CloseEvent | null) => {
+      provider.shouldConnect = false;
+      const terminal = event !== null && !provider.shouldReconnect(event, provider);
+      if (terminal) this.#refused = event.reason || String(event.code);
+      off();
+      // The provider is told of the close before it has cleaned up after it.
+      queueMicrotask(() => {
+        this.#look();
+        resolve(terminal ? "refused" : opened ? "opened" : "failed");
+      });
+    };
+    const onAbort = () => {
+      off();
+      resolve("failed");
+    };
+    const off = () => {
+      provider.off("status", onStatus);
+      provider.off("connection-close", onClose);
+      closing.removeEventListener("abort", onAbort);
+    };
+    provider.on("status", onStatus);
+    provider.on("connection-close", onClose);
+    closing.addEventListener("abort", onAbort);
+    provider.connect();
+    return promise;
+  }
+
+  #watch(doc: Y.Doc, provider: WebsocketProvider): Y.UndoManager {
+    const lines = doc.getMap("lines");
+    const notes = doc.getText("notes");
+    const terms = doc.getText("terms");
+    const undo = new Y.UndoManager([doc.getMap("invoice"), lines, doc.getMap("adjustments"), notes, terms], {
+      trackedOrigins: new Set([LocalEdit]),
+      captureTimeout: UNDO_CAPTURE_MS,
+    });
+    undo.on("stack-item-added", ({ stackItem, type }) => {
+      if (type === "undo" && this.#field !== null) stackItem.meta.set("field", this.#field);
+      this.#noteHistory(undo);
+    });
+    undo.on("stack-item-popped", ({ stackItem }) => {
+      this.#noteHistory(undo);
+      const field: unknown = stackItem.meta.get("field");
+      if (typeof field === "string") this.#onUndo(field);
+    });
+
+    lines.observeDeep((events, transaction) => {
+      for (const event of events) this.#hearLines(event, transaction.origin);
+    });
+    notes.observe((event, transaction) => this.#tell("notes", event.delta, transaction.origin));
+    terms.observe((event, transaction) => this.#tell("terms", event.delta, transaction.origin));
+    doc.on("afterTransaction", (transaction: Y.Transaction) => {
+      if (this.#ready.get() && transaction.changed.size > 0)
+        this.#project(doc, !(transaction.origin instanceof LocalEdit));
+      if (transaction.local) this.#look();
+    });
+    provider.on("sync", (synced: boolean) => {
+      if (synced && !this.#ready.get()) {
+        this.#project(doc, false);
+        this.#ready.set(true);
+        // Fields that stand on the page bind to the texts that have just come.
+        for (const path of this.#texts.keys()) this.#tell(path, null, provider);
+      }
+      this.#look();
+    });
+    provider.awareness.on("change", () => this.#look());
+    provider.awareness.setLocalStateField("field", this.#field);
+    return undo;
+  }
+
+  #hearLines(event: Y.YEvent<Y.AbstractType<unknown>>, origin: unknown): void {
+    const [lineId, part] = event.path;
+    if (event.target instanceof Y.Text && typeof lineId === "string" && typeof part === "string") {
+      this.#tell(`lines/${lineId}/${part}`, event.delta as TextDelta, origin);
+      return;
+    }
+    // A line that came back under its old id has new texts.
+    if (event.path.length === 0) {
+      for (const id of event.keys.keys()) {
+        this.#tell(`lines/${id}/title`, null, origin);
+        this.#tell(`lines/${id}/detail`, null, origin);
+      }
+    } else if (event.path.length === 1) {
+      for (const key of event.keys.keys()) this.#tell(`lines/${String(lineId)}/${key}`, null, origin);
+    }
+  }
+
+  #tell(path: string, delta: TextDelta | null, origin: unknown): void {
+    for (const listener of [...(this.#texts.get(path) ?? [])]) listener(delta, origin);
+  }
+
+  #project(doc: Y.Doc, byOthers: boolean): void {
+    const before = this.#content.get();
+    const after = shareStructure(before, readDraft(doc));
+    const lines = new Map(after.lines.map((line) => [line.id, line]));
+    if (byOthers) this.#noteLoss(before, lines);
+    this.#content.set(after);
+    const order = after.lines.map((line) => line.id);
+    this.#order.set(shareStructure(this.#order.get(), order));
+    for (const line of after.lines) {
+      const known = this.#lines.get(line.id);
+      if (known) known.set(line);
+      else this.#lines.set(line.id, source<DraftLine | null>(line));
+    }
+    for (const [id, known] of this.#lines) if (!lines.has(id)) known.set(null);
+  }
+
+  #noteLoss(before: DraftContent, after: ReadonlyMap<string, DraftLine>): void {
+    const [table, lineId] = this.#field?.split("/") ?? [];
+    const at = before.lines.findIndex((line) => line.id === lineId);
+    const line = before.lines[at];
+    if (table !== "lines" || !line || after.has(line.id) || this.#field === null) return;
+    this.#lost.set({ line, after: before.lines[at - 1]?.id ?? null, field: this.#field });
+  }
+
+  #noteHistory(undo: Y.UndoManager): void {
+    this.#history.set(shareStructure(this.#history.get(), { canUndo: undo.canUndo(), canRedo: undo.canRedo() }));
+  }
+
+  /** Reads status and people anew; silent where nothing changed. */
+  #look(): void {
+    this.#status.set(shareStructure<SessionStatus>(this.#status.get(), this.#statusNow()));
+    const live = this.#live;
+    if (live) this.#peers.set(shareStructure(this.#peers.get(), readRoom(live.provider.awareness).peers));
+  }
+
+  #statusNow(): SessionStatus {
+    const live = this.#live;
+    if (this.#refused !== null) return { state: "refused", code: this.#refused };
+    if (!live) return { state: "connecting" };
+    const room = readRoom(live.provider.awareness);
+    const unsaved = room.savedClock < Y.getState(live.doc.store, live.doc.clientID);
+    if (room.frozen) {
+      this.#frozenBy = room.frozenBy ?? this.#frozenBy;
+      return { state: "frozen", by: this.#frozenBy };
+    }
+    if (live.provider.wsconnected && this.#ready.get()) return { state: "live", saving: unsaved };
+    return this.#ready.get() ? { state: "offline", unsaved } : { state: "connecting" };
+  }
+}
+
+function textAt(doc: Y.Doc, path: string): Y.Text | null {
+  if (path === "notes" || path === "terms") return doc.getText(path);
+  const [table, lineId, part] = path.split("/");
+  const line = table === "lines" && lineId ? doc.getMap("lines").get(lineId) : undefined;
+  const text = line instanceof Y.Map && part ? line.get(part) : undefined;
+  return text instanceof Y.Text ? text : null;
+}
+
+/** Between a half and one: a server that restarts is not met by everybody in the same millisecond. */
+function jitter(): number {
+  return 0.5 + Math.random() / 2;
+}
+
+function delay(ms: number, signal: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, ms);
+  // Back from sleep or out of a tunnel: no reason to wait for the rest of the pause.
+  const now = () => resolve();
+  globalThis.addEventListener?.("online", now, { signal });
+  signal.addEventListener("abort", () => {
+    clearTimeout(timer);
+    resolve();
+  });
+  return promise.finally(() => globalThis.removeEventListener?.("online", now));
+}

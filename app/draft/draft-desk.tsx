@@ -1,0 +1,147 @@
+/**
+ * The desk that a draft lies on: what every part of the editor needs and none of it changes while the draft is open. Parts
+ * subscribe to the observables in it; the context value itself never changes, so it makes nothing render again.
+ */
+import { createContext, useContext } from "react";
+import type { DraftSession } from "#app/collab/draft-session.ts";
+import { type Observable, type Source, source } from "#app/collab/observable.ts";
+import { useObservable } from "#app/collab/use-observable.ts";
+import type { Said } from "#app/components/ui/toast.tsx";
+import type { PlainDate } from "#core/plain-date.ts";
+import type { DraftActions } from "./draft-actions.ts";
+import type { DraftFigures } from "./draft-figures.ts";
+import { type CellName, cellPath } from "./grid-moves.ts";
+
+/** The field that has the keyboard, as far as the desk must ask it things. */
+export type ActiveField = {
+  path: string;
+  /** Writes what was typed into the document. False, and the field says why, when it cannot be read. */
+  commit: () => boolean;
+  /** Typed but not committed: Control-Z then belongs to the field. */
+  dirty: () => boolean;
+};
+
+/** Shown although empty: somebody asked for it and has not written anything yet. */
+export type LineExtras = { detail: boolean; discount: boolean };
+
+const FOLDED: LineExtras = { detail: false, discount: false };
+
+export type DraftDesk = {
+  session: DraftSession;
+  figures: DraftFigures;
+  actions: DraftActions;
+  locale: string;
+  /** The day in the agency's own calendar. */
+  today: PlainDate;
+  countryCode: string;
+  /** Fields whose text cannot be read, by path: they hold up a submit, and the text is never lost. */
+  unreadable: Source<ReadonlyMap<string, string>>;
+  /** A short word after an act, with at most one way back. */
+  say: { current: (said: Said) => void };
+  /** Said to screen readers, politely. */
+  spoken: Source<string>;
+  /** What the tax is called where the agency is: VAT, GST, Tax. */
+  taxWord: string;
+  /** The small print of a line that was opened and has nothing in it yet. */
+  extras: (lineId: string) => Observable<LineExtras>;
+  unfold: (lineId: string, part: keyof LineExtras) => void;
+  fold: (lineId: string, part: keyof LineExtras) => void;
+  /** On a narrow sheet the line whose cells are unfolded. */
+  openLine: Source<string | null>;
+  active: { field: ActiveField | null };
+  /** Where focus goes as soon as the field is on the page. */
+  pendingFocus: { path: string | null };
+};
+
+export type DeskParts = Pick<
+  DraftDesk,
+  "session" | "figures" | "actions" | "locale" | "today" | "countryCode" | "taxWord"
+>;
+
+export function createDesk(parts: DeskParts): DraftDesk {
+  const extras = new Map<string, Source<LineExtras>>();
+  const extrasOf = (lineId: string) => {
+    const known = extras.get(lineId) ?? source(FOLDED);
+    extras.set(lineId, known);
+    return known;
+  };
+  return {
+    ...parts,
+    extras: extrasOf,
+    unfold: (lineId, part) => extrasOf(lineId).set({ ...extrasOf(lineId).get(), [part]: true }),
+    fold(lineId, part) {
+      const before = extrasOf(lineId).get();
+      if (before[part]) extrasOf(lineId).set({ ...before, [part]: false });
+    },
+    unreadable: source<ReadonlyMap<string, string>>(new Map()),
+    say: { current: () => {} },
+    spoken: source(""),
+    openLine: source<string | null>(null),
+    active: { field: null },
+    pendingFocus: { path: null },
+  };
+}
+
+const Desk = createContext<DraftDesk | null>(null);
+export const DeskProvider = Desk.Provider;
+
+export function useDesk(): DraftDesk {
+  const desk = useContext(Desk);
+  if (!desk) throw new Error("a part of the draft editor stands outside of it");
+  return desk;
+}
+
+/** Whether fields take text: the document is here, and nobody has submitted it. */
+export function useWritable(): boolean {
+  const { session } = useDesk();
+  const ready = useObservable(session.ready);
+  const { state } = useObservable(session.status);
+  return ready && (state === "live" || state === "offline");
+}
+
+/** The field at `path`, if it is on the page. Paths hold ids from the document, so they are matched, never interpolated. */
+export function fieldElement(path: string): HTMLElement | null {
+  for (const element of document.querySelectorAll<HTMLElement>("[data-field]")) {
+    if (element.dataset.field === path) return element;
+  }
+  return null;
+}
+
+/** Focuses a field now, or as soon as it appears (a line that was just added). */
+export function focusField(desk: DraftDesk, path: string): void {
+  desk.pendingFocus.path = path;
+  if (settleFocus(desk)) return;
+  requestAnimationFrame(() => settleFocus(desk));
+}
+
+/** Called after every change of the table. True when nothing is left to focus. */
+export function settleFocus(desk: DraftDesk): boolean {
+  const { path } = desk.pendingFocus;
+  if (path === null) return true;
+  const element = fieldElement(path);
+  if (!element) return false;
+  desk.pendingFocus.path = null;
+  element.focus();
+  // Figures are replaced by what is typed next; in words the caret goes to the end.
+  if (element instanceof HTMLInputElement) element.select();
+  else if (element instanceof HTMLTextAreaElement)
+    element.setSelectionRange(element.value.length, element.value.length);
+  return true;
+}
+
+export function focusCell(desk: DraftDesk, lineId: string, cell: CellName): void {
+  focusField(desk, cellPath(lineId, cell));
+}
+
+export function notify(desk: DraftDesk, title: string, act?: Said["act"]): void {
+  desk.say.current(act ? { title, act } : { title });
+}
+
+export function setUnreadable(desk: DraftDesk, path: string, text: string | null): void {
+  const before = desk.unreadable.get();
+  if ((before.get(path) ?? null) === text) return;
+  const after = new Map(before);
+  if (text === null) after.delete(path);
+  else after.set(path, text);
+  desk.unreadable.set(after);
+}

@@ -1,0 +1,31 @@
+/** What the editor asks of the server, in the editor's words. The document itself goes through the session, never through here. */
+import type { Ticket } from "#app/collab/draft-session.ts";
+import type { Problem } from "#core/draft-checks.ts";
+import type { Party } from "#core/invoice-content.ts";
+import type { CatalogueItem } from "./draft-actions.ts";
+
+export type ClientChoice = {
+  clientId: string;
+  party: Party;
+  /** What a draft for this client starts with; null where the agency's own settings hold. */
+  currency: string | null;
+  dueDays: number | null;
+};
+
+export type NewClient = { name: string; email: string; addressLines: string[]; countryCode: string; vatId: string };
+
+export type SubmitOutcome =
+  | { done: true }
+  | { done: false; problems: Problem[] }
+  /** A refusal in a sentence for people. */
+  | { done: false; problems: null; say: string };
+
+export type DraftDoor = {
+  ticket: () => Promise<Ticket>;
+  findClients: (query: string) => Promise<ClientChoice[]>;
+  client: (clientId: string) => Promise<ClientChoice>;
+  createClient: (client: NewClient) => Promise<ClientChoice>;
+  findItems: (query: string) => Promise<CatalogueItem[]>;
+  submit: () => Promise<SubmitOutcome>;
+  discard: () => Promise<void>;
+};

@@ -1,0 +1,113 @@
+/**
+ * Everything on the sheet that is computed and not typed: amounts, totals, alignment, checks. Computed once a frame,
+ * however many keys were pressed or pasted in it, and handed out in pieces, so that a row hears only of its own amount.
+ */
+import type { Observable, Source } from "#app/collab/observable.ts";
+import { source } from "#app/collab/observable.ts";
+import { shareStructure } from "#app/collab/share-structure.ts";
+import { checkDraft, checkParties, type Problem } from "#core/draft-checks.ts";
+import type { DraftContent } from "#core/draft-content.ts";
+import type { BankDetails, Party, TaxPolicy } from "#core/invoice-content.ts";
+import type { PlainDate } from "#core/plain-date.ts";
+import { type LineAlignment, lineAlignment } from "#core/sheet/SheetLines.tsx";
+import { type SheetView, sheetOfDraft } from "#core/sheet/sheet-view.ts";
+
+export type Surroundings = {
+  seller: Party;
+  bank: BankDetails | null;
+  taxPolicy: TaxPolicy;
+  locale: string;
+  logo: string | null;
+  corrects: string | null;
+  today: PlainDate;
+};
+
+export class DraftFigures {
+  readonly view: Observable<SheetView>;
+  readonly problems: Observable<readonly Problem[]>;
+  readonly alignment: Observable<LineAlignment>;
+
+  readonly #around: Surroundings;
+  readonly #content: Observable<DraftContent>;
+  readonly #buyer: Source<Party | null>;
+  readonly #view: Source<SheetView>;
+  readonly #problems: Source<readonly Problem[]>;
+  readonly #alignment: Source<LineAlignment>;
+  readonly #amounts = new Map<string, Source<string>>();
+
+  constructor(content: Observable<DraftContent>, buyer: Party | null, around: Surroundings) {
+    this.#around = around;
+    this.#content = content;
+    this.#buyer = source(buyer);
+    const view = this.#compute();
+    this.#view = source(view);
+    this.#problems = source<readonly Problem[]>(this.#check());
+    this.#alignment = source(lineAlignment(view));
+    for (const line of view.lines) this.#amounts.set(line.id, source(line.printedMinor));
+    this.view = this.#view;
+    this.problems = this.#problems;
+    this.alignment = this.#alignment;
+  }
+
+  get buyer(): Observable<Party | null> {
+    return this.#buyer;
+  }
+
+  setBuyer(buyer: Party | null): void {
+    this.#buyer.set(buyer);
+    this.#refresh();
+  }
+
+  /** The printed amount of one line, in minor units. */
+  amount(lineId: string): Observable<string> {
+    const known = this.#amounts.get(lineId);
+    if (known) return known;
+    const made = source("0");
+    this.#amounts.set(lineId, made);
+    return made;
+  }
+
+  /** Follows the content until the returned function is called. */
+  follow(): () => void {
+    let frame: number | null = null;
+    const stop = this.#content.subscribe(() => {
+      frame ??= requestAnimationFrame(() => {
+        frame = null;
+        this.#refresh();
+      });
+    });
+    this.#refresh();
+    return () => {
+      stop();
+      if (frame !== null) cancelAnimationFrame(frame);
+    };
+  }
+
+  #refresh(): void {
+    const view = shareStructure(this.#view.get(), this.#compute());
+    this.#view.set(view);
+    this.#alignment.set(shareStructure(this.#alignment.get(), lineAlignment(view)));
+    this.#problems.set(shareStructure(this.#problems.get(), this.#check()));
+    const gone = new Set(this.#amounts.keys());
+    for (const line of view.lines) {
+      gone.delete(line.id);
+      const known = this.#amounts.get(line.id);
+      if (known) known.set(line.printedMinor);
+      else this.#amounts.set(line.id, source(line.printedMinor));
+    }
+    for (const id of gone) this.#amounts.get(id)?.set("0");
+  }
+
+  #compute(): SheetView {
+    return sheetOfDraft(this.#content.get(), { ...this.#around, buyer: this.#buyer.get() });
+  }
+
+  #check(): Problem[] {
+    const draft = this.#content.get();
+    const buyer = this.#buyer.get();
+    return [
+      ...checkDraft(draft, this.#around.today),
+      ...(buyer === null ? [] : checkParties(draft, this.#around.seller, buyer)),
+    ];
+  }
+}

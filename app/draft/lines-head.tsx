@@ -1,0 +1,135 @@
+/** The head of the table, where the currency and the meaning of "price" are chosen: where they are printed. */
+import { ChevronDown } from "lucide-react";
+import { DropdownMenu } from "radix-ui";
+import { useMemo, useRef, useState } from "react";
+import { useObservable } from "#app/collab/use-observable.ts";
+import { MenuChoices } from "#app/components/ui/menu.tsx";
+import { CURRENCIES, isCurrency } from "#core/currency.ts";
+import { sheetLabels } from "#core/sheet/sheet-labels.ts";
+import { useDesk, useWritable } from "./draft-desk.tsx";
+import { ScalarInput } from "./scalar-input.tsx";
+import { type Suggestion, SuggestList, useSuggest } from "./suggest-list.tsx";
+import { currencyChoices, readCurrency } from "./typed-currency.ts";
+
+export function LinesHead() {
+  const desk = useDesk();
+  const labels = sheetLabels(desk.locale);
+  return (
+    <thead>
+      <tr>
+        <th className="sheet-what" scope="col">
+          {labels.what}
+        </th>
+        <th className="sheet-qty" scope="col">
+          {labels.quantity}
+        </th>
+        <th className="sheet-unit" scope="col">
+          {labels.unit}
+        </th>
+        <th className="sheet-price" scope="col">
+          <PriceMeaning />
+        </th>
+        <th className="sheet-tax" scope="col">
+          {desk.taxWord}
+        </th>
+        <th className="sheet-amount" scope="col">
+          <span className="draft-amount-head">
+            {labels.amount("").trimEnd()} <CurrencyField />
+          </span>
+        </th>
+      </tr>
+    </thead>
+  );
+}
+
+function PriceMeaning() {
+  const desk = useDesk();
+  const writable = useWritable();
+  const labels = sheetLabels(desk.locale);
+  const { pricesIncludeTax } = useObservable(desk.session.content);
+  const name = pricesIncludeTax ? labels.priceWithTax(desk.taxWord) : labels.price;
+  if (!writable) return <>{name}</>;
+  return (
+    <DropdownMenu.Root>
+      <DropdownMenu.Trigger asChild>
+        <button type="button" className="draft-head-button" aria-label={`${name}: with or without ${desk.taxWord}`}>
+          <ChevronDown size={11} aria-hidden="true" />
+          {name}
+        </button>
+      </DropdownMenu.Trigger>
+      <DropdownMenu.Portal>
+        <DropdownMenu.Content className="menu" align="end" sideOffset={6} collisionPadding={10}>
+          <MenuChoices
+            label="Prices on this invoice"
+            value={pricesIncludeTax ? "with" : "without"}
+            onChange={(value) => desk.actions.set("pricesIncludeTax", value === "with")}
+            choices={[
+              { value: "without", label: `Without ${desk.taxWord}`, aside: "added at the foot" },
+              { value: "with", label: `With ${desk.taxWord}`, aside: "split off at the foot" },
+            ]}
+          />
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Root>
+  );
+}
+
+/** Takes what people type: a code, a symbol, a name. */
+function CurrencyField() {
+  const desk = useDesk();
+  const { currency } = useObservable(desk.session.content);
+  const anchor = useRef<HTMLSpanElement>(null);
+  const [typed, setTyped] = useState("");
+  const suggestions = useMemo(
+    () =>
+      currencyChoices(typed, desk.locale, CURRENCIES).map(
+        (choice): Suggestion<string> => ({
+          key: choice.code,
+          value: choice.code,
+          label: choice.code,
+          end: choice.name,
+        }),
+      ),
+    [typed, desk.locale],
+  );
+  const write = (code: string) => code !== currency && desk.actions.set("currency", code);
+  const suggest = useSuggest<string>(
+    suggestions,
+    (code) => {
+      write(code);
+      setTyped("");
+    },
+    false,
+  );
+  return (
+    <span ref={anchor} className="draft-anchor">
+      <ScalarInput
+        path="invoice/currency"
+        label="Currency"
+        shown={currency}
+        className="draft-currency"
+        list={{ id: suggest.id, open: suggest.open, activeId: suggest.activeId }}
+        onClick={() => suggest.setOpen(true)}
+        onTyped={(text) => {
+          setTyped(text);
+          suggest.setOpen(true);
+        }}
+        onFocusChange={(focused) => {
+          if (focused) return;
+          suggest.setOpen(false);
+          setTyped("");
+        }}
+        onListKey={suggest.onKey}
+        onCommit={(text) => {
+          const code = readCurrency(text, desk.locale, CURRENCIES);
+          if (code === null || !isCurrency(code)) {
+            return { ok: false, say: `“${text.trim()}” is no currency that we know. Try EUR, £ or yen.` };
+          }
+          write(code);
+          return { ok: true };
+        }}
+      />
+      <SuggestList suggest={suggest} anchor={anchor} label="Currencies" empty="No such currency" align="end" />
+    </span>
+  );
+}
