@@ -1,0 +1,74 @@
+/**
+ * What people and the room say about themselves beside the document, through y-protocols awareness. Nothing of it is
+ * stored. A browser says where it is; the server stamps who it is, and speaks itself as client `ROOM_CLIENT_ID`.
+ *
+ * A browser sets its local state to `{ field, cursor }` (`awareness.setLocalStateField("field", "lines/<id>/quantity")`);
+ * the others receive `{ field, cursor, person }`. Anything else that a client claims is dropped by the server.
+ *
+ * The server's own state is different for every connection. It is how a stock y-websocket client learns, without a
+ * message type that it would not know, what is saved, whether the draft is frozen and why an edit was refused.
+ */
+
+/** Beyond the 32 bits that Yjs draws its ids from, so that no browser can ever have it. */
+export const ROOM_CLIENT_ID = 4_294_967_296;
+
+export const PRESENCE_COLOURS = 4;
+
+/** Who sits at a connection, from their ticket. `colour` is 1…4 and stays theirs while the room is open. */
+export type PresencePerson = { memberId: string; name: string; colour: number };
+
+/** `field` is a path: "lines/<id>/quantity", "notes", "subject"; null where the person is in none. */
+export type Presence = { field: string | null; cursor?: unknown; person: PresencePerson };
+
+export type RoomNotice = {
+  /** A document that was built anew has a new epoch; a client with another one must drop its history. */
+  epoch: number;
+  /** Frozen: submitted, everybody reads. `frozenBy` is a name, or null where it is not known any more. */
+  frozen: boolean;
+  frozenBy: string | null;
+  /** Whether edits of this connection are taken when the draft is not frozen. Changes at once with the member's role. */
+  mayWrite: boolean;
+  /** The person this connection speaks for, as the others see them. */
+  you: PresencePerson;
+  /**
+   * What is kept of this connection's edits: `updates` counts its update messages (one for each Yjs `update` event while
+   * connected; starts at 0 with every connection), `clock` is how far the edits of its client id are kept, `synced` is
+   * true once what it brought along when it connected is kept. A deletion moves `updates` but not `clock`.
+   */
+  saved: { updates: number; clock: number; synced: boolean };
+  /** `failing`: the store cannot be reached; edits wait, nobody else sees them, and they are tried again. */
+  saving: "ok" | "failing";
+  /** How many messages of this connection were refused, and why the last one was. */
+  refused: { count: number; reason: "frozen" | "read_only" } | null;
+};
+
+/** Everybody's presence but the room's own, by Yjs client id. Skips what does not have the server's stamp. */
+export function readPresence(states: ReadonlyMap<number, unknown>): Map<number, Presence> {
+  const found = new Map<number, Presence>();
+  for (const [clientId, state] of states) {
+    if (clientId === ROOM_CLIENT_ID || !isRecord(state) || !isPerson(state.person)) continue;
+    const field = typeof state.field === "string" ? state.field : null;
+    found.set(clientId, { field, cursor: state.cursor, person: state.person });
+  }
+  return found;
+}
+
+/** The server's word to this connection, or null until it has come. */
+export function readRoomNotice(states: ReadonlyMap<number, unknown>): RoomNotice | null {
+  const state = states.get(ROOM_CLIENT_ID);
+  // Only the server can speak under this id, so its shape is the server's own.
+  return isRecord(state) && isRecord(state.room) ? (state.room as RoomNotice) : null;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isPerson(value: unknown): value is PresencePerson {
+  return (
+    isRecord(value) &&
+    typeof value.memberId === "string" &&
+    typeof value.name === "string" &&
+    typeof value.colour === "number"
+  );
+}
