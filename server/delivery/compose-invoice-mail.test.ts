@@ -1,0 +1,63 @@
+import { describe, expect, test } from "vitest";
+import { IssuedDocument } from "#core/invoice-content.ts";
+import { composeInvoiceMail } from "./compose-invoice-mail.ts";
+import { invoiceContent, issuedDocument } from "./testing/issued-document.ts";
+
+const link = "https://countersign.example/i/abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQ";
+const agencyName = "Studio Harbour";
+
+describe("the mail of an invoice", () => {
+  test("says who, what, how much, until when and where, in the subject, the text and the HTML", () => {
+    const document = IssuedDocument.parse(issuedDocument());
+    const mail = composeInvoiceMail({ document, agencyName, link });
+    expect(mail.subject).toBe("Invoice 2026-0147 from Studio Harbour: €1,210.00, due 31 Mar 2026");
+    expect(mail.fromName).toBe("Studio Harbour");
+    expect(mail.attachmentName).toBe("2026-0147.pdf");
+    for (const part of ["2026-0147", "€1,210.00", "31 March 2026", "RF18539007547034", "Campaign in March", link]) {
+      expect(mail.text).toContain(part);
+      expect(mail.html).toContain(part);
+    }
+    expect(mail.html).toContain("Hello Lumen &amp; Sons,");
+  });
+
+  test("is the same to the letter when it is composed again", () => {
+    const compose = () => composeInvoiceMail({ document: issuedDocument(), agencyName, link });
+    expect(compose()).toEqual(compose());
+  });
+
+  test("uses no table, no script, no style sheet, and nothing that is fetched", () => {
+    const { html } = composeInvoiceMail({ document: issuedDocument(), agencyName, link });
+    expect(html).not.toMatch(/<table|<script|<style|<link|<img|@import|url\(/i);
+    expect([...html.matchAll(/(?:href|src)="([^"]*)"/g)].map(([, address]) => address)).toEqual([link, link]);
+  });
+
+  test("of a credit note asks nobody for money", () => {
+    const content = invoiceContent({ kind: "credit_note", corrects: "2026-0140" });
+    const mail = composeInvoiceMail({ document: issuedDocument({ number: "C2026-0003" }, content), agencyName, link });
+    expect(mail.subject).toBe("Credit note C2026-0003 from Studio Harbour: €1,210.00");
+    expect(mail.text).toContain("credit note C2026-0003 for invoice 2026-0140");
+    expect(`${mail.text}${mail.html}`).not.toMatch(/due/i);
+  });
+
+  test("neutralises line ends and markup in every name that a person typed", () => {
+    const content = invoiceContent({
+      subject: "X\r\nBcc: thief@example.com",
+      buyer: { ...invoiceContent().buyer, name: '<img src=x onerror="alert(1)">\nReply-To: thief@example.com' },
+    });
+    const mail = composeInvoiceMail({
+      document: issuedDocument({ number: "2026/01\r\n47" }, content),
+      agencyName: "Evil\r\nBcc: thief@example.com",
+      link,
+    });
+    for (const header of [mail.subject, mail.fromName, mail.attachmentName]) expect(header).not.toMatch(/[\r\n]/);
+    expect(mail.attachmentName).toBe("2026-01-47.pdf");
+    expect(mail.text.split("\n").filter((line) => /^(bcc|reply-to):/i.test(line))).toEqual([]);
+    expect(mail.html).not.toContain("<img");
+  });
+
+  test("writes amounts with the decimals of their currency and in the document's own manner", () => {
+    const yen = invoiceContent({ currency: "JPY", template: { design: "classic", version: 1, locale: "de-DE" } });
+    const mail = composeInvoiceMail({ document: issuedDocument({}, yen), agencyName, link });
+    expect(mail.text).toMatch(/Amount due: 121\.000\s¥/);
+  });
+});

@@ -1,0 +1,498 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { NonRetriableError, RetryAfterError } from "inngest";
+import { serve } from "inngest/edge";
+import { Client, Pool } from "pg";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { testDatabase } from "#db/testing.ts";
+import { createEngine, type Engine, type EngineOptions } from "./engine.ts";
+import { createRunStore } from "./store.ts";
+import { countedFunctions, EFFECTS_TABLE, quietClient } from "./testing/counted-functions.ts";
+import { eventually } from "./testing/eventually.ts";
+import { silentLog } from "./testing/silent-log.ts";
+
+let db: Awaited<ReturnType<typeof testDatabase>>;
+let relayUrl: string;
+let pool: Pool;
+
+beforeAll(async () => {
+  db = await testDatabase();
+  relayUrl = db.relayUrl;
+  const owner = new Client({ connectionString: db.ownerUrl });
+  await owner.connect();
+  await owner.query(EFFECTS_TABLE);
+  await owner.query("grant all on effects, effects_id_seq to countersign_relay");
+  await owner.end();
+  pool = new Pool({ connectionString: relayUrl, max: 6 });
+  pool.on("error", () => undefined);
+});
+
+afterAll(async () => {
+  await pool.end();
+  await db[Symbol.asyncDispose]();
+});
+
+beforeEach(async () => {
+  await pool.query("truncate effects");
+});
+
+type Started = Engine & AsyncDisposable;
+
+async function start(
+  functions: (engine: Engine) => Parameters<Engine["start"]>[0],
+  options: Partial<EngineOptions> = {},
+): Promise<Started> {
+  const engine = createEngine({ relayUrl, log: silentLog, retryDelayMs: () => 30, ...options });
+  await engine.start(functions(engine));
+  return Object.assign(engine, { [Symbol.asyncDispose]: () => engine.stop() });
+}
+
+type RunRow = { id: string; function_id: string; status: string; result: unknown; error: { message: string } | null };
+
+async function runOf(eventId: string, functionId: string): Promise<RunRow | null> {
+  const { rows } = await pool.query<RunRow>(
+    "select id, function_id, status, result, error from jobs.runs where event_id = $1 and function_id = $2",
+    [eventId, functionId],
+  );
+  return rows[0] ?? null;
+}
+
+/** The run of this event once it is over. */
+function over(eventId: string, functionId: string): Promise<RunRow> {
+  return eventually(`${functionId} on ${eventId} is over`, async () => {
+    const run = await runOf(eventId, functionId);
+    return run && (run.status === "completed" || run.status === "failed") ? run : null;
+  });
+}
+
+async function effects(run: string): Promise<Record<string, number>> {
+  const { rows } = await pool.query<{ step: string; times: number }>(
+    "select step, count(*)::int as times from effects where run = $1 group by step order by step",
+    [run],
+  );
+  return Object.fromEntries(rows.map(({ step, times }) => [step, times]));
+}
+
+let serial = 0;
+const event = (name: string, data: Record<string, unknown> = {}) => {
+  const id = `event-${++serial}`;
+  return { id, name, data: { run: id, ...data }, ts: Date.now() };
+};
+
+const ONCE = { a: 1, b: 1, one: 1, three: 1, told: 1, two: 1 };
+
+describe("a run", () => {
+  test("does each step once, hands results on, and what it sends starts another run", async () => {
+    await using engine = await start((it) => countedFunctions(it, pool));
+    const given = event("work");
+    await engine.accept([given]);
+    const run = await over(given.id, "t-work");
+    expect(run).toMatchObject({ status: "completed", error: null, result: ["one", "two", "a", "b", "three"] });
+    await eventually("the told run did its step", async () => (await effects(given.id)).told);
+    expect(await effects(given.id)).toEqual(ONCE);
+    const { rows } = await pool.query("select 1 from graphile_worker.jobs where key = $1", [run.id]);
+    expect(rows).toEqual([]);
+  });
+
+  test("is one, however often its event is handed over", async () => {
+    await using engine = await start((it) => countedFunctions(it, pool));
+    const given = event("work");
+    await Promise.all([engine.accept([given]), engine.accept([given]), engine.accept([given, given])]);
+    await over(given.id, "t-work");
+    await engine.accept([given]);
+    const { rows } = await pool.query("select 1 from jobs.runs where event_id = $1 and function_id = 't-work'", [
+      given.id,
+    ]);
+    expect(rows).toHaveLength(1);
+    await eventually("the told run did its step", async () => (await effects(given.id)).told);
+    expect(await effects(given.id)).toEqual(ONCE);
+  });
+
+  test("is one for two events with one idempotency key", async () => {
+    await using engine = await start((it) => {
+      const inngest = quietClient(it);
+      return serve({
+        client: inngest,
+        functions: [
+          inngest.createFunction(
+            { id: "keyed", triggers: [{ event: "keyed" }], idempotency: "event.data.version" },
+            ({ event }) => event.data.run,
+          ),
+        ],
+      });
+    });
+    const [first, second, other] = [
+      event("keyed", { version: "v1" }),
+      event("keyed", { version: "v1" }),
+      event("keyed", { version: "v2" }),
+    ];
+    await engine.accept([first, second, other]);
+    expect((await over(first.id, "t-keyed")).result).toBe(first.id);
+    expect((await over(other.id, "t-keyed")).result).toBe(other.id);
+    expect(await runOf(second.id, "t-keyed")).toBeNull();
+  });
+
+  test("sleeps without a worker, and goes on after another process took over", async () => {
+    const functions = (it: Engine) => {
+      const inngest = quietClient(it);
+      return serve({
+        client: inngest,
+        functions: [
+          inngest.createFunction({ id: "sleeper", triggers: [{ event: "sleeper" }] }, async ({ event, step }) => {
+            await step.run(
+              "before",
+              async () =>
+                void (await pool.query("insert into effects (run, step) values ($1, 'before')", [event.data.run])),
+            );
+            await step.sleep("nap", "1s");
+            return await step.run("after", () => "rested");
+          }),
+        ],
+      });
+    };
+    const given = event("sleeper");
+    {
+      await using engine = await start(functions);
+      await engine.accept([given]);
+      await eventually("it sleeps", async () => (await runOf(given.id, "t-sleeper"))?.status === "sleeping");
+    }
+    await using _next = await start(functions);
+    expect(await over(given.id, "t-sleeper")).toMatchObject({ status: "completed", result: "rested" });
+    expect(await effects(given.id)).toEqual({ before: 1 });
+  });
+});
+
+describe("a failure", () => {
+  function failing(
+    id: string,
+    work: (attempt: number) => unknown,
+    retries: 0 | 1 | 2 | 3 = 3,
+    failures: unknown[] = [],
+  ) {
+    return (it: Engine) => {
+      const inngest = quietClient(it);
+      return serve({
+        client: inngest,
+        functions: [
+          inngest.createFunction(
+            {
+              id,
+              triggers: [{ event: id }],
+              retries,
+              onFailure: async ({ error, event, step }) => {
+                await step.run("note", () => void failures.push([error.message, event.data.event.id]));
+              },
+            },
+            ({ step, attempt }) => step.run("try", () => work(attempt)),
+          ),
+        ],
+      });
+    };
+  }
+
+  test("is tried again after a wait, and forgotten once it passed", async () => {
+    const attempts: number[] = [];
+    await using engine = await start(
+      failing("flaky", (attempt) => {
+        attempts.push(attempt);
+        if (attempt < 2) throw new Error(`attempt ${attempt} broke`);
+        return "held";
+      }),
+    );
+    const given = event("flaky");
+    await engine.accept([given]);
+    expect(await over(given.id, "t-flaky")).toMatchObject({ status: "completed", result: "held", error: null });
+    expect(attempts).toEqual([0, 1, 2]);
+  });
+
+  test("that lasts ends the run in words, and its handler hears of it once", async () => {
+    const heard: unknown[] = [];
+    await using engine = await start(failing("broken", () => Promise.reject(new Error("the paper is out")), 1, heard));
+    const given = event("broken");
+    await engine.accept([given]);
+    const run = await over(given.id, "t-broken");
+    expect(run).toMatchObject({ status: "failed", error: { message: expect.stringContaining("the paper is out") } });
+    await over(`${run.id}:failed`, "t-broken-failure");
+    expect(heard).toEqual([["the paper is out", given.id]]);
+  });
+
+  test("that is final is not tried again", async () => {
+    let times = 0;
+    await using engine = await start(
+      failing("final", () => {
+        times += 1;
+        throw new NonRetriableError("no such invoice");
+      }),
+    );
+    const given = event("final");
+    await engine.accept([given]);
+    expect(await over(given.id, "t-final")).toMatchObject({ status: "failed", error: { message: "no such invoice" } });
+    expect(times).toBe(1);
+  });
+
+  test("that asks for time gets it", async () => {
+    const times: number[] = [];
+    await using engine = await start(
+      failing("patient", (attempt) => {
+        times.push(performance.now());
+        if (attempt === 0) throw new RetryAfterError("come back", 1000);
+        return "welcome";
+      }),
+    );
+    const given = event("patient");
+    await engine.accept([given]);
+    expect(await over(given.id, "t-patient")).toMatchObject({ status: "completed" });
+    expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThanOrEqual(990);
+  });
+
+  test("of one parallel step holds no other up, and can be caught", async () => {
+    const done: string[] = [];
+    await using engine = await start((it) => {
+      const inngest = quietClient(it);
+      return serve({
+        client: inngest,
+        functions: [
+          inngest.createFunction({ id: "side", triggers: [{ event: "side" }], retries: 2 }, async ({ step }) =>
+            Promise.all(
+              ["good", "bad", "fine"].map((name) =>
+                step
+                  .run(name, () => {
+                    if (name === "bad") throw new Error("bad day");
+                    done.push(name);
+                    return name;
+                  })
+                  .catch((error: Error) => `caught: ${error.message}`),
+              ),
+            ),
+          ),
+        ],
+      });
+    });
+    const given = event("side");
+    await engine.accept([given]);
+    expect(await over(given.id, "t-side")).toMatchObject({
+      status: "completed",
+      result: ["good", "caught: bad day", "fine"],
+    });
+    expect(done).toEqual(["good", "fine"]);
+  });
+
+  test("of a body between steps counts attempts of the body and keeps what the steps did", async () => {
+    let bodies = 0;
+    await using engine = await start((it) => {
+      const inngest = quietClient(it);
+      return serve({
+        client: inngest,
+        functions: [
+          inngest.createFunction({ id: "body", triggers: [{ event: "body" }], retries: 2 }, async ({ event, step }) => {
+            await step.run("once", () =>
+              pool.query("insert into effects (run, step) values ($1, 'once')", [event.data.run]).then(() => 1),
+            );
+            if (++bodies < 3) throw new Error("thought wrong");
+            return bodies;
+          }),
+        ],
+      });
+    });
+    const given = event("body");
+    await engine.accept([given]);
+    expect(await over(given.id, "t-body")).toMatchObject({ status: "completed", result: 3 });
+    expect(await effects(given.id)).toEqual({ once: 1 });
+  });
+
+  test("names the step that the embedded runner does not do", async () => {
+    await using engine = await start((it) => {
+      const inngest = quietClient(it);
+      return serve({
+        client: inngest,
+        functions: [
+          inngest.createFunction({ id: "waiter", triggers: [{ event: "waiter" }] }, ({ step }) =>
+            step.waitForEvent("w", { event: "never", timeout: "1h" }),
+          ),
+        ],
+      });
+    });
+    const given = event("waiter");
+    await engine.accept([given]);
+    expect(await over(given.id, "t-waiter")).toMatchObject({
+      status: "failed",
+      error: { message: expect.stringContaining("step.WaitForEvent") },
+    });
+  });
+
+  test("of a result that is too large, or that Postgres could not hold, does not leave the run stuck", async () => {
+    await using engine = await start((it) => {
+      const inngest = quietClient(it);
+      return serve({
+        client: inngest,
+        functions: [
+          inngest.createFunction({ id: "odd", triggers: [{ event: "odd" }] }, async ({ event, step }) =>
+            step.run("odd", () => (event.data.large ? "x".repeat(1_100_000) : "nul \0 half \ud800")),
+          ),
+        ],
+      });
+    });
+    const [large, odd] = [event("odd", { large: true }), event("odd")];
+    await engine.accept([large, odd]);
+    expect(await over(large.id, "t-odd")).toMatchObject({
+      status: "failed",
+      error: { message: expect.stringMatching(/characters/) },
+    });
+    expect(await over(odd.id, "t-odd")).toMatchObject({ status: "completed", result: "nul \ufffd half \ufffd" });
+  });
+});
+
+test("a concurrency key bounds the runs of one tenant and leaves the others alone", async () => {
+  const working = new Map<string, number>();
+  const most = new Map<string, number>();
+  let release: () => void = () => undefined;
+  const gate = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await using engine = await start((it) => {
+    const inngest = quietClient(it);
+    return serve({
+      client: inngest,
+      functions: [
+        inngest.createFunction(
+          { id: "bound", triggers: [{ event: "bound" }], concurrency: { key: "event.data.tenantId", limit: 2 } },
+          async ({ event, step }) =>
+            step.run("work", async () => {
+              const tenant = String(event.data.tenantId);
+              working.set(tenant, (working.get(tenant) ?? 0) + 1);
+              most.set(tenant, Math.max(most.get(tenant) ?? 0, working.get(tenant) ?? 0));
+              if (tenant === "busy") await gate;
+              working.set(tenant, (working.get(tenant) ?? 0) - 1);
+              return tenant;
+            }),
+        ),
+      ],
+    });
+  });
+  const busy = Array.from({ length: 7 }, () => event("bound", { tenantId: "busy" }));
+  const calm = event("bound", { tenantId: "calm" });
+  await engine.accept([...busy, calm]);
+  await over(calm.id, "t-bound");
+  await eventually("five of the busy tenant wait", async () => {
+    const { rows } = await pool.query("select 1 from jobs.runs where function_id = 't-bound' and status = 'waiting'");
+    return rows.length === 5;
+  });
+  release();
+  for (const each of busy) expect((await over(each.id, "t-bound")).status).toBe("completed");
+  expect(Object.fromEntries(most)).toEqual({ busy: 2, calm: 1 });
+});
+
+test("two engines share the work, and every step is done once", async () => {
+  await using first = await start((it) => countedFunctions(it, pool));
+  await using _second = await start((it) => countedFunctions(it, pool));
+  const many = Array.from({ length: 40 }, () => event("work"));
+  await first.accept(many);
+  for (const each of many) {
+    expect((await over(each.id, "t-work")).status).toBe("completed");
+    await eventually("the told run did its step", async () => (await effects(each.id)).told);
+    expect(await effects(each.id)).toEqual(ONCE);
+  }
+});
+
+test("every connection cut in the middle of the work costs time, not work", async () => {
+  const owner = new Client({ connectionString: db.ownerUrl });
+  await owner.connect();
+  let cut = 0;
+  await using engine = await start((it) => countedFunctions(it, pool), {
+    observe: ({ moment, step }) => {
+      if (moment === "recorded" && step === "two" && cut++ % 4 === 0) {
+        void owner.query(
+          "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'countersign_relay' and datname = current_database()",
+        );
+      }
+    },
+  });
+  const many = Array.from({ length: 8 }, () => event("work"));
+  await engine.accept(many);
+  for (const each of many) {
+    const run = await eventually(
+      "the run is over",
+      async () => {
+        const found = await runOf(each.id, "t-work").catch(() => null);
+        return found?.status === "completed" ? found : null;
+      },
+      25_000,
+    );
+    expect(run.result).toEqual(["one", "two", "a", "b", "three"]);
+  }
+  expect(cut).toBeGreaterThan(0);
+  await owner.end();
+});
+
+describe("kill -9", () => {
+  const script = fileURLToPath(new URL("./testing/doomed-worker.ts", import.meta.url));
+
+  async function killedAt(run: string, moment: string): Promise<void> {
+    const child: ChildProcess = spawn(process.execPath, ["--import", "tsx", script, relayUrl, run, moment], {
+      stdio: ["ignore", "inherit", "inherit"],
+    });
+    const [, signal] = await once(child, "exit", { signal: AbortSignal.timeout(20_000) });
+    expect(signal, `the worker was to die at ${moment}`).toBe("SIGKILL");
+  }
+
+  // 'answered': the step did its work and nothing is recorded yet. Only that step may be done again, and only once more.
+  const moments = [
+    "claimed",
+    "answered:one",
+    "recorded:one",
+    "recorded:two",
+    "recorded:a",
+    "answered:tell",
+    "recorded:tell",
+    "answered:three",
+    "recorded:three",
+    "answered",
+  ];
+  test.each(moments)(
+    "at %s: the next process goes on within seconds, and nothing that was recorded is done again",
+    async (moment) => {
+      const run = `killed at ${moment} ${++serial}`;
+      await killedAt(run, moment);
+      const before = await effects(run);
+      const startedAt = performance.now();
+      await using _engine = await start((it) => countedFunctions(it, pool));
+      expect((await over(run, "t-work")).status).toBe("completed");
+      expect(performance.now() - startedAt).toBeLessThan(8000);
+      await eventually("the told run did its step", async () => (await effects(run)).told);
+      const [kind, step = ""] = moment.split(":");
+      const again = kind === "answered" && before[step] ? { [step]: 2 } : {};
+      expect(await effects(run)).toEqual({ ...ONCE, ...again });
+    },
+    40_000,
+  );
+});
+
+test("a run that lost its place in the queue is found and queued again", async () => {
+  const given = event("work");
+  {
+    await using engine = await start((it) => countedFunctions(it, pool), { observe: () => undefined });
+    await engine.accept([event("unheard")]);
+  }
+  const store = createRunStore(pool);
+  const fn = {
+    id: "t-work",
+    attemptsMax: 4,
+    startsOn: () => true,
+    idempotencyKey: () => given.id,
+    concurrency: null,
+    handlesFailure: false,
+  };
+  await store.accept([fn], [given]);
+  await pool.query("select graphile_worker.remove_job(id::text) from jobs.runs where event_id = $1", [given.id]);
+  await pool.query("update jobs.runs set updated_at = now() - interval '1 minute' where event_id = $1", [given.id]);
+  expect(await store.rescue(new Map([[fn.id, fn]]))).toBe(1);
+  await using _engine = await start((it) => countedFunctions(it, pool));
+  expect((await over(given.id, "t-work")).status).toBe("completed");
+});
+
+test("the role that serves requests sees neither runs nor queue", async () => {
+  for (const table of ["jobs.events", "jobs.runs", "jobs.steps", "graphile_worker.jobs"]) {
+    await expect(db.appPool.query(`select 1 from ${table}`), table).rejects.toThrow(/permission denied/);
+  }
+});

@@ -1,0 +1,161 @@
+/** The SDK itself answers here: these tests fail when a new release of it speaks differently. */
+import { Inngest, NonRetriableError, RetryAfterError } from "inngest";
+import { serve } from "inngest/edge";
+import { describe, expect, test } from "vitest";
+import { catalogueFunctions } from "./catalogue.ts";
+import { type Call, callFunction, describeFunctions, type StepState } from "./protocol.ts";
+import { silentLog } from "./testing/silent-log.ts";
+
+const inngest = new Inngest({ id: "app", isDev: true, logger: silentLog, internalLogger: silentLog });
+
+function handlerOf(
+  options: Partial<Parameters<typeof inngest.createFunction>[0]>,
+  body: (context: { step: StepTools; event: { data: Record<string, unknown> } }) => unknown,
+) {
+  // biome-ignore lint/suspicious/noExplicitAny: the handler's context type follows the triggers, which tests vary.
+  const fn = inngest.createFunction({ id: "fn", triggers: [{ event: "x" }], ...options } as any, body as any);
+  return serve({ client: inngest, functions: [fn] });
+}
+type StepTools = {
+  run<T>(id: string, work: () => T): Promise<Awaited<T>>;
+  sleep(id: string, time: string): Promise<void>;
+  waitForEvent(id: string, options: { event: string; timeout: string }): Promise<unknown>;
+};
+
+const call = (change: Partial<Call> = {}): Call => ({
+  functionId: "app-fn",
+  runId: "run",
+  event: { id: "e", name: "x", data: {}, ts: 1 },
+  steps: {},
+  stack: [],
+  attempt: 0,
+  attemptsMax: 4,
+  stepId: null,
+  planOnly: false,
+  ...change,
+});
+
+describe("the SDK's protocol", () => {
+  test("runs one step a call and tells its result, then the function's", async () => {
+    const handler = handlerOf({}, async ({ step }) => ({ got: await step.run("one", () => 41) }));
+    const first = await callFunction(handler, call());
+    expect(first).toMatchObject({ kind: "ops", ops: [{ op: "StepRun", displayName: "one", data: 41 }] });
+    const id = first.kind === "ops" ? (first.ops[0]?.id ?? "") : "";
+    const steps: Record<string, StepState> = { [id]: { type: "data", data: 41 } };
+    expect(await callFunction(handler, call({ steps, stack: [id] }))).toEqual({ kind: "returned", data: { got: 41 } });
+  });
+
+  test("plans parallel steps, and runs the one that is asked for", async () => {
+    const handler = handlerOf({}, ({ step }) => Promise.all(["a", "b"].map((name) => step.run(name, () => name))));
+    const planned = await callFunction(handler, call());
+    expect(planned).toMatchObject({ kind: "ops", ops: [{ op: "StepPlanned" }, { op: "StepPlanned" }] });
+    const stepId = planned.kind === "ops" ? (planned.ops[1]?.id ?? "") : "";
+    expect(await callFunction(handler, call({ stepId, planOnly: true }))).toMatchObject({
+      kind: "ops",
+      ops: [{ op: "StepRun", id: stepId, data: "b" }],
+    });
+  });
+
+  test("only plans while other steps are open, so that a retry keeps its waiting time", async () => {
+    const handler = handlerOf({}, ({ step }) => step.run("alone", () => 1));
+    expect(await callFunction(handler, call({ planOnly: true }))).toMatchObject({ ops: [{ op: "StepPlanned" }] });
+  });
+
+  test("tells a failure that may pass, one that asks for time, one that is final, and the last attempt", async () => {
+    const failing = (error: () => Error) =>
+      handlerOf({}, ({ step }) =>
+        step.run("s", () => {
+          throw error();
+        }),
+      );
+    expect(
+      await callFunction(
+        failing(() => new Error("no")),
+        call(),
+      ),
+    ).toMatchObject({
+      ops: [{ op: "StepError", error: { message: "no" } }],
+      retry: true,
+      retryAfterMs: null,
+    });
+    expect(
+      await callFunction(
+        failing(() => new RetryAfterError("later", 90_000)),
+        call(),
+      ),
+    ).toMatchObject({
+      ops: [{ op: "StepError" }],
+      retryAfterMs: 90_000,
+    });
+    expect(
+      await callFunction(
+        failing(() => new NonRetriableError("never")),
+        call(),
+      ),
+    ).toMatchObject({
+      ops: [{ op: "StepFailed", error: { message: "never" } }],
+      retry: false,
+    });
+    expect(
+      await callFunction(
+        failing(() => new Error("no")),
+        call({ attempt: 3 }),
+      ),
+    ).toMatchObject({
+      ops: [{ op: "StepFailed" }],
+    });
+  });
+
+  test("tells that the body threw, and whether it may be tried again", async () => {
+    const throwing = (error: Error) =>
+      handlerOf({}, async () => {
+        throw error;
+      });
+    expect(await callFunction(throwing(new Error("body")), call())).toMatchObject({
+      kind: "threw",
+      error: { name: "Error", message: "body" },
+      retry: true,
+    });
+    expect(await callFunction(throwing(new NonRetriableError("body")), call())).toMatchObject({ retry: false });
+  });
+
+  test("asks for a sleep", async () => {
+    const handler = handlerOf({}, ({ step }) => step.sleep("nap", "90s"));
+    expect(await callFunction(handler, call())).toMatchObject({ ops: [{ op: "Sleep", name: "1m30s" }] });
+  });
+
+  test("describes its functions with retries, keys, bounds and the handler of failures", async () => {
+    const handler = handlerOf(
+      {
+        retries: 2,
+        idempotency: "event.data.v",
+        concurrency: { key: "event.data.t", limit: 3 },
+        onFailure: async () => undefined,
+      },
+      () => null,
+    );
+    const functions = catalogueFunctions(await describeFunctions(handler));
+    const event = { id: "e", name: "x", ts: 1, data: { v: "v1", t: "t1" } };
+    const fn = functions.get("app-fn");
+    expect(fn?.attemptsMax).toBe(3);
+    expect(fn?.startsOn(event)).toBe(true);
+    expect(fn?.startsOn({ ...event, name: "y" })).toBe(false);
+    expect(fn?.idempotencyKey(event)).toBe("v1");
+    expect(fn?.concurrency?.limit).toBe(3);
+    expect(fn?.concurrency?.key(event)).toBe("t1");
+    const failed = { id: "f", name: "inngest/function.failed", ts: 1, data: { function_id: "app-fn" } };
+    expect(functions.get("app-fn-failure")?.startsOn(failed)).toBe(true);
+    expect(functions.get("app-fn-failure")?.startsOn({ ...failed, data: { function_id: "app-other" } })).toBe(false);
+    expect(functions.get("app-fn-failure")?.handlesFailure).toBe(true);
+  });
+
+  test("refuses at start, by name, a function that asks for what the embedded runner does not do", async () => {
+    const asking = async (options: Record<string, unknown>) =>
+      catalogueFunctions(await describeFunctions(handlerOf(options, () => null)));
+    await expect(asking({ debounce: { period: "10s" } })).rejects.toThrow(/app-fn asks for "debounce"/);
+    await expect(asking({ triggers: [{ cron: "0 0 * * *" }] })).rejects.toThrow(/app-fn asks for "cron"/);
+    await expect(asking({ triggers: [{ event: "x/*" }] })).rejects.toThrow(/pattern of events/);
+    await expect(asking({ idempotency: "event.data.a > 1" })).rejects.toThrow(/outside what the embedded runner/);
+    await expect(asking({ concurrency: [{ limit: 1 }, { limit: 2 }] })).rejects.toThrow(/concurrency bounds/);
+  });
+});
