@@ -25,7 +25,17 @@ export type LedgerRow = Standing & {
 /** A bar of 100 days is as long as it gets: after that the number says the rest. */
 const AGE_DAYS_MAX = 100;
 
-export function LedgerTable({ rows, locale, totalKnown }: { rows: LedgerRow[]; locale: string; totalKnown: string }) {
+export function LedgerTable({
+  rows,
+  locale,
+  totalKnown,
+  query = "",
+}: {
+  rows: LedgerRow[];
+  locale: string;
+  totalKnown: string;
+  query?: string;
+}) {
   const navigate = useNavigate();
   const [cursor, setCursor] = useState<number | null>(null);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
@@ -91,6 +101,7 @@ export function LedgerTable({ rows, locale, totalKnown }: { rows: LedgerRow[]; l
                   row={row}
                   index={here}
                   locale={locale}
+                  query={query}
                   current={cursor === here}
                   chosen={selected.has(row.invoiceId)}
                   onChoose={() => setSelected((now) => toggled(now, row.invoiceId))}
@@ -109,6 +120,7 @@ function Row(props: {
   row: LedgerRow;
   index: number;
   locale: string;
+  query: string;
   current: boolean;
   chosen: boolean;
   onChoose: () => void;
@@ -132,7 +144,7 @@ function Row(props: {
       </td>
       <td>{row.clientName ?? <span className="soft">no client yet</span>}</td>
       <td className="soft m0">
-        {row.match ? <Matched text={row.match} /> : row.firstLine || row.subject || "nothing written yet"}
+        <Matched text={row.match || row.firstLine || row.subject || "nothing written yet"} query={props.query} />
       </td>
       <td className={done ? "n soft" : "n"}>
         {credit}
@@ -159,11 +171,15 @@ function Row(props: {
   );
 }
 
-/** The server marks what matched with U+0002 … U+0003, which no invoice can contain. */
-function Matched({ text }: { text: string }) {
-  const parts = text.split(/[\u0002\u0003]/);
-  // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one string have no other identity
-  return <>{parts.map((part, index) => (index % 2 === 1 ? <strong key={index}>{part}</strong> : part))}</>;
+/** The words somebody looked for, set in weight where they stand. */
+function Matched({ text, query }: { text: string; query: string }) {
+  const words = query.split(/\s+/).filter((word) => word.length > 1);
+  if (words.length === 0) return <>{text}</>;
+  const pattern = new RegExp(`(${words.map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|")})`, "gi");
+  return (
+    // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one string have no other identity
+    <>{text.split(pattern).map((part, index) => (index % 2 === 1 ? <strong key={index}>{part}</strong> : part))}</>
+  );
 }
 
 function SelectionFoot({ rows, locale, totalKnown }: { rows: LedgerRow[]; locale: string; totalKnown: string }) {

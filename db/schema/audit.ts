@@ -14,33 +14,38 @@ export const auditHeads = pgTable("audit_heads", {
  * Append-only. `body` is the canonical JSON of the event as it was hashed;
  * hash = sha256(prev_hash || '\n' || seq || '\n' || body). Written only through the SQL function append_audit().
  */
-export const auditEvents = pgTable("audit_events", {
-  tenantId: tenantId(),
-  seq: bigint("seq", { mode: "number" }).notNull(),
-  at: at("at").notNull().defaultNow(),
-  memberId: uuid("member_id"),
-  actorName: text("actor_name").notNull(),
-  action: text("action").notNull(),
-  subjectType: text("subject_type").notNull(),
-  subjectId: uuid("subject_id"),
-  body: text("body").notNull(),
-  prevHash: text("prev_hash").notNull(),
-  hash: text("hash").notNull(),
-}, (t) => [
-  primaryKey({ columns: [t.tenantId, t.seq] }),
-  index("audit_by_subject").on(t.tenantId, t.subjectId, t.seq),
-]);
+export const auditEvents = pgTable(
+  "audit_events",
+  {
+    tenantId: tenantId(),
+    seq: bigint("seq", { mode: "number" }).notNull(),
+    at: at("at").notNull().defaultNow(),
+    memberId: uuid("member_id"),
+    actorName: text("actor_name").notNull(),
+    action: text("action").notNull(),
+    subjectType: text("subject_type").notNull(),
+    subjectId: uuid("subject_id"),
+    body: text("body").notNull(),
+    prevHash: text("prev_hash").notNull(),
+    hash: text("hash").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.tenantId, t.seq] }), index("audit_by_subject").on(t.tenantId, t.subjectId, t.seq)],
+);
 
 /** Events written in the transaction of the use case; a relay hands them to the durable functions. */
-export const outboxEvents = pgTable("outbox_events", {
-  tenantId: tenantId(),
-  id: id(),
-  name: text("name").notNull(),
-  data: jsonb("data").$type<Record<string, string>>().notNull(),
-  createdAt: createdAt(),
-  attempts: integer("attempts").notNull().default(0),
-  relayedAt: at("relayed_at"),
-}, (t) => [
-  primaryKey({ columns: [t.tenantId, t.id] }),
-  index("outbox_waiting").on(t.createdAt).where(sql`relayed_at is null`),
-]);
+export const outboxEvents = pgTable(
+  "outbox_events",
+  {
+    tenantId: tenantId(),
+    id: id(),
+    name: text("name").notNull(),
+    data: jsonb("data").$type<Record<string, string>>().notNull(),
+    createdAt: createdAt(),
+    attempts: integer("attempts").notNull().default(0),
+    relayedAt: at("relayed_at"),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    index("outbox_waiting").on(t.createdAt).where(sql`relayed_at is null`),
+  ],
+);

@@ -1,41 +1,43 @@
 /** The agency's clients and its catalogue of items with rates. */
 import { index, integer, jsonb, pgTable, primaryKey, text, unique } from "drizzle-orm/pg-core";
-import { at, createdAt, id, tenantId } from "./columns.ts";
-import type { Party } from "#core/invoice-content.ts";
 import type { Tax } from "#core/draft-content.ts";
+import type { Party } from "#core/invoice-content.ts";
+import { at, createdAt, id, tenantId } from "./columns.ts";
 
-export const clients = pgTable("clients", {
-  tenantId: tenantId(),
-  id: id(),
-  name: text("name").notNull(),
-  party: jsonb("party").$type<Party>().notNull(),
-  currency: text("currency").notNull(),
-  dueDays: integer("due_days"),
-  /** Who receives its invoices by default. */
-  emails: jsonb("emails").$type<string[]>().notNull(),
-  note: text("note").notNull().default(""),
-  createdAt: createdAt(),
-  updatedAt: at("updated_at").notNull().defaultNow(),
-  archivedAt: at("archived_at"),
-}, (t) => [
-  primaryKey({ columns: [t.tenantId, t.id] }),
-  index("clients_by_name").on(t.tenantId, t.name, t.id),
-]);
+export const clients = pgTable(
+  "clients",
+  {
+    tenantId: tenantId(),
+    id: id(),
+    name: text("name").notNull(),
+    party: jsonb("party").$type<Party>().notNull(),
+    currency: text("currency").notNull(),
+    dueDays: integer("due_days"),
+    /** Who receives its invoices by default. */
+    emails: jsonb("emails").$type<string[]>().notNull(),
+    note: text("note").notNull().default(""),
+    createdAt: createdAt(),
+    updatedAt: at("updated_at").notNull().defaultNow(),
+    archivedAt: at("archived_at"),
+  },
+  (t) => [primaryKey({ columns: [t.tenantId, t.id] }), index("clients_by_name").on(t.tenantId, t.name, t.id)],
+);
 
-export const items = pgTable("items", {
-  tenantId: tenantId(),
-  id: id(),
-  code: text("code").notNull(),
-  title: text("title").notNull(),
-  detail: text("detail").notNull().default(""),
-  unit: text("unit").notNull().default(""),
-  unitPrice: text("unit_price").notNull(),
-  currency: text("currency").notNull(),
-  taxes: jsonb("taxes").$type<Tax[]>().notNull(),
-  createdAt: createdAt(),
-  updatedAt: at("updated_at").notNull().defaultNow(),
-  archivedAt: at("archived_at"),
-}, (t) => [
-  primaryKey({ columns: [t.tenantId, t.id] }),
-  unique("items_code").on(t.tenantId, t.code),
-]);
+export const items = pgTable(
+  "items",
+  {
+    tenantId: tenantId(),
+    id: id(),
+    code: text("code").notNull(),
+    title: text("title").notNull(),
+    detail: text("detail").notNull().default(""),
+    unit: text("unit").notNull().default(""),
+    unitPrice: text("unit_price").notNull(),
+    currency: text("currency").notNull(),
+    taxes: jsonb("taxes").$type<Tax[]>().notNull(),
+    createdAt: createdAt(),
+    updatedAt: at("updated_at").notNull().defaultNow(),
+    archivedAt: at("archived_at"),
+  },
+  (t) => [primaryKey({ columns: [t.tenantId, t.id] }), unique("items_code").on(t.tenantId, t.code)],
+);

@@ -1,94 +1,131 @@
 /** What was sent to whom, the client's link, and the embedded mailbox. */
-import { boolean, foreignKey, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
+import {
+  boolean,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  unique,
+  uuid,
+} from "drizzle-orm/pg-core";
 import { at, createdAt, id, tenantId } from "./columns.ts";
 import { invoices, issuedVersions } from "./invoices.ts";
 
-export const deliveries = pgTable("deliveries", {
-  tenantId: tenantId(),
-  id: id(),
-  invoiceId: uuid("invoice_id").notNull(),
-  versionId: uuid("version_id").notNull(),
-  recipient: text("recipient").notNull(),
-  state: text("state", { enum: ["queued", "accepted", "delivered", "bounced", "viewed"] }).notNull().default("queued"),
-  /** Why it bounced or was refused, in the mail server's words. */
-  problem: text("problem").notNull().default(""),
-  createdAt: createdAt(),
-  acceptedAt: at("accepted_at"),
-  viewedAt: at("viewed_at"),
-}, (t) => [
-  primaryKey({ columns: [t.tenantId, t.id] }),
-  foreignKey({ columns: [t.tenantId, t.invoiceId], foreignColumns: [invoices.tenantId, invoices.id] }),
-  foreignKey({ columns: [t.tenantId, t.versionId], foreignColumns: [issuedVersions.tenantId, issuedVersions.id] }),
-  unique("deliveries_once").on(t.tenantId, t.versionId, t.recipient),
-]);
+export const deliveries = pgTable(
+  "deliveries",
+  {
+    tenantId: tenantId(),
+    id: id(),
+    invoiceId: uuid("invoice_id").notNull(),
+    versionId: uuid("version_id").notNull(),
+    recipient: text("recipient").notNull(),
+    state: text("state", { enum: ["queued", "accepted", "delivered", "bounced", "viewed"] })
+      .notNull()
+      .default("queued"),
+    /** Why it bounced or was refused, in the mail server's words. */
+    problem: text("problem").notNull().default(""),
+    createdAt: createdAt(),
+    acceptedAt: at("accepted_at"),
+    viewedAt: at("viewed_at"),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    foreignKey({ columns: [t.tenantId, t.invoiceId], foreignColumns: [invoices.tenantId, invoices.id] }),
+    foreignKey({ columns: [t.tenantId, t.versionId], foreignColumns: [issuedVersions.tenantId, issuedVersions.id] }),
+    unique("deliveries_once").on(t.tenantId, t.versionId, t.recipient),
+  ],
+);
 
 /** The client's way in without an account: scoped to one version, revocable, expiring. */
-export const publicLinks = pgTable("public_links", {
-  tenantId: tenantId(),
-  id: id(),
-  invoiceId: uuid("invoice_id").notNull(),
-  versionId: uuid("version_id").notNull(),
-  /** Whose mail carries this link; null for the link of the version itself, which the team may hand to anyone. */
-  deliveryId: uuid("delivery_id"),
-  /** SHA-256 of the token; the token is derived from the server's secret and this row's id, so a mail can be repeated. */
-  tokenHash: text("token_hash").notNull().unique(),
-  createdAt: createdAt(),
-  expiresAt: at("expires_at").notNull(),
-  revokedAt: at("revoked_at"),
-  viewCount: integer("view_count").notNull().default(0),
-  firstViewedAt: at("first_viewed_at"),
-  lastViewedAt: at("last_viewed_at"),
-}, (t) => [
-  primaryKey({ columns: [t.tenantId, t.id] }),
-  foreignKey({ columns: [t.tenantId, t.invoiceId], foreignColumns: [invoices.tenantId, invoices.id] }),
-  foreignKey({ columns: [t.tenantId, t.versionId], foreignColumns: [issuedVersions.tenantId, issuedVersions.id] }),
-  foreignKey({ columns: [t.tenantId, t.deliveryId], foreignColumns: [deliveries.tenantId, deliveries.id] }),
-  unique("public_links_of_delivery").on(t.tenantId, t.deliveryId),
-  index("public_links_by_version").on(t.tenantId, t.versionId),
-]);
+export const publicLinks = pgTable(
+  "public_links",
+  {
+    tenantId: tenantId(),
+    id: id(),
+    invoiceId: uuid("invoice_id").notNull(),
+    versionId: uuid("version_id").notNull(),
+    /** Whose mail carries this link; null for the link of the version itself, which the team may hand to anyone. */
+    deliveryId: uuid("delivery_id"),
+    /** SHA-256 of the token; the token is derived from the server's secret and this row's id, so a mail can be repeated. */
+    tokenHash: text("token_hash").notNull().unique(),
+    createdAt: createdAt(),
+    expiresAt: at("expires_at").notNull(),
+    revokedAt: at("revoked_at"),
+    viewCount: integer("view_count").notNull().default(0),
+    firstViewedAt: at("first_viewed_at"),
+    lastViewedAt: at("last_viewed_at"),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    foreignKey({ columns: [t.tenantId, t.invoiceId], foreignColumns: [invoices.tenantId, invoices.id] }),
+    foreignKey({ columns: [t.tenantId, t.versionId], foreignColumns: [issuedVersions.tenantId, issuedVersions.id] }),
+    foreignKey({ columns: [t.tenantId, t.deliveryId], foreignColumns: [deliveries.tenantId, deliveries.id] }),
+    unique("public_links_of_delivery").on(t.tenantId, t.deliveryId),
+    index("public_links_by_version").on(t.tenantId, t.versionId),
+  ],
+);
 
 /** One row a visit of a client's page, so that a page that is loaded again counts once. `visitId` is made by the visitor's browser. */
-export const publicLinkVisits = pgTable("public_link_visits", {
-  tenantId: tenantId(),
-  linkId: uuid("link_id").notNull(),
-  visitId: uuid("visit_id").notNull(),
-  createdAt: createdAt(),
-}, (t) => [
-  primaryKey({ columns: [t.tenantId, t.linkId, t.visitId] }),
-  foreignKey({ columns: [t.tenantId, t.linkId], foreignColumns: [publicLinks.tenantId, publicLinks.id] }),
-]);
+export const publicLinkVisits = pgTable(
+  "public_link_visits",
+  {
+    tenantId: tenantId(),
+    linkId: uuid("link_id").notNull(),
+    visitId: uuid("visit_id").notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.linkId, t.visitId] }),
+    foreignKey({ columns: [t.tenantId, t.linkId], foreignColumns: [publicLinks.tenantId, publicLinks.id] }),
+  ],
+);
 
 /**
  * What a mail server was told and what it said, so that nothing it accepted is sent again. 'ending' is committed before the
  * dot that ends the message goes out: a row that stays there is a mail of which nobody knows whether it arrived.
  */
-export const mailSends = pgTable("mail_sends", {
-  tenantId: tenantId(),
-  messageKey: text("message_key").notNull(),
-  recipient: text("recipient").notNull(),
-  state: text("state", { enum: ["open", "ending", "accepted", "rejected", "unconfirmed"] }).notNull().default("open"),
-  messageId: text("message_id"),
-  /** The server's words, where it refused. */
-  reason: text("reason").notNull().default(""),
-  createdAt: createdAt(),
-  updatedAt: at("updated_at").notNull().defaultNow(),
-}, (t) => [primaryKey({ columns: [t.tenantId, t.messageKey, t.recipient] })]);
+export const mailSends = pgTable(
+  "mail_sends",
+  {
+    tenantId: tenantId(),
+    messageKey: text("message_key").notNull(),
+    recipient: text("recipient").notNull(),
+    state: text("state", { enum: ["open", "ending", "accepted", "rejected", "unconfirmed"] })
+      .notNull()
+      .default("open"),
+    messageId: text("message_id"),
+    /** The server's words, where it refused. */
+    reason: text("reason").notNull().default(""),
+    createdAt: createdAt(),
+    updatedAt: at("updated_at").notNull().defaultNow(),
+  },
+  (t) => [primaryKey({ columns: [t.tenantId, t.messageKey, t.recipient] })],
+);
 
 /** Mail of the embedded default: a page inside the app shows it. `messageKey` makes a repeated send a no-op. */
-export const mailboxMessages = pgTable("mailbox_messages", {
-  tenantId: tenantId(),
-  id: id(),
-  messageKey: text("message_key").notNull(),
-  sender: text("sender").notNull(),
-  recipient: text("recipient").notNull(),
-  subject: text("subject").notNull(),
-  text: text("text").notNull(),
-  html: text("html").notNull(),
-  attachments: jsonb("attachments").$type<{ name: string; fileKey: string; mediaType: string; bytes: number }[]>().notNull(),
-  seen: boolean("seen").notNull().default(false),
-  createdAt: createdAt(),
-}, (t) => [
-  primaryKey({ columns: [t.tenantId, t.id] }),
-  unique("mailbox_once").on(t.tenantId, t.messageKey, t.recipient),
-  index("mailbox_list").on(t.tenantId, t.createdAt.desc(), t.id.desc()),
-]);
+export const mailboxMessages = pgTable(
+  "mailbox_messages",
+  {
+    tenantId: tenantId(),
+    id: id(),
+    messageKey: text("message_key").notNull(),
+    sender: text("sender").notNull(),
+    recipient: text("recipient").notNull(),
+    subject: text("subject").notNull(),
+    text: text("text").notNull(),
+    html: text("html").notNull(),
+    attachments: jsonb("attachments")
+      .$type<{ name: string; fileKey: string; mediaType: string; bytes: number }[]>()
+      .notNull(),
+    seen: boolean("seen").notNull().default(false),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    unique("mailbox_once").on(t.tenantId, t.messageKey, t.recipient),
+    index("mailbox_list").on(t.tenantId, t.createdAt.desc(), t.id.desc()),
+  ],
+);

@@ -4,7 +4,19 @@
  * There is no tenant_id, hence no policy; the wall is the missing grant.
  */
 import { sql } from "drizzle-orm";
-import { bigint, boolean, foreignKey, index, integer, jsonb, pgSchema, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
+import {
+  bigint,
+  boolean,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  pgSchema,
+  primaryKey,
+  text,
+  unique,
+  uuid,
+} from "drizzle-orm/pg-core";
 import { at, createdAt } from "./columns.ts";
 
 export const jobs = pgSchema("jobs");
@@ -13,59 +25,73 @@ export const jobs = pgSchema("jobs");
 export const finishedSteps = jobs.sequence("finished_steps");
 
 /** Events taken in, by the id that their sender gave them: the same one again is skipped. */
-export const jobEvents = jobs.table("events", {
-  id: text("id").primaryKey(),
-  name: text("name").notNull(),
-  data: jsonb("data").$type<Record<string, unknown>>().notNull(),
-  at: at("at").notNull(),
-  receivedAt: at("received_at").notNull().defaultNow(),
-}, (t) => [index("events_by_age").on(t.at)]);
+export const jobEvents = jobs.table(
+  "events",
+  {
+    id: text("id").primaryKey(),
+    name: text("name").notNull(),
+    data: jsonb("data").$type<Record<string, unknown>>().notNull(),
+    at: at("at").notNull(),
+    receivedAt: at("received_at").notNull().defaultNow(),
+  },
+  (t) => [index("events_by_age").on(t.at)],
+);
 
 /** One function working on one event. */
-export const jobRuns = jobs.table("runs", {
-  id: uuid("id").primaryKey(),
-  functionId: text("function_id").notNull(),
-  eventId: text("event_id").notNull(),
-  idempotencyKey: text("idempotency_key").notNull(),
-  /** At most so many runs with one key work at a time; null where the function has no bound. */
-  concurrencyKey: text("concurrency_key"),
-  status: text("status", { enum: ["queued", "waiting", "running", "sleeping", "completed", "failed"] }).notNull().default("queued"),
-  attempt: integer("attempt").notNull().default(0),
-  /** Takings-up since it last got any further. */
-  starts: integer("starts").notNull().default(0),
-  /** Raised by whoever takes the run up; every write names it. */
-  fence: bigint("fence", { mode: "number" }).notNull().default(0),
-  discover: boolean("discover").notNull().default(true),
-  dueAt: at("due_at"),
-  result: jsonb("result"),
-  /** Why the last attempt, or the whole run, failed: name, message and stack. */
-  error: jsonb("error").$type<{ name: string; message: string; stack?: string }>(),
-  createdAt: createdAt(),
-  updatedAt: at("updated_at").notNull().defaultNow(),
-  finishedAt: at("finished_at"),
-}, (t) => [
-  unique("runs_once").on(t.functionId, t.idempotencyKey),
-  foreignKey({ columns: [t.eventId], foreignColumns: [jobEvents.id] }),
-  index("runs_by_event").on(t.eventId),
-  index("runs_by_bound").on(t.functionId, t.concurrencyKey, t.createdAt).where(sql`status in ('running', 'waiting')`),
-  index("runs_open").on(t.updatedAt).where(sql`finished_at is null`),
-  index("runs_over").on(t.finishedAt).where(sql`finished_at is not null`),
-]);
+export const jobRuns = jobs.table(
+  "runs",
+  {
+    id: uuid("id").primaryKey(),
+    functionId: text("function_id").notNull(),
+    eventId: text("event_id").notNull(),
+    idempotencyKey: text("idempotency_key").notNull(),
+    /** At most so many runs with one key work at a time; null where the function has no bound. */
+    concurrencyKey: text("concurrency_key"),
+    status: text("status", { enum: ["queued", "waiting", "running", "sleeping", "completed", "failed"] })
+      .notNull()
+      .default("queued"),
+    attempt: integer("attempt").notNull().default(0),
+    /** Takings-up since it last got any further. */
+    starts: integer("starts").notNull().default(0),
+    /** Raised by whoever takes the run up; every write names it. */
+    fence: bigint("fence", { mode: "number" }).notNull().default(0),
+    discover: boolean("discover").notNull().default(true),
+    dueAt: at("due_at"),
+    result: jsonb("result"),
+    /** Why the last attempt, or the whole run, failed: name, message and stack. */
+    error: jsonb("error").$type<{ name: string; message: string; stack?: string }>(),
+    createdAt: createdAt(),
+    updatedAt: at("updated_at").notNull().defaultNow(),
+    finishedAt: at("finished_at"),
+  },
+  (t) => [
+    unique("runs_once").on(t.functionId, t.idempotencyKey),
+    foreignKey({ columns: [t.eventId], foreignColumns: [jobEvents.id] }),
+    index("runs_by_event").on(t.eventId),
+    index("runs_by_bound").on(t.functionId, t.concurrencyKey, t.createdAt).where(sql`status in ('running', 'waiting')`),
+    index("runs_open").on(t.updatedAt).where(sql`finished_at is null`),
+    index("runs_over").on(t.finishedAt).where(sql`finished_at is not null`),
+  ],
+);
 
 /** What is recorded here is never done again. */
-export const jobSteps = jobs.table("steps", {
-  runId: uuid("run_id").notNull(),
-  id: text("id").notNull(),
-  name: text("name").notNull(),
-  state: text("state", { enum: ["planned", "sleeping", "done", "failed"] }).notNull(),
-  attempt: integer("attempt").notNull().default(0),
-  data: jsonb("data"),
-  error: jsonb("error").$type<{ name: string; message: string; stack?: string }>(),
-  dueAt: at("due_at").notNull(),
-  createdAt: createdAt(),
-  finishedAt: at("finished_at"),
-  finishedSeq: bigint("finished_seq", { mode: "number" }),
-}, (t) => [
-  primaryKey({ columns: [t.runId, t.id] }),
-  foreignKey({ columns: [t.runId], foreignColumns: [jobRuns.id] }).onDelete("cascade"),
-]);
+export const jobSteps = jobs.table(
+  "steps",
+  {
+    runId: uuid("run_id").notNull(),
+    id: text("id").notNull(),
+    name: text("name").notNull(),
+    state: text("state", { enum: ["planned", "sleeping", "done", "failed"] }).notNull(),
+    attempt: integer("attempt").notNull().default(0),
+    data: jsonb("data"),
+    error: jsonb("error").$type<{ name: string; message: string; stack?: string }>(),
+    dueAt: at("due_at").notNull(),
+    createdAt: createdAt(),
+    finishedAt: at("finished_at"),
+    finishedSeq: bigint("finished_seq", { mode: "number" }),
+  },
+  (t) => [
+    primaryKey({ columns: [t.runId, t.id] }),
+    foreignKey({ columns: [t.runId], foreignColumns: [jobRuns.id] }).onDelete("cascade"),
+  ],
+);

@@ -1,7 +1,7 @@
 /** Agencies (the tenants), who belongs to them, and who was asked to. Identity itself lives with the identity provider. */
 import { boolean, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
-import { at, createdAt, id, tenantId } from "./columns.ts";
 import type { BankDetails, Party } from "#core/invoice-content.ts";
+import { at, createdAt, id, tenantId } from "./columns.ts";
 
 /** One row a tenant: `tenant_id` is the agency's id. */
 export const agencies = pgTable("agencies", {
@@ -14,7 +14,9 @@ export const agencies = pgTable("agencies", {
   timeZone: text("time_zone").notNull(),
   locale: text("locale").notNull(),
   baseCurrency: text("base_currency").notNull(),
-  taxPolicy: text("tax_policy", { enum: ["category", "line"] }).notNull().default("category"),
+  taxPolicy: text("tax_policy", { enum: ["category", "line"] })
+    .notNull()
+    .default("category"),
   dueDays: integer("due_days").notNull().default(30),
   defaultTerms: text("default_terms").notNull().default(""),
   /** Off by default: the author does not approve their own. */
@@ -27,32 +29,40 @@ export const agencies = pgTable("agencies", {
   createdAt: createdAt(),
 });
 
-export const members = pgTable("members", {
-  tenantId: tenantId(),
-  id: id(),
-  userId: text("user_id").notNull(),
-  name: text("name").notNull(),
-  email: text("email").notNull(),
-  role: text("role", { enum: ["owner", "admin", "approver", "editor", "accountant", "viewer"] }).notNull(),
-  createdAt: createdAt(),
-  /** Removed members stay: history names them. */
-  removedAt: at("removed_at"),
-}, (t) => [
-  primaryKey({ columns: [t.tenantId, t.id] }),
-  unique("members_user").on(t.tenantId, t.userId),
-  index("members_by_user").on(t.userId),
-]);
+export const members = pgTable(
+  "members",
+  {
+    tenantId: tenantId(),
+    id: id(),
+    userId: text("user_id").notNull(),
+    name: text("name").notNull(),
+    email: text("email").notNull(),
+    role: text("role", { enum: ["owner", "admin", "approver", "editor", "accountant", "viewer"] }).notNull(),
+    createdAt: createdAt(),
+    /** Removed members stay: history names them. */
+    removedAt: at("removed_at"),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    unique("members_user").on(t.tenantId, t.userId),
+    index("members_by_user").on(t.userId),
+  ],
+);
 
-export const invitations = pgTable("invitations", {
-  tenantId: tenantId(),
-  id: id(),
-  email: text("email").notNull(),
-  role: text("role", { enum: ["owner", "admin", "approver", "editor", "accountant", "viewer"] }).notNull(),
-  /** SHA-256 of the token in the mail; the token itself is never stored. */
-  tokenHash: text("token_hash").notNull().unique(),
-  invitedBy: uuid("invited_by").notNull(),
-  createdAt: createdAt(),
-  expiresAt: at("expires_at").notNull(),
-  acceptedAt: at("accepted_at"),
-  revokedAt: at("revoked_at"),
-}, (t) => [primaryKey({ columns: [t.tenantId, t.id] })]);
+export const invitations = pgTable(
+  "invitations",
+  {
+    tenantId: tenantId(),
+    id: id(),
+    email: text("email").notNull(),
+    role: text("role", { enum: ["owner", "admin", "approver", "editor", "accountant", "viewer"] }).notNull(),
+    /** SHA-256 of the token in the mail; the token itself is never stored. */
+    tokenHash: text("token_hash").notNull().unique(),
+    invitedBy: uuid("invited_by").notNull(),
+    createdAt: createdAt(),
+    expiresAt: at("expires_at").notNull(),
+    acceptedAt: at("accepted_at"),
+    revokedAt: at("revoked_at"),
+  },
+  (t) => [primaryKey({ columns: [t.tenantId, t.id] })],
+);

@@ -6,7 +6,7 @@ import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
 import { Hono } from "hono";
 import type { RequestContext, Services } from "#server/context.ts";
 import { appRouter } from "#server/router.ts";
-import { type FileRoutes, fileRoutes } from "./file-routes.ts";
+import { fileRoutes } from "./file-routes.ts";
 import { requestContext } from "./request-context.ts";
 
 /** The largest body any door takes; an import is at most 1 MB of text, a logo 512 kB in base64. */
@@ -20,7 +20,6 @@ export type HttpAppOptions = {
   screens?: Screens;
   /** Where the durable functions are called by an Inngest server; absent with the embedded runner. */
   durableHandler?: (request: Request) => Promise<Response>;
-  files: FileRoutes;
 };
 
 /** The fetch handler of the product. Never throws: what nobody expected is logged with its id and answered with 500. */
@@ -65,7 +64,7 @@ export function createHttpApp(options: HttpAppOptions): { fetch: (request: Reque
   const durable = options.durableHandler;
   if (durable) app.all("/api/inngest", (c) => durable(c.req.raw));
 
-  fileRoutes(app, services, options.files);
+  fileRoutes(app, services);
 
   const screens = options.screens;
   app.all("*", async (c) => {

@@ -202,7 +202,7 @@ export default function Invoices() {
         >
           {list.rows.length > 0 ? (
             <LedgerTable
-              rows={list.rows}
+              rows={list.rows} query={filters.query}
               locale={agency.locale}
               totalKnown={`${list.rows.length}${list.nextCursor ? "+" : ""} shown`}
             />

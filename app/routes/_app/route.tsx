@@ -1,0 +1,152 @@
+/** The frame around every page of the product: who, where, the way around, the keys. */
+import type { LoaderFunctionArgs } from "@remix-run/node";
+import { data, redirect } from "@remix-run/node";
+import { Outlet, useFetchers, useLoaderData, useNavigate } from "@remix-run/react";
+import { Search } from "lucide-react";
+import { useEffect, useState } from "react";
+import { callerFor, cookie, takeFlash } from "#app/api.server.ts";
+import type { AppData } from "#app/components/app-data.ts";
+import { AgencySwitch } from "#app/components/frame/agency-switch.tsx";
+import { CommandPalette } from "#app/components/frame/command-palette.tsx";
+import { destinationsOf } from "#app/components/frame/destinations.ts";
+import { KeyHelp } from "#app/components/frame/key-help.tsx";
+import { useKeyListener, useKeys } from "#app/components/frame/keys.tsx";
+import { PersonMenu } from "#app/components/frame/person-menu.tsx";
+import { RAIL_COOKIE, RAIL_FETCHER, usePreference } from "#app/components/frame/preferences.ts";
+import { BottomBar, Rail } from "#app/components/frame/rail.tsx";
+import { LocaleProvider } from "#app/components/locale-context.tsx";
+import { RouteErrors } from "#app/components/route-errors.tsx";
+import { Kbd } from "#app/components/ui/kbd.tsx";
+import { useToast } from "#app/components/ui/toast.tsx";
+import { may } from "#core/permissions.ts";
+import { todayIn } from "#core/plain-date.ts";
+
+export async function loader({ request, context }: LoaderFunctionArgs) {
+  const { services, requestContext } = context;
+  const { person, actor } = requestContext;
+  const url = new URL(request.url);
+  if (!person) throw redirect(services.identity.signInUrl(url.pathname + url.search));
+  if (!actor) throw redirect("/welcome");
+  const api = callerFor(request, context);
+  const [{ agencies }, agency, counts] = await Promise.all([
+    api.session.me(),
+    api.agency.read(),
+    api.invoices.counts(),
+  ]);
+  const now = services.now();
+  const { said, headers } = takeFlash(request);
+  const frame: AppData = {
+    person: { userId: person.userId, name: actor.name, email: actor.email },
+    memberId: actor.memberId,
+    role: actor.role,
+    agency: {
+      tenantId: agency.tenantId,
+      name: agency.name,
+      slug: agency.slug,
+      countryCode: agency.countryCode,
+      locale: agency.locale,
+      timeZone: agency.timeZone,
+      baseCurrency: agency.baseCurrency,
+      dueDays: agency.dueDays,
+    },
+    agencies,
+    counts,
+    embedded: services.embedded,
+    now: now.toISOString(),
+    today: todayIn(agency.timeZone, now),
+    rail: cookie(request, RAIL_COOKIE) === "narrow" ? "narrow" : "wide",
+    said,
+  };
+  return data(frame, { headers });
+}
+
+export default function Frame() {
+  const frame = useLoaderData<typeof loader>();
+  const rail = useShownRail(frame.rail);
+  const fold = usePreference("rail");
+  const [palette, setPalette] = useState(false);
+  const [help, setHelp] = useState(false);
+  const toggleRail = () => fold(rail === "narrow" ? "wide" : "narrow");
+  useFrameKeys({ openPalette: () => setPalette(true), openHelp: () => setHelp(true), toggleRail });
+  useKeyListener();
+  useSaid(frame.said, frame.now);
+  return (
+    <LocaleProvider settings={{ locale: frame.agency.locale, timeZone: frame.agency.timeZone, now: frame.now }}>
+      <a className="skip" href="#main">
+        Skip to the page
+      </a>
+      <div className="frame" data-rail={rail}>
+        <Rail
+          narrow={rail === "narrow"}
+          top={
+            <>
+              <AgencySwitch />
+              <button type="button" className="rail-line mb-2" onClick={() => setPalette(true)} aria-label="Search, go, do">
+                <Search className="i" aria-hidden="true" />
+                <span className="words">Search</span>
+                <b>
+                  <Kbd keys="mod+k" />
+                </b>
+              </button>
+            </>
+          }
+          foot={<PersonMenu onKeys={() => setHelp(true)} />}
+          onFold={toggleRail}
+        />
+        <main id="main" tabIndex={-1} className="outline-none">
+          <Outlet />
+        </main>
+        <BottomBar />
+      </div>
+      <CommandPalette open={palette} onOpenChange={setPalette} />
+      <KeyHelp open={help} onOpenChange={setHelp} />
+    </LocaleProvider>
+  );
+}
+
+/** The fold shows at once, before the cookie is written. */
+function useShownRail(known: "wide" | "narrow"): "wide" | "narrow" {
+  const pending = useFetchers().find((fetcher) => fetcher.key === RAIL_FETCHER)?.formData?.get("value");
+  return pending === "narrow" || pending === "wide" ? pending : known;
+}
+
+function useFrameKeys(acts: { openPalette: () => void; openHelp: () => void; toggleRail: () => void }): void {
+  const frame = useLoaderData<typeof loader>();
+  const navigate = useNavigate();
+  useKeys(
+    [
+      { keys: "mod+k", label: "Search, go, do", run: acts.openPalette },
+      { keys: "?", label: "The keys of this page", run: acts.openHelp },
+      { keys: "[", label: "Fold or unfold the rail", run: acts.toggleRail },
+      ...(may(frame.role, "invoices.write")
+        ? [{ keys: "c", label: "New draft", run: () => navigate("/invoices/new") }]
+        : []),
+    ],
+    "Everywhere",
+  );
+  useKeys(
+    destinationsOf(frame.embedded).map((destination) => ({
+      keys: `g ${destination.key}`,
+      label: destination.label,
+      run: () => navigate(destination.to),
+    })),
+    "Go to",
+  );
+}
+
+/** Says what the action before a redirect did, once for each page load. */
+function useSaid(said: string | null, now: string): void {
+  const say = useToast();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the same sentence is said again on a later load
+  useEffect(() => {
+    if (said) say({ title: said });
+  }, [said, now]);
+}
+
+export function ErrorBoundary() {
+  return (
+    <main className="page">
+      <RouteErrors />
+    </main>
+  );
+}
