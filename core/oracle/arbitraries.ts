@@ -15,7 +15,10 @@ export function property<Case>(arbitrary: fc.Arbitrary<Case>, holds: (example: C
   onTestFinished(({ task }) => {
     process.stdout.write(`  property "${task.name}": ${RUNS} cases, PROPERTY_SEED=${seed}\n`);
   });
-  fc.assert(fc.property(arbitrary, holds), { seed, numRuns: RUNS });
+  const checked = fc.property(arbitrary, (example) => {
+    holds(example);
+  });
+  fc.assert(checked, { seed, numRuns: RUNS });
 }
 
 /** A plain canonical decimal with at most so many digits before and after the point. */
