@@ -11,8 +11,6 @@ export const action = loader;
 
 export default function NotFound() {
   return (
-    <main className="page">
-      <ErrorPage status={404} sentence="There is no page at this address. It may have been typed wrong, or moved." />
-    </main>
+    <ErrorPage status={404} sentence="There is no page at this address. It may have been typed wrong, or moved." />
   );
 }

@@ -81,7 +81,12 @@ export default function Frame() {
           top={
             <>
               <AgencySwitch />
-              <button type="button" className="rail-line mb-2" onClick={() => setPalette(true)} aria-label="Search, go, do">
+              <button
+                type="button"
+                className="rail-line mb-2"
+                onClick={() => setPalette(true)}
+                aria-label="Search, go, do"
+              >
                 <Search className="i" aria-hidden="true" />
                 <span className="words">Search</span>
                 <b>
@@ -93,9 +98,9 @@ export default function Frame() {
           foot={<PersonMenu onKeys={() => setHelp(true)} />}
           onFold={toggleRail}
         />
-        <main id="main" tabIndex={-1} className="outline-none">
+        <div>
           <Outlet />
-        </main>
+        </div>
         <BottomBar />
       </div>
       <CommandPalette open={palette} onOpenChange={setPalette} />
@@ -106,7 +111,9 @@ export default function Frame() {
 
 /** The fold shows at once, before the cookie is written. */
 function useShownRail(known: "wide" | "narrow"): "wide" | "narrow" {
-  const pending = useFetchers().find((fetcher) => fetcher.key === RAIL_FETCHER)?.formData?.get("value");
+  const pending = useFetchers()
+    .find((fetcher) => fetcher.key === RAIL_FETCHER)
+    ?.formData?.get("value");
   return pending === "narrow" || pending === "wide" ? pending : known;
 }
 
@@ -144,9 +151,5 @@ function useSaid(said: string | null, now: string): void {
 }
 
 export function ErrorBoundary() {
-  return (
-    <main className="page">
-      <RouteErrors />
-    </main>
-  );
+  return <RouteErrors />;
 }

@@ -14,7 +14,10 @@ export async function action({ request, context }: ActionFunctionArgs) {
     case "theme":
       return remembered(form, `${THEME_COOKIE}=${themeOf(value)}; Path=/; Max-Age=${YEAR_S}; SameSite=Lax`);
     case "rail":
-      return remembered(form, `${RAIL_COOKIE}=${value === "narrow" ? "narrow" : "wide"}; Path=/; Max-Age=${YEAR_S}; SameSite=Lax`);
+      return remembered(
+        form,
+        `${RAIL_COOKIE}=${value === "narrow" ? "narrow" : "wide"}; Path=/; Max-Age=${YEAR_S}; SameSite=Lax`,
+      );
     case "agency": {
       const { agencies } = await context.api.session.me();
       if (!agencies.some((agency) => agency.tenantId === value)) throw data(null, { status: 404 });

@@ -1,0 +1,69 @@
+/** Where one can go. Rail, bottom bar, palette and the key help read this one table. */
+import {
+  BookText,
+  Check,
+  CircleDollarSign,
+  FileText,
+  Inbox,
+  type LucideIcon,
+  Mail,
+  Receipt,
+  Settings2,
+  UserRoundPlus,
+  UsersRound,
+} from "lucide-react";
+import type { AppData } from "#app/components/app-data.ts";
+
+export type Destination = {
+  to: string;
+  label: string;
+  icon: LucideIcon;
+  /** The second key after `g`. */
+  key: string;
+  /** The number beside it, from the frame's counts. */
+  count?: keyof AppData["counts"];
+  group: "work" | "things" | "house";
+  /** Other words people type for it in the palette. */
+  words?: string;
+  onlyWith?: "mailbox";
+};
+
+const DESTINATIONS: readonly Destination[] = [
+  { to: "/inbox", label: "Inbox", icon: Inbox, key: "i", count: "inbox", group: "work", words: "waits for me todo" },
+  { to: "/drafts", label: "Drafts", icon: FileText, key: "d", count: "drafts", group: "work" },
+  {
+    to: "/approvals",
+    label: "To approve",
+    icon: Check,
+    key: "a",
+    count: "toApprove",
+    group: "work",
+    words: "approvals queue countersign",
+  },
+  { to: "/invoices", label: "Invoices", icon: Receipt, key: "n", group: "work", words: "ledger list archive" },
+  { to: "/clients", label: "Clients", icon: UsersRound, key: "c", group: "things", words: "customers" },
+  { to: "/items", label: "Catalogue", icon: BookText, key: "t", group: "things", words: "items rates prices" },
+  { to: "/money", label: "Money", icon: CircleDollarSign, key: "m", group: "things", words: "payments bank" },
+  { to: "/mailbox", label: "Mailbox", icon: Mail, key: "b", group: "house", words: "mail sent", onlyWith: "mailbox" },
+  {
+    to: "/members",
+    label: "Members",
+    icon: UserRoundPlus,
+    key: "p",
+    group: "house",
+    words: "people roles invite team",
+  },
+  {
+    to: "/settings",
+    label: "Settings",
+    icon: Settings2,
+    key: "s",
+    group: "house",
+    words: "agency bank logo tax terms security",
+  },
+];
+
+/** What exists here: the mailbox only with the embedded default. */
+export function destinationsOf(embedded: AppData["embedded"]): Destination[] {
+  return DESTINATIONS.filter((destination) => destination.onlyWith !== "mailbox" || embedded.mailbox);
+}

@@ -1,0 +1,51 @@
+/** The person at the foot of the rail: how it looks, the keys, the way out. */
+import { useRouteLoaderData, useSubmit } from "@remix-run/react";
+import { ChevronsUpDown, Keyboard, LogOut, Monitor, Moon, ShieldCheck, Sun } from "lucide-react";
+import { useApp } from "#app/components/app-data.ts";
+import { Face } from "#app/components/ui/face.tsx";
+import { Menu, MenuChoices, MenuItem, MenuLink, MenuRule } from "#app/components/ui/menu.tsx";
+import { themeOf, usePreference } from "./preferences.ts";
+
+export function PersonMenu({ onKeys }: { onKeys: () => void }) {
+  const { person, role } = useApp();
+  const theme = themeOf(useRouteLoaderData<{ theme: string }>("root")?.theme);
+  const prefer = usePreference("theme");
+  const submit = useSubmit();
+  return (
+    <Menu
+      side="top"
+      align="start"
+      trigger={
+        <button type="button" className="rail-line who" aria-label={`${person.name}: menu`}>
+          <Face name={person.name} who={person.userId} />
+          <span className="words">{person.name}</span>
+          <ChevronsUpDown className="i chevron push opacity-60" aria-hidden="true" />
+        </button>
+      }
+    >
+      <p className="group">
+        {person.email} · {role}
+      </p>
+      <MenuChoices
+        label="Look"
+        value={theme}
+        onChange={prefer}
+        choices={[
+          { value: "system", label: "As the system", icon: Monitor },
+          { value: "light", label: "Light", icon: Sun },
+          { value: "dark", label: "Dark", icon: Moon },
+        ]}
+      />
+      <MenuRule />
+      <MenuItem icon={Keyboard} keys="?" onSelect={onKeys}>
+        Keys of this page
+      </MenuItem>
+      <MenuLink to="/settings/security" icon={ShieldCheck}>
+        Two-step sign-in
+      </MenuLink>
+      <MenuItem icon={LogOut} onSelect={() => submit(null, { method: "post", action: "/sign-out" })}>
+        Sign out
+      </MenuItem>
+    </Menu>
+  );
+}

@@ -1,0 +1,87 @@
+/** The way around: a rail of words on a desk, a bar of five on a phone. */
+import { NavLink } from "@remix-run/react";
+import { Ellipsis, PanelLeft } from "lucide-react";
+import { Fragment, type ReactNode } from "react";
+import { type AppData, useApp } from "#app/components/app-data.ts";
+import { Tooltip } from "#app/components/ui/tooltip.tsx";
+import { type Destination, destinationsOf } from "./destinations.ts";
+
+export type RailProps = { narrow: boolean; top: ReactNode; foot: ReactNode; onFold: () => void };
+
+export function Rail({ narrow, top, foot, onFold }: RailProps) {
+  const { embedded, counts } = useApp();
+  const destinations = destinationsOf(embedded);
+  return (
+    <nav className="rail" aria-label="Main">
+      {top}
+      {destinations.map((destination, index) => (
+        <Fragment key={destination.to}>
+          {index > 0 && destinations[index - 1]?.group !== destination.group && <div className="gap" />}
+          <RailLine destination={destination} counts={counts} narrow={narrow} />
+        </Fragment>
+      ))}
+      <noscript>
+        <a className="rail-line" href="/more">
+          More
+        </a>
+      </noscript>
+      {foot}
+      <Tooltip label={narrow ? "Unfold the rail" : "Fold the rail"} keys="[" side="right">
+        <button
+          type="button"
+          className="rail-line"
+          onClick={onFold}
+          aria-label={narrow ? "Unfold the rail" : "Fold the rail"}
+          aria-keyshortcuts="["
+        >
+          <PanelLeft className="i" aria-hidden="true" />
+          <span className="words">Fold</span>
+        </button>
+      </Tooltip>
+    </nav>
+  );
+}
+
+function RailLine({
+  destination,
+  counts,
+  narrow,
+}: {
+  destination: Destination;
+  counts: AppData["counts"];
+  narrow: boolean;
+}) {
+  const count = destination.count ? counts[destination.count] : 0;
+  const line = (
+    <NavLink to={destination.to} className="rail-line" prefetch="intent">
+      <destination.icon className="i" aria-hidden="true" />
+      <span className={narrow ? "sr-only" : "words"}>{destination.label}</span>
+      {count > 0 && <b>{count}</b>}
+    </NavLink>
+  );
+  if (!narrow) return line;
+  return (
+    <Tooltip label={destination.label} keys={`g ${destination.key}`} side="right">
+      {line}
+    </Tooltip>
+  );
+}
+
+export function BottomBar() {
+  const { embedded } = useApp();
+  const four = destinationsOf(embedded).slice(0, 4);
+  return (
+    <nav className="bottom" aria-label="Main, at the thumb">
+      {four.map((destination) => (
+        <NavLink key={destination.to} to={destination.to} prefetch="intent">
+          <destination.icon className="i" aria-hidden="true" />
+          {destination.label}
+        </NavLink>
+      ))}
+      <NavLink to="/more">
+        <Ellipsis className="i" aria-hidden="true" />
+        More
+      </NavLink>
+    </nav>
+  );
+}

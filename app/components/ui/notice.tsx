@@ -1,0 +1,17 @@
+/** Something the reader should know before going on. `loud` for what is dangerous or was refused. */
+import { CircleAlert, Info } from "lucide-react";
+import type { ReactNode } from "react";
+import { classNames } from "./class-names.ts";
+
+export type NoticeProps = { title: string; children?: ReactNode; loud?: boolean; role?: "alert" | "status" };
+
+export function Notice({ title, children, loud = false, role }: NoticeProps) {
+  const Icon = loud ? CircleAlert : Info;
+  return (
+    <div className={classNames("notice", loud && "loud")} role={role}>
+      <Icon className="i" aria-hidden="true" />
+      <b>{title}</b>
+      {children && <div>{children}</div>}
+    </div>
+  );
+}

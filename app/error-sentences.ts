@@ -1,0 +1,154 @@
+/** What people read when the product refuses: what happened, what is safe, what to do. One table, complete by type. */
+import type { DomainErrorCode } from "#server/errors.ts";
+
+type Details = Record<string, unknown>;
+
+const SENTENCES: Record<DomainErrorCode, string | ((details: Details) => string)> = {
+  agency_not_found: "There is no such agency, or you are not a member of it.",
+  member_not_found: "That person is not a member of this agency any more.",
+  invitation_not_found: "This invitation does not exist, or somebody withdrew it. Ask for a new one.",
+  client_not_found: "That client is not in this agency.",
+  item_not_found: "That item is not in this agency's catalogue.",
+  invoice_not_found: "That invoice is not in this agency.",
+  payment_not_found: "That payment is not in this agency.",
+  document_not_found: "There is no such document here.",
+  message_not_found: "That message is not in this mailbox.",
+
+  not_signed_in: "Your session has ended. Sign in again; what you typed is still here.",
+  no_agency_selected: "Choose an agency first.",
+  not_permitted: "Your role does not allow this. An owner or admin can change your role under Members.",
+  own_invoice_not_approvable: "You submitted this one yourself, so somebody else has to countersign it.",
+  last_owner_must_stay: "An agency needs an owner. Make somebody else an owner first.",
+  already_a_member: "This person is a member already.",
+  invitation_expired: "This invitation has expired. Ask for a new one.",
+
+  wrong_state: "That is not possible any more: somebody moved this document on in the meantime. Look at it again.",
+  invoice_changed_meanwhile:
+    "What you saw is not what is there now. Nothing was done; read the new version and decide again.",
+  already_decided: "Somebody has decided about this already. Nothing was done twice.",
+  approval_missing: "Nobody has countersigned exactly this content yet, so it cannot be issued.",
+  draft_frozen: "This draft waits for approval, so nobody can write in it. Withdraw it to go on writing.",
+
+  draft_incomplete: "This draft is not ready yet. The notes beside the sheet say what is missing.",
+  import_unreadable: "This file could not be read as an invoice. It should be JSON text in UTF-8.",
+  import_too_large: "This file is too large: an invoice file has at most 1 MB and 1,000 lines.",
+  import_invalid: "This file was read, but some of it does not hold together. Nothing was made from it.",
+  series_exhausted: "The number series is used up. An owner can start a new one.",
+
+  currency_mismatch: (details) =>
+    typeof details.expected === "string"
+      ? `The currencies differ: this has to be in ${details.expected}.`
+      : "The currencies differ. Money in one currency cannot settle an invoice in another.",
+  allocation_exceeds_payment: "That is more than is left of this payment.",
+  allocation_exceeds_open: "That is more than is still open on this invoice.",
+  already_reversed: "This was reversed already.",
+  invoice_has_payments: "Money has been booked on this invoice. Reverse those bookings first, or write a credit note.",
+  idempotency_conflict: "The same request came twice with different content. The first one holds.",
+
+  too_many_requests: "That was too often in a short time. Wait a moment and try again.",
+  limit_reached: "That is more than this agency can hold.",
+  client_in_use: "This client has open drafts. Issue or discard them first.",
+  name_taken: "That name is taken. Choose another one.",
+  file_rejected: "This file is not what is needed here: a PNG or JPEG picture of at most 512 kB.",
+};
+
+const BY_STATUS: Record<number, string> = {
+  400: "Something in this request could not be understood.",
+  401: "Sign in to see this.",
+  403: "Your role does not allow this.",
+  404: "There is nothing here.",
+  405: "That is not possible here.",
+  408: "That took too long. Try again.",
+  409: "Somebody was quicker. Load the page again to see how it is now.",
+  412: "Something else has to be done first.",
+  413: "That is too large.",
+  422: "Some of this does not hold together.",
+  429: "That was too often in a short time. Wait a moment and try again.",
+  500: "Something broke on our side. Nothing was half done; try again.",
+  503: "We are just starting again. Try once more in a moment.",
+};
+
+export function isDomainErrorCode(code: unknown): code is DomainErrorCode {
+  return typeof code === "string" && Object.hasOwn(SENTENCES, code);
+}
+
+/** What the domain refused: its code, and the details that the wording needs. */
+export type DomainRefusal = { code: DomainErrorCode; details: Details };
+
+export function sentenceFor({ code, details }: DomainRefusal): string {
+  const sentence = SENTENCES[code];
+  return typeof sentence === "function" ? sentence(details) : sentence;
+}
+
+export function sentenceForStatus(status: number): string {
+  return BY_STATUS[status] ?? (status >= 500 ? (BY_STATUS[500] ?? "") : (BY_STATUS[400] ?? ""));
+}
+
+/**
+ * The sentence for whatever a call of the API threw, in the browser (TRPCClientError) or on the server (TRPCError):
+ * the message is the domain's code, `data.httpStatus` or `code` says the rest. Never shows the text of an unexpected error.
+ */
+export function sentenceForError(error: unknown): string {
+  if (typeof error !== "object" || error === null) return sentenceForStatus(500);
+  const { message, cause, data } = error as {
+    message?: unknown;
+    cause?: { code?: unknown; details?: Details };
+    data?: { httpStatus?: unknown; details?: Details } | null;
+  };
+  const code = isDomainErrorCode(cause?.code) ? cause.code : message;
+  if (isDomainErrorCode(code)) return sentenceFor({ code, details: cause?.details ?? data?.details ?? {} });
+  if (typeof data?.httpStatus === "number") return sentenceForStatus(data.httpStatus);
+  if (message === "Failed to fetch" || message === "Load failed") {
+    return "The line to the server is down. What you typed is still here; try again when you are back online.";
+  }
+  return sentenceForStatus(500);
+}
+
+/** What Zod found, as both sides see it. */
+export type FieldIssue = {
+  code?: string | undefined;
+  message: string;
+  path: PropertyKey[];
+  format?: unknown;
+  minimum?: unknown;
+  maximum?: unknown;
+  origin?: unknown;
+};
+
+/** Codes that schemas of core/ give as their message. */
+const BY_MESSAGE: Record<string, string> = {
+  currency_unknown: "This is not a currency in use. Write its three letters, such as EUR.",
+  decimal_invalid: "Write a number, such as 1,250.50.",
+  minor_invalid: "Write an amount, such as 1,250.50.",
+  date_invalid: "Write a day, such as 21 Nov 2026.",
+  iban_invalid: "This IBAN has a typing error: its check digits do not fit.",
+};
+
+/** One sentence for the field it is about. */
+export function sentenceForIssue(issue: FieldIssue): string {
+  const known = BY_MESSAGE[issue.message];
+  if (known) return known;
+  switch (issue.code) {
+    case "too_small":
+      if (issue.origin === "string") {
+        return Number(issue.minimum) <= 1 ? "This is needed." : `Write at least ${String(issue.minimum)} characters.`;
+      }
+      if (issue.origin === "array") return "Add at least one.";
+      return `This can be ${String(issue.minimum)} at least.`;
+    case "too_big":
+      if (issue.origin === "string") return `This is too long: ${String(issue.maximum)} characters at most.`;
+      if (issue.origin === "array") return `That is too many: ${String(issue.maximum)} at most.`;
+      return `This can be ${String(issue.maximum)} at most.`;
+    case "invalid_format":
+      if (issue.format === "email") return "This is not an email address. Write it like name@example.com.";
+      if (issue.format === "uuid") return "Choose one from the list.";
+      return "This is not written as it should be.";
+    case "invalid_type":
+      return "This is needed.";
+    case "invalid_value":
+      return "Choose one from the list.";
+    default:
+      // A schema of ours says it in a sentence of its own; a bare code is not for reading.
+      return /\s/.test(issue.message) ? issue.message : "This is not valid here.";
+  }
+}

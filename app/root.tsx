@@ -1,0 +1,75 @@
+/** The page around every page: language, look, fonts and styles, and what is said when all else fails. */
+import type { LinksFunction, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
+import {
+  Links,
+  Meta,
+  Outlet,
+  Scripts,
+  ScrollRestoration,
+  useFetchers,
+  useNavigation,
+  useRouteLoaderData,
+} from "@remix-run/react";
+import { createContext, type ReactNode, useContext } from "react";
+import { cookie } from "#app/api.server.ts";
+import { useLong } from "#app/components/action-form.tsx";
+import { THEME_COOKIE, THEME_FETCHER, themeOf } from "#app/components/frame/preferences.ts";
+import { RouteErrors } from "#app/components/route-errors.tsx";
+import { ToastProvider } from "#app/components/ui/toast.tsx";
+import { TooltipProvider } from "#app/components/ui/tooltip.tsx";
+import styles from "./app.css?url";
+import icon from "./favicon.svg?url";
+
+/** Set while rendering on the server only: browsers hide a nonce from scripts, so the page must not know it either. */
+export const NonceContext = createContext<string | undefined>(undefined);
+
+export const links: LinksFunction = () => [
+  { rel: "stylesheet", href: styles },
+  { rel: "icon", href: icon, type: "image/svg+xml" },
+];
+
+export const meta: MetaFunction = () => [{ title: "Countersign" }];
+
+export async function loader({ request }: LoaderFunctionArgs) {
+  return { theme: themeOf(cookie(request, THEME_COOKIE)) };
+}
+
+export function Layout({ children }: { children: ReactNode }) {
+  const nonce = useContext(NonceContext) ?? "";
+  const known = useRouteLoaderData<typeof loader>("root")?.theme;
+  const pending = useFetchers()
+    .find((fetcher) => fetcher.key === THEME_FETCHER)
+    ?.formData?.get("value");
+  const theme = themeOf(pending ?? known);
+  return (
+    <html lang="en" data-theme={theme === "system" ? undefined : theme}>
+      <head>
+        <meta charSet="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <Meta />
+        <Links />
+      </head>
+      <body>
+        {children}
+        <ScrollRestoration nonce={nonce} />
+        <Scripts nonce={nonce} />
+      </body>
+    </html>
+  );
+}
+
+export default function App() {
+  const busy = useLong(useNavigation().state !== "idle");
+  return (
+    <TooltipProvider>
+      <ToastProvider>
+        {busy && <div className="progress" role="progressbar" aria-label="Loading the page" />}
+        <Outlet />
+      </ToastProvider>
+    </TooltipProvider>
+  );
+}
+
+export function ErrorBoundary() {
+  return <RouteErrors when={{ 404: "There is no page at this address." }} />;
+}
