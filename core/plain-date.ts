@@ -63,7 +63,7 @@ function dayNumber({ year, month, day }: CalendarDay): number {
   return era * 146_097 + dayOfEra - 719_468;
 }
 
-function fromDayNumber(number: number): PlainDate {
+function fromDayNumber(number: number): PlainDate | null {
   const shifted = number + 719_468;
   const era = floorDivide(shifted, 146_097);
   const dayOfEra = shifted - era * 146_097;
@@ -75,7 +75,22 @@ function fromDayNumber(number: number): PlainDate {
   const marchMonth = floorDivide(5 * dayOfYear + 2, 153);
   const day = dayOfYear - floorDivide(153 * marchMonth + 2, 5) + 1;
   const month = marchMonth < 10 ? marchMonth + 3 : marchMonth - 9;
-  const date = plainDate(yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day);
+  return plainDate(yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day);
+}
+
+function daysLater(date: PlainDate, days: number): PlainDate | null {
+  return fromDayNumber(dayNumber(calendarDay(date)) + days);
+}
+
+function monthsLater(date: PlainDate, months: number): PlainDate | null {
+  const { year, month, day } = calendarDay(date);
+  const index = year * 12 + month - 1 + months;
+  const nextYear = floorDivide(index, 12);
+  const nextMonth = modulo(index, 12) + 1;
+  return plainDate(nextYear, nextMonth, day) ?? plainDate(nextYear, nextMonth, daysInMonth(nextYear, nextMonth));
+}
+
+function withinCalendar(date: PlainDate | null): PlainDate {
   if (date === null) throw new RangeError("date is outside the years 1900 to 2999");
   return date;
 }
@@ -83,18 +98,12 @@ function fromDayNumber(number: number): PlainDate {
 /** The day `days` after `date` (before it, when negative). Throws RangeError outside the years 1900 to 2999. */
 export function addDays(date: PlainDate, days: number): PlainDate {
   if (!isInteger(days)) throw new RangeError("days is not a whole number");
-  return fromDayNumber(dayNumber(calendarDay(date)) + days);
+  return withinCalendar(daysLater(date, days));
 }
 
 /** The same day `months` later, or the last of that month where it is shorter. Throws RangeError outside 1900 to 2999. */
 export function addMonths(date: PlainDate, months: number): PlainDate {
-  const { year, month, day } = calendarDay(date);
-  const index = year * 12 + month - 1 + months;
-  const nextYear = floorDivide(index, 12);
-  const nextMonth = modulo(index, 12) + 1;
-  const next = plainDate(nextYear, nextMonth, day) ?? plainDate(nextYear, nextMonth, daysInMonth(nextYear, nextMonth));
-  if (next === null) throw new RangeError("date is outside the years 1900 to 2999");
-  return next;
+  return withinCalendar(monthsLater(date, months));
 }
 
 /** How many days `to` is after `from`; negative when before. */
@@ -186,9 +195,13 @@ const OFFSET_MAX = 9_999;
  */
 export function parseTypedDate(text: string, today: PlainDate, locale: string): PlainDate | null {
   if (text.length > TYPED_CHARS_MAX) return null;
-  const words = withoutWeekday(foldWords(text));
+  const words = foldWords(text);
   const { year, month } = calendarDay(today);
   if (isMonthEnd(words)) return plainDate(year, month, daysInMonth(year, month));
+  return readWords(words, today, locale) ?? readWords(withoutWeekday(words), today, locale);
+}
+
+function readWords(words: string, today: PlainDate, locale: string): PlainDate | null {
   return (
     fromOffset(words, today) ??
     fromWeekday(words, today) ??
@@ -197,15 +210,15 @@ export function parseTypedDate(text: string, today: PlainDate, locale: string): 
   );
 }
 
-/** "sun 22 nov" is the 22nd, whatever weekday that is: the digits are what people copy with care. */
+/** "sun 22 nov" is the 22nd, whatever weekday that is. Only tried when "mar 1" has not been read as the first of March. */
 function withoutWeekday(words: string): string {
-  const [, name = "", rest = ""] = /^([a-z]{2,}),? (\d.*|[a-z]{3,}[. ]*\d.*)$/.exec(words) ?? [];
-  return weekdayOf(name) !== null && offsetOf(name) === null ? rest : words;
+  const [, name = "", rest = ""] = /^([a-z]{2,}),? (.*\d.*)$/.exec(words) ?? [];
+  return weekdayOf(name) === null ? words : rest;
 }
 
 function fromOffset(words: string, today: PlainDate): PlainDate | null {
   const days = offsetOf(words);
-  if (days !== null) return addDays(today, days);
+  if (days !== null) return daysLater(today, days);
   const match =
     /^(?:([+-]) ?|(?:in|over|dans|na|nach) )(\d{1,4}) ?([a-z]*)$/.exec(words) ?? /^()(\d{1,4}) ?([a-z]+)$/.exec(words);
   if (!match) return null;
@@ -213,9 +226,9 @@ function fromOffset(words: string, today: PlainDate): PlainDate | null {
   const unit = unitWord === "" ? "day" : unitOf(unitWord);
   const count = parseInteger(digits) * (sign === "-" ? -1 : 1);
   if (unit === null) return null;
-  if (unit === "day") return count > OFFSET_MAX ? null : addDays(today, count);
+  if (unit === "day") return count > OFFSET_MAX ? null : daysLater(today, count);
   if (parseInteger(digits) > 500) return null;
-  return unit === "week" ? addDays(today, count * 7) : addMonths(today, unit === "month" ? count : count * 12);
+  return unit === "week" ? daysLater(today, count * 7) : monthsLater(today, unit === "month" ? count : count * 12);
 }
 
 function fromWeekday(words: string, today: PlainDate): PlainDate | null {
@@ -228,7 +241,7 @@ function fromWeekday(words: string, today: PlainDate): PlainDate | null {
   if (wanted === null) return null;
   const ofNextWeek = after !== "" || /^(?:next|volgende|nachste)/.test(before);
   const current = weekday(today);
-  return addDays(today, ofNextWeek ? 7 - current + wanted : modulo(wanted - current - 1, 7) + 1);
+  return daysLater(today, ofNextWeek ? 7 - current + wanted : modulo(wanted - current - 1, 7) + 1);
 }
 
 function fromNumbers(words: string, today: PlainDate, locale: string): PlainDate | null {
