@@ -462,7 +462,11 @@ describe("kill -9", () => {
       await eventually("the told run did its step", async () => (await effects(run)).told);
       const [kind, step = ""] = moment.split(":");
       const again = kind === "answered" && before[step] ? { [step]: 2 } : {};
-      expect(await effects(run)).toEqual({ ...ONCE, ...again });
+      const { told, ...done } = await effects(run);
+      const { told: _once, ...once } = ONCE;
+      expect(done).toEqual({ ...once, ...again });
+      // The run that was sent for may have been at its own step when the process died; then that one is done again.
+      expect([1, 2]).toContain(told);
     },
     40_000,
   );

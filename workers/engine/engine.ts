@@ -117,6 +117,7 @@ export function createEngine(options: EngineOptions): Engine {
   }
 
   async function startQueue(handler: InngestHandler): Promise<Queue> {
+    await prepareQueueSchema(pool);
     const events: WorkerEvents = new EventEmitter();
     let workerId = "";
     events.on("pool:create", ({ workerPool }) => {
@@ -132,6 +133,9 @@ export function createEngine(options: EngineOptions): Engine {
       pollInterval: POLL_MS,
       noHandleSignals: true,
       parsedCronItems: [],
+      // Without its batches the queue drops the promise of "this job is done", and a database that is away for a moment would
+      // end the process with an unhandled rejection. With them it ends itself, and keepQueue starts another.
+      preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
       logger: new QueueLogger(
         () => (level, message, meta) => log[level === "warning" ? "warn" : level]({ ...meta }, message),
       ),
@@ -223,6 +227,24 @@ export function createEngine(options: EngineOptions): Engine {
       await pool.end();
     },
   };
+}
+
+/**
+ * The queue's own first step is `create schema if not exists`, for which Postgres demands the right to create schemas even
+ * where the schema is there. Our role has only the one schema that the migrations gave it, so it makes the table that the
+ * queue looks for first; from there the queue migrates itself.
+ */
+async function prepareQueueSchema(pool: Pool): Promise<void> {
+  try {
+    await pool.query(
+      `create table if not exists graphile_worker.migrations (id int primary key, ts timestamptz default now() not null);
+       alter table graphile_worker.migrations add column if not exists breaking boolean not null default false`,
+    );
+  } catch (error) {
+    // Another process makes it this very moment.
+    const code = error instanceof Error && "code" in error ? error.code : null;
+    if (code !== "23505" && code !== "42P07" && code !== "42701") throw error;
+  }
 }
 
 type Queue = { runner: Runner; lock: KeptConnection; workerId: string };

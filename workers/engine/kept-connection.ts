@@ -30,7 +30,8 @@ export async function keepConnection(
       keepAliveInitialDelayMillis: 10_000,
       connectionTimeoutMillis: 10_000,
     });
-    client.once("error", (error) => log.warn({ err: error, connection: name }, "connection lost"));
+    // A connection that is cut reports it more than once.
+    client.on("error", (error) => log.warn({ err: error, connection: name }, "connection lost"));
     // Also the end of a connection that never came about, so that this is the one place that tries again.
     client.once("end", () => {
       current = null;
