@@ -8,8 +8,9 @@ import { WebsocketProvider } from "y-websocket";
 import * as Y from "yjs";
 import type { DraftContent, DraftLine } from "#core/draft-content.ts";
 import { readDraft } from "#core/draft-document.ts";
+import { readRoomNotice } from "#core/draft-presence.ts";
 import { type Observable, type Source, source } from "./observable.ts";
-import { type Peer, readRoom } from "./room-state.ts";
+import { isKept, type Peer, readPeers } from "./room-state.ts";
 import { shareStructure } from "./share-structure.ts";
 import type { TextDelta } from "./text-splice.ts";
 
@@ -28,9 +29,12 @@ export class TicketRefused extends Error {
 
 export type SessionStatus =
   | { state: "connecting" }
-  | { state: "live"; saving: boolean }
+  /** `stuck`: the server is there and cannot store; edits wait and are tried again. */
+  | { state: "live"; saving: boolean; stuck: boolean }
   /** The connection is gone; edits stay in this tab and are sent when it is back. */
   | { state: "offline"; unsaved: boolean }
+  /** This person's role only reads drafts. */
+  | { state: "reading" }
   /** Submitted: everybody reads, nobody writes. */
   | { state: "frozen"; by: string | null }
   /** The server will not have us: signed out, removed from the agency, or no longer a draft. */
@@ -49,7 +53,16 @@ export class LocalEdit {
 
 export type TextListener = (delta: TextDelta | null, origin: unknown) => void;
 
-type Live = { doc: Y.Doc; provider: WebsocketProvider; undo: Y.UndoManager };
+type Live = {
+  doc: Y.Doc;
+  provider: WebsocketProvider;
+  undo: Y.UndoManager;
+  /** Update messages sent on the present connection. */
+  sent: number;
+  /** Something written here is not known to be kept by the room. */
+  unsaved: boolean;
+  epoch: number | null;
+};
 
 // Typing within this time is one step of undo, as in any editor.
 const UNDO_CAPTURE_MS = 600;
@@ -61,8 +74,10 @@ export class DraftSession {
   /** Line ids from top to bottom; the same array as long as no line came, went or moved. */
   readonly order: Observable<readonly string[]>;
   readonly status: Observable<SessionStatus>;
-  /** Everybody else in the document, one entry a person. */
+  /** Everybody else in the document, one entry a tab. */
   readonly peers: Observable<readonly Peer[]>;
+  /** The colour in which the others see this person; null until the room has said it. */
+  readonly colour: Observable<number | null>;
   readonly history: Observable<{ canUndo: boolean; canRedo: boolean }>;
   readonly lost: Observable<LostLine | null>;
   /** True once the document has arrived: from then on what is shown is the document. */
@@ -74,6 +89,7 @@ export class DraftSession {
   readonly #lines = new Map<string, Source<DraftLine | null>>();
   readonly #status = source<SessionStatus>({ state: "connecting" });
   readonly #peers = source<readonly Peer[]>([]);
+  readonly #colour = source<number | null>(null);
   readonly #history = source({ canUndo: false, canRedo: false });
   readonly #lost = source<LostLine | null>(null);
   readonly #ready = source(false);
@@ -81,8 +97,9 @@ export class DraftSession {
   #live: Live | null = null;
   #field: string | null = null;
   #onUndo: (field: string) => void = () => {};
+  #onDropped: (reason: "frozen" | "read_only" | "rebuilt") => void = () => {};
   #refused: string | null = null;
-  #frozenBy: string | null = null;
+  #close: () => void = () => {};
 
   constructor(options: { content: DraftContent; fetchTicket: () => Promise<Ticket> }) {
     this.#fetchTicket = options.fetchTicket;
@@ -93,6 +110,7 @@ export class DraftSession {
     this.order = this.#order;
     this.status = this.#status;
     this.peers = this.#peers;
+    this.colour = this.#colour;
     this.history = this.#history;
     this.lost = this.#lost;
     this.ready = this.#ready;
@@ -109,11 +127,16 @@ export class DraftSession {
 
   /** Connects and stays connected until the returned function is called. Call it in an effect. */
   open(): () => void {
+    this.#refused = null;
+    this.#begin();
+    return () => this.#close();
+  }
+
+  #begin(): void {
     const doc = new Y.Doc();
     const closing = new AbortController();
-    this.#refused = null;
-    void this.#connect(doc, closing.signal);
-    return () => {
+    this.#close = () => {
+      this.#close = () => {};
       closing.abort();
       this.#live?.undo.destroy();
       this.#live?.provider.destroy();
@@ -121,6 +144,17 @@ export class DraftSession {
       this.#ready.set(false);
       doc.destroy();
     };
+    void this.#connect(doc, closing.signal);
+  }
+
+  /**
+   * Takes the document anew and drops what was written here since: the room did not take it, or was built anew, and a
+   * screen that goes on showing it would show what nobody else ever sees.
+   */
+  #beginAnew(reason: "frozen" | "read_only" | "rebuilt"): void {
+    this.#close();
+    this.#begin();
+    this.#onDropped(reason);
   }
 
   /** Whether an edit would be taken. Offline counts: it is kept here and sent later. */
@@ -155,6 +189,14 @@ export class DraftSession {
     this.#onUndo = listener;
     return () => {
       if (this.#onUndo === listener) this.#onUndo = () => {};
+    };
+  }
+
+  /** `listener` hears that edits made here were not taken, and why. */
+  onDropped(listener: (reason: "frozen" | "read_only" | "rebuilt") => void): () => void {
+    this.#onDropped = listener;
+    return () => {
+      if (this.#onDropped === listener) this.#onDropped = () => {};
     };
   }
 
@@ -243,13 +285,17 @@ export class DraftSession {
     if (!live) {
       // Other tabs of this browser are other sockets: the server alone says what is committed.
       const provider = new WebsocketProvider(ticket.url, ticket.room, doc, { connect: false, disableBc: true });
-      live = { doc, provider, undo: this.#watch(doc, provider) };
+      live = { doc, provider, undo: this.#watch(doc, provider), sent: 0, unsaved: false, epoch: null };
       this.#live = live;
     }
     const { provider } = live;
     provider.params = { ticket: ticket.token };
+    const connection = live;
     const onStatus = ({ status }: { status: string }) => {
-      if (status === "connected") opened = true;
+      if (status === "connected") {
+        opened = true;
+        connection.sent = 0;
+      }
       this.#look();
     };
     const onClose = (event: CloseEvent | null) => {
@@ -305,7 +351,12 @@ export class DraftSession {
     doc.on("afterTransaction", (transaction: Y.Transaction) => {
       if (this.#ready.get() && transaction.changed.size > 0)
         this.#project(doc, !(transaction.origin instanceof LocalEdit));
-      if (transaction.local) this.#look();
+    });
+    doc.on("update", (_update: Uint8Array, origin: unknown) => {
+      if (origin === provider || !this.#live) return;
+      if (provider.wsconnected) this.#live.sent++;
+      this.#live.unsaved = true;
+      this.#look();
     });
     provider.on("sync", (synced: boolean) => {
       if (synced && !this.#ready.get()) {
@@ -372,23 +423,36 @@ export class DraftSession {
 
   /** Reads status and people anew; silent where nothing changed. */
   #look(): void {
-    this.#status.set(shareStructure<SessionStatus>(this.#status.get(), this.#statusNow()));
     const live = this.#live;
-    if (live) this.#peers.set(shareStructure(this.#peers.get(), readRoom(live.provider.awareness).peers));
+    if (live) {
+      const notice = readRoomNotice(live.provider.awareness.getStates());
+      if (notice) {
+        live.epoch ??= notice.epoch;
+        const dropped = live.epoch === notice.epoch ? (notice.refused?.reason ?? null) : "rebuilt";
+        if (dropped !== null) {
+          this.#beginAnew(dropped);
+          return;
+        }
+        this.#colour.set(notice.you.colour);
+        const clock = Y.getState(live.doc.store, live.doc.clientID);
+        if (isKept(notice, { updates: live.sent, clock })) live.unsaved = false;
+      }
+      this.#peers.set(shareStructure(this.#peers.get(), readPeers(live.provider.awareness)));
+    }
+    this.#status.set(shareStructure<SessionStatus>(this.#status.get(), this.#statusNow()));
   }
 
   #statusNow(): SessionStatus {
     const live = this.#live;
     if (this.#refused !== null) return { state: "refused", code: this.#refused };
     if (!live) return { state: "connecting" };
-    const room = readRoom(live.provider.awareness);
-    const unsaved = room.savedClock < Y.getState(live.doc.store, live.doc.clientID);
-    if (room.frozen) {
-      this.#frozenBy = room.frozenBy ?? this.#frozenBy;
-      return { state: "frozen", by: this.#frozenBy };
-    }
-    if (live.provider.wsconnected && this.#ready.get()) return { state: "live", saving: unsaved };
-    return this.#ready.get() ? { state: "offline", unsaved } : { state: "connecting" };
+    const notice = readRoomNotice(live.provider.awareness.getStates());
+    if (notice?.frozen) return { state: "frozen", by: notice.frozenBy };
+    if (!this.#ready.get()) return { state: "connecting" };
+    if (!live.provider.wsconnected) return { state: "offline", unsaved: live.unsaved };
+    // Connected again, and the room has not spoken yet: what may be written is what could be written before.
+    if (notice && !notice.mayWrite) return { state: "reading" };
+    return { state: "live", saving: live.unsaved, stuck: notice?.saving === "failing" };
   }
 }
 

@@ -48,6 +48,8 @@ export type DraftDesk = {
   fold: (lineId: string, part: keyof LineExtras) => void;
   /** On a narrow sheet the line whose cells are unfolded. */
   openLine: Source<string | null>;
+  /** Where terms stay while somebody writes them; null: where their length puts them. */
+  termsHeld: Source<"footer" | "paragraph" | null>;
   active: { field: ActiveField | null };
   /** Where focus goes as soon as the field is on the page. */
   pendingFocus: { path: string | null };
@@ -77,6 +79,7 @@ export function createDesk(parts: DeskParts): DraftDesk {
     say: { current: () => {} },
     spoken: source(""),
     openLine: source<string | null>(null),
+    termsHeld: source<"footer" | "paragraph" | null>(null),
     active: { field: null },
     pendingFocus: { path: null },
   };

@@ -43,7 +43,7 @@ export class DraftFigures {
     this.#view = source(view);
     this.#problems = source<readonly Problem[]>(this.#check());
     this.#alignment = source(lineAlignment(view));
-    for (const line of view.lines) this.#amounts.set(line.id, source(line.printedMinor));
+    for (const line of view.lines) this.#amounts.set(line.id, source(line.statedMinor));
     this.view = this.#view;
     this.problems = this.#problems;
     this.alignment = this.#alignment;
@@ -92,8 +92,8 @@ export class DraftFigures {
     for (const line of view.lines) {
       gone.delete(line.id);
       const known = this.#amounts.get(line.id);
-      if (known) known.set(line.printedMinor);
-      else this.#amounts.set(line.id, source(line.printedMinor));
+      if (known) known.set(line.statedMinor);
+      else this.#amounts.set(line.id, source(line.statedMinor));
     }
     for (const id of gone) this.#amounts.get(id)?.set("0");
   }

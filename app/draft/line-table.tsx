@@ -86,9 +86,11 @@ export function LineTable({ door }: { door: DraftDoor }) {
     if (intent.do !== "remove" && desk.active.field && !desk.active.field.commit()) return;
     switch (intent.do) {
       case "next":
-        return goOn(desk, from);
+        goOn(desk, from);
+        return;
       case "insertBelow":
-        return addLine(desk, from.lineId);
+        addLine(desk, from.lineId);
+        return;
       case "moveLine":
         if (actions.moveLineBy(from.lineId, intent.by)) {
           focusCell(desk, from.lineId, from.cell);
@@ -101,10 +103,12 @@ export function LineTable({ door }: { door: DraftDoor }) {
         return;
       }
       case "remove":
-        return removeLine(desk, from);
+        removeLine(desk, from);
+        return;
       case "openDetail":
         desk.unfold(from.lineId, "detail");
-        return focusCell(desk, from.lineId, "detail");
+        focusCell(desk, from.lineId, "detail");
+        return;
     }
   };
 
@@ -247,11 +251,11 @@ export function pasteBlock(
 
 function goOn(desk: DraftDesk, from: CellAddress): void {
   const to = neighbour(desk.session.order.get(), from, "down", isShown);
-  if (to) return focusCell(desk, to.lineId, to.cell);
   const line = desk.session.line(from.lineId).get();
+  if (to) focusCell(desk, to.lineId, to.cell);
   // Enter on a line in which nothing was written would only make more of them.
-  if (line && isEmptyLine(line)) return focusCell(desk, from.lineId, "title");
-  addLine(desk, from.lineId);
+  else if (line && isEmptyLine(line)) focusCell(desk, from.lineId, "title");
+  else addLine(desk, from.lineId);
 }
 
 /** Spoken, because a move is otherwise only seen. */

@@ -101,6 +101,7 @@ export function ScalarInput(props: ScalarInputProps) {
         {value === "" ? (props.placeholder ?? "\u200b") : value}
       </span>
       <span className="draft-scalar-over" data-pad={props.padding || undefined}>
+        {/* biome-ignore lint/a11y/useAriaPropsSupportedByRole: with a list below it, and only then, its role is combobox */}
         <input
           ref={input}
           type="text"

@@ -1,0 +1,304 @@
+/**
+ * The live draft: the editor is the invoice. The sheet has the geometry of the PDF because it is made of the same parts and
+ * the same style; only the words and figures are fields. Rendered on the server it is the readable sheet, without fields
+ * that take text, and so it stays where no script runs.
+ */
+import { useCallback, useEffect, useRef, useState } from "react";
+import { DraftSession } from "#app/collab/draft-session.ts";
+import { useObservable } from "#app/collab/use-observable.ts";
+import { useKeys } from "#app/components/frame/keys.tsx";
+import { Button } from "#app/components/ui/button.tsx";
+import { ConfirmDialog } from "#app/components/ui/dialog.tsx";
+import { useToast } from "#app/components/ui/toast.tsx";
+import type { Problem } from "#core/draft-checks.ts";
+import type { DraftContent } from "#core/draft-content.ts";
+import type { Party } from "#core/invoice-content.ts";
+import { SheetPaper } from "#core/sheet/InvoiceSheet.tsx";
+import { SheetHead, SheetTitle } from "#core/sheet/SheetHead.tsx";
+import { sheetLabels, taxWord } from "#core/sheet/sheet-labels.ts";
+import { totalText } from "#core/sheet/sheet-text.ts";
+import { DraftActions } from "./draft-actions.ts";
+import { createDesk, DeskProvider, fieldElement, focusField, notify, useDesk, useWritable } from "./draft-desk.tsx";
+import type { DraftDoor } from "./draft-door.ts";
+import { DraftFacts } from "./draft-facts.tsx";
+import { DraftFigures as Figures, type Surroundings } from "./draft-figures.ts";
+import { DraftRibbon } from "./draft-ribbon.tsx";
+import { DraftFigures } from "./draft-totals.tsx";
+import { DraftFoot, DraftWords } from "./draft-words.tsx";
+import { LineTable } from "./line-table.tsx";
+import { MarginNotes } from "./margin-notes.tsx";
+import { PresenceLayer } from "./presence-layer.tsx";
+import { marginNotes } from "./problem-sentences.ts";
+import { standardTax } from "./typed-tax.ts";
+import "./draft.css";
+
+export type DraftEditorProps = {
+  invoiceId: string;
+  /** What the page was rendered with; afterwards the document says. */
+  content: DraftContent;
+  buyer: Party | null;
+  surroundings: Surroundings;
+  countryCode: string;
+  self: { memberId: string; name: string };
+  may: { submit: boolean; discard: boolean };
+  door: DraftDoor;
+  /** The draft is no draft any more: somebody submitted or discarded it. The page loads itself anew. */
+  onMovedOn: () => void;
+  onDiscarded: () => void;
+};
+
+export function DraftEditor(props: DraftEditorProps) {
+  const { door, content, buyer, surroundings, countryCode } = props;
+  const [desk] = useState(() => {
+    const session = new DraftSession({ content, fetchTicket: door.ticket });
+    const labels = sheetLabels(surroundings.locale);
+    return createDesk({
+      session,
+      figures: new Figures(session.content, buyer, surroundings),
+      actions: new DraftActions(session, standardTax(countryCode), () => crypto.randomUUID()),
+      locale: surroundings.locale,
+      today: surroundings.today,
+      countryCode,
+      taxWord: taxWord(labels, surroundings.seller.countryCode),
+    });
+  });
+  useEffect(() => {
+    const closeSession = desk.session.open();
+    const stopFigures = desk.figures.follow();
+    return () => {
+      stopFigures();
+      closeSession();
+    };
+  }, [desk]);
+  return (
+    <DeskProvider value={desk}>
+      <Draft {...props} />
+    </DeskProvider>
+  );
+}
+
+function Draft({ door, self, may, onMovedOn, onDiscarded }: DraftEditorProps) {
+  const desk = useDesk();
+  const { session } = desk;
+  const status = useObservable(session.status);
+  const writable = useWritable();
+  const [asked, setAsked] = useState(false);
+  const [sending, setSending] = useState(false);
+  const [discarding, setDiscarding] = useState(false);
+  desk.say.current = useToast();
+
+  useFollowClient(door);
+  useLeaveGuard();
+  useEffect(() => session.onUndo((field) => focusField(desk, field)), [session, desk]);
+  useEffect(() => session.onDropped((reason) => notify(desk, DROPPED[reason])), [session, desk]);
+  useEffect(() => {
+    if (status.state === "frozen") onMovedOn();
+  }, [status.state, onMovedOn]);
+
+  const submit = useCallback(async () => {
+    if (sending || !session.writable()) return;
+    // What stands in the field under the cursor is part of what is submitted.
+    if (desk.active.field && !desk.active.field.commit()) return;
+    const [unread] = desk.unreadable.get().keys();
+    if (unread !== undefined) return focusField(desk, unread);
+    setAsked(true);
+    setSending(true);
+    try {
+      if (!(await session.saved(5_000))) {
+        notify(desk, "Not submitted: your last edits have not reached the server yet. They are kept here.");
+        return;
+      }
+      const outcome = await door.submit();
+      if (outcome.done) onMovedOn();
+      else if (outcome.problems) goToFirst(desk, outcome.problems);
+      else notify(desk, outcome.say);
+    } finally {
+      setSending(false);
+    }
+  }, [desk, door, onMovedOn, sending, session]);
+
+  useKeys(
+    [
+      { keys: "mod+Enter", label: "Submit", run: () => void submit() },
+      { keys: "mod+z", label: "Undo your last edit" },
+      { keys: "mod+shift+z", label: "Redo it" },
+    ],
+    "This draft",
+  );
+  useKeys(
+    [
+      { keys: "Enter", label: "Next line, or a new one" },
+      { keys: "alt+Enter", label: "Insert a line below" },
+      { keys: "shift+Enter", label: "Write a detail under the title" },
+      { keys: "/", label: "Catalogue, in an empty title" },
+      { keys: "alt+ArrowUp", label: "Move the line up" },
+      { keys: "alt+ArrowDown", label: "Move the line down" },
+      { keys: "mod+d", label: "Duplicate the line" },
+      { keys: "mod+Backspace", label: "Remove the line" },
+      { keys: "Escape", label: "Give up what you typed in a field" },
+    ],
+    "Lines",
+  );
+
+  const onKeyDown = (event: React.KeyboardEvent) => {
+    if (event.defaultPrevented || !(event.ctrlKey || event.metaKey) || event.altKey) return;
+    const key = event.key.toLowerCase();
+    const undo = key === "z" && !event.shiftKey;
+    const redo = (key === "z" && event.shiftKey) || (key === "y" && !event.shiftKey);
+    if (!undo && !redo) return;
+    // What is typed and not committed yet is the field's own to take back.
+    if (undo && desk.active.field?.dirty()) return;
+    event.preventDefault();
+    if (undo) session.undo();
+    else session.redo();
+  };
+
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: it hears the keys and the focus of the fields inside
+    <div
+      className="draft"
+      data-writable={writable || undefined}
+      onKeyDown={onKeyDown}
+      onFocus={(event) => session.enterField(event.target.dataset.field ?? null)}
+      onBlur={(event) => {
+        if (!event.currentTarget.contains(event.relatedTarget)) session.enterField(null);
+      }}
+    >
+      <DraftRibbon
+        self={self}
+        maySubmit={may.submit}
+        sending={sending}
+        onSubmit={() => void submit()}
+        onDiscard={may.discard ? () => setDiscarding(true) : null}
+      />
+      <div className="desk">
+        <Sheet door={door} />
+        <MarginNotes asked={asked} />
+      </div>
+      {may.submit ? <ThumbBar sending={sending} onSubmit={() => void submit()} /> : null}
+      <Spoken />
+      <ConfirmDialog
+        open={discarding}
+        onOpenChange={setDiscarding}
+        title="Discard this draft?"
+        act="Discard the draft"
+        onConfirm={() => void door.discard().then(onDiscarded, () => notify(desk, "The draft could not be discarded."))}
+      >
+        It disappears from everybody's drafts. It has no number yet, so no number is lost.
+      </ConfirmDialog>
+    </div>
+  );
+}
+
+function Sheet({ door }: { door: DraftDoor }) {
+  const { figures } = useDesk();
+  const view = useObservable(figures.view);
+  return (
+    <SheetPaper view={view}>
+      <SheetHead view={view} />
+      <SheetTitle view={view} />
+      <DraftFacts door={door} />
+      <LineTable door={door} />
+      <DraftFigures />
+      <DraftWords />
+      <DraftFoot />
+      <PresenceLayer />
+    </SheetPaper>
+  );
+}
+
+/** On a phone: the total and the submit, under the thumb. */
+function ThumbBar({ sending, onSubmit }: { sending: boolean; onSubmit: () => void }) {
+  const { figures } = useDesk();
+  const view = useObservable(figures.view);
+  const writable = useWritable();
+  return (
+    <div className="draft-thumb">
+      <span>{totalText(view.totals.totalMinor, view.currency, view.locale)}</span>
+      <Button look="ink" large disabled={!writable || sending} onClick={onSubmit}>
+        {sending ? "Submitting…" : "Submit"}
+      </Button>
+    </div>
+  );
+}
+
+// Long enough for a person to stop typing; a total that is read out at every key would drown everything else.
+const SPOKEN_PAUSE_MS = 1_500;
+
+/** Why edits that were made here are not on the sheet any more. */
+const DROPPED = {
+  frozen: "Your last edit came after this was submitted, so it is not in it.",
+  read_only: "Your role only reads drafts now, so your last edit was not taken.",
+  rebuilt: "This draft was built anew on the server. What you see is what holds.",
+} as const;
+
+/** The total, said once it has come to rest; and what was done to lines. */
+function Spoken() {
+  const { figures, spoken } = useDesk();
+  const view = useObservable(figures.view);
+  const said = useObservable(spoken);
+  const total = totalText(view.totals.totalMinor, view.currency, view.locale);
+  const [settled, setSettled] = useState("");
+  const first = useRef(true);
+  useEffect(() => {
+    if (first.current) {
+      first.current = false;
+      return;
+    }
+    const timer = setTimeout(() => setSettled(`Total ${total}`), SPOKEN_PAUSE_MS);
+    return () => clearTimeout(timer);
+  }, [total]);
+  return (
+    <div className="sr-only">
+      <p aria-live="polite">{settled}</p>
+      <p aria-live="polite">{said}</p>
+    </div>
+  );
+}
+
+/** The document says only the client's id; when somebody else chooses another, its party is fetched. */
+function useFollowClient(door: DraftDoor): void {
+  const { session, figures } = useDesk();
+  const { clientId } = useObservable(session.content);
+  const known = useRef(clientId);
+  useEffect(() => {
+    if (known.current === clientId) return;
+    known.current = clientId;
+    if (clientId === null) return figures.setBuyer(null);
+    let current = true;
+    door.client(clientId).then(
+      (client) => current && figures.setBuyer(client.party),
+      // The checks and the server know the client; only its printed name waits for the next visit.
+      () => {},
+    );
+    return () => {
+      current = false;
+    };
+  }, [clientId, door, figures]);
+}
+
+/** Closing the window with edits that are nowhere else is asked about. */
+function useLeaveGuard(): void {
+  const { session } = useDesk();
+  useEffect(() => {
+    const guard = (event: BeforeUnloadEvent) => {
+      const status = session.status.get();
+      const unsaved = (status.state === "offline" && status.unsaved) || (status.state === "live" && status.saving);
+      if (unsaved) event.preventDefault();
+    };
+    window.addEventListener("beforeunload", guard);
+    return () => window.removeEventListener("beforeunload", guard);
+  }, [session]);
+}
+
+function goToFirst(desk: ReturnType<typeof useDesk>, problems: readonly Problem[]): void {
+  const notes = marginNotes(problems, desk.session.content.get()).filter((note) => note.severity === "blocks");
+  const first = notes.find((note) => note.field !== null && fieldElement(note.field)) ?? notes[0];
+  notify(
+    desk,
+    notes.length === 1 && first
+      ? `Not submitted: ${first.text}`
+      : `Not submitted: ${notes.length} things to look at, beside the sheet.`,
+  );
+  if (first?.field) focusField(desk, first.field);
+}

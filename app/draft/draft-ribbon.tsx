@@ -1,0 +1,112 @@
+/** The ribbon: what this is, who is here, whether it is saved, and the one thing to do. */
+import { Redo2, Trash2, Undo2 } from "lucide-react";
+import type { SessionStatus } from "#app/collab/draft-session.ts";
+import { useObservable } from "#app/collab/use-observable.ts";
+import { PageRibbon } from "#app/components/page-ribbon.tsx";
+import { Button, IconButton } from "#app/components/ui/button.tsx";
+import { Faces } from "#app/components/ui/face.tsx";
+import { useDesk, useWritable } from "./draft-desk.tsx";
+import { firstName } from "./line-table.tsx";
+
+type Props = {
+  self: { memberId: string; name: string };
+  maySubmit: boolean;
+  sending: boolean;
+  onSubmit: () => void;
+  onDiscard: (() => void) | null;
+};
+
+export function DraftRibbon({ self, maySubmit, sending, onSubmit, onDiscard }: Props) {
+  const desk = useDesk();
+  const { session, figures } = desk;
+  const status = useObservable(session.status);
+  const peers = useObservable(session.peers);
+  const history = useObservable(session.history);
+  const view = useObservable(figures.view);
+  const writable = useWritable();
+  const ownColour = useObservable(session.colour);
+  const others = new Map(peers.filter((peer) => peer.memberId !== self.memberId).map((peer) => [peer.memberId, peer]));
+  const people = [{ ...self, colour: ownColour ?? undefined }, ...others.values()];
+  const title = [view.buyer?.name ?? (view.kind === "credit_note" ? "Credit note" : "New draft"), view.subject.trim()];
+  return (
+    <PageRibbon
+      title={title.filter(Boolean).join(", ")}
+      state={
+        <span role="status" data-status={status.state}>
+          <span className="dot draft-dot" data-status={status.state} aria-hidden="true" />
+          {stateInWords(
+            status,
+            people.map((person) => firstName(person.name)),
+          )}
+        </span>
+      }
+    >
+      <Faces
+        people={people.map(({ memberId, name, colour }) => ({
+          name,
+          who: memberId,
+          ...(isColour(colour) ? { colour } : {}),
+        }))}
+      />
+      <IconButton
+        label="Undo"
+        keys="mod+z"
+        className="wide"
+        disabled={!writable || !history.canUndo}
+        onClick={() => session.undo()}
+      >
+        <Undo2 className="i" aria-hidden="true" />
+      </IconButton>
+      <IconButton
+        label="Redo"
+        keys="mod+shift+z"
+        className="wide"
+        disabled={!writable || !history.canRedo}
+        onClick={() => session.redo()}
+      >
+        <Redo2 className="i" aria-hidden="true" />
+      </IconButton>
+      {onDiscard ? (
+        <IconButton label="Discard this draft" className="wide" disabled={!writable} onClick={onDiscard}>
+          <Trash2 className="i" aria-hidden="true" />
+        </IconButton>
+      ) : null}
+      {maySubmit ? (
+        <Button look="ink" keys="mod+Enter" className="draft-submit" disabled={!writable || sending} onClick={onSubmit}>
+          {sending ? "Submitting…" : "Submit"}
+        </Button>
+      ) : null}
+    </PageRibbon>
+  );
+}
+
+/** "Draft · Ana and Ben are here · saved". */
+export function stateInWords(status: SessionStatus, names: readonly string[]): string {
+  const here = names.length > 1 ? ` · ${listed(names)} are here` : "";
+  switch (status.state) {
+    case "connecting":
+      return "Draft · connecting…";
+    case "live":
+      if (status.stuck) return "Draft · the server cannot store right now, your edits are kept here";
+      return `Draft${here} · ${status.saving ? "saving…" : "saved"}`;
+    case "reading":
+      return `Draft${here} · you are reading along`;
+    case "offline":
+      return status.unsaved
+        ? "Draft · offline, your edits are kept here"
+        : "Draft · offline, everything so far is saved";
+    case "frozen":
+      return `${status.by ? `${firstName(status.by)} submitted this` : "Submitted"}: nobody can write in it now`;
+    case "refused":
+      return "Read-only: this draft is not open to you any more";
+  }
+}
+
+function isColour(colour: number | undefined): colour is 1 | 2 | 3 | 4 {
+  return colour === 1 || colour === 2 || colour === 3 || colour === 4;
+}
+
+function listed(names: readonly string[]): string {
+  if (names.length > 4) return `${names.slice(0, 3).join(", ")} and ${names.length - 3} more`;
+  return `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+}

@@ -1,0 +1,138 @@
+/** The client, as printed; pressing it searches, and makes a new client without leaving the sheet. */
+import { Plus } from "lucide-react";
+import { useRef, useState } from "react";
+import { useObservable } from "#app/collab/use-observable.ts";
+import { BuyerLines } from "#core/sheet/SheetHead.tsx";
+import { focusField, notify, useDesk, useWritable } from "./draft-desk.tsx";
+import type { ClientChoice, DraftDoor } from "./draft-door.ts";
+import { NewClientDialog } from "./new-client-dialog.tsx";
+import { ScalarInput } from "./scalar-input.tsx";
+import { type Suggestion, SuggestList, useSuggest } from "./suggest-list.tsx";
+import { useLookup } from "./use-lookup.ts";
+
+const PATH = "invoice/clientId";
+
+export function PartyPicker({ door }: { door: DraftDoor }) {
+  const desk = useDesk();
+  const { actions, figures } = desk;
+  const view = useObservable(figures.view);
+  const writable = useWritable();
+  const anchor = useRef<HTMLSpanElement>(null);
+  const [query, setQuery] = useState<string | null>(null);
+  const [making, setMaking] = useState<string | null>(null);
+  const lookup = useLookup(query, door.findClients);
+
+  const choose = (client: ClientChoice) => {
+    setQuery(null);
+    // The party first: when the document says the id, the sheet shows the name at once.
+    figures.setBuyer(client.party);
+    const content = desk.session.content.get();
+    // A client's own currency and days to pay come along only into a draft that has no figures yet.
+    const fresh = content.lines.every((line) => line.unitPrice === "0");
+    actions.setMany([
+      ["clientId", client.clientId],
+      ...(client.currency !== null && fresh ? ([["currency", client.currency]] as const) : []),
+      ...(client.dueDays !== null && content.dueDate === null ? ([["dueDays", client.dueDays]] as const) : []),
+    ]);
+    if (client.currency !== null && !fresh && client.currency !== content.currency) {
+      notify(
+        desk,
+        `${client.party.name} is usually billed in ${client.currency}; this draft stays in ${content.currency}.`,
+      );
+    }
+  };
+  const suggestions = lookup.results.map(
+    (client): Suggestion<ClientChoice> => ({
+      key: client.clientId,
+      value: client,
+      label: client.party.name,
+      hint: client.party.addressLines.at(-1) ?? null,
+    }),
+  );
+  const suggest = useSuggest<ClientChoice>(suggestions, choose, true);
+
+  const search = (text: string) => {
+    setQuery(text);
+    suggest.setOpen(true);
+  };
+  const name = view.buyer?.name ?? "";
+  return (
+    <div className="draft-party">
+      {view.buyer === null ? null : (
+        <div className="draft-party-lines" aria-hidden={writable || undefined}>
+          <BuyerLines view={view} />
+        </div>
+      )}
+      {writable || view.buyer === null ? (
+        <span ref={anchor} className="draft-anchor draft-party-search" data-chosen={view.buyer !== null || undefined}>
+          <ScalarInput
+            path={PATH}
+            label={view.buyer === null ? "Client" : `Client: ${name}. Type to choose another`}
+            shown={name}
+            placeholder="Choose a client"
+            maxLength={200}
+            list={{ id: suggest.id, open: suggest.open, activeId: suggest.activeId }}
+            onClick={() => writable && search("")}
+            onTyped={search}
+            onFocusChange={(focused) => {
+              if (focused) return;
+              suggest.setOpen(false);
+              setQuery(null);
+            }}
+            onListKey={(event) => {
+              if (suggest.onKey(event)) return true;
+              if (!suggest.open && (event.key === "ArrowDown" || event.key === "Enter")) {
+                search("");
+                return true;
+              }
+              return false;
+            }}
+            // A name that was typed and not chosen is not a client; the field goes back to the one that holds.
+            onCommit={() => ({ ok: true })}
+          />
+          <SuggestList
+            suggest={suggest}
+            anchor={anchor}
+            label="Clients"
+            empty={
+              lookup.state === "looking"
+                ? "Looking…"
+                : lookup.state === "failed"
+                  ? "Clients cannot be reached now."
+                  : "No such client yet"
+            }
+            foot={
+              <button
+                type="button"
+                className="choice draft-list-foot"
+                onMouseDown={(event) => event.preventDefault()}
+                onClick={() => {
+                  suggest.setOpen(false);
+                  setMaking(query ?? "");
+                }}
+              >
+                <Plus className="i" aria-hidden="true" />
+                <span className="words">{query?.trim() ? `New client “${query.trim()}”` : "New client"}</span>
+              </button>
+            }
+          />
+        </span>
+      ) : null}
+      {making === null ? null : (
+        <NewClientDialog
+          name={making.trim()}
+          countryCode={desk.countryCode}
+          create={door.createClient}
+          onMade={(client) => {
+            setMaking(null);
+            choose(client);
+          }}
+          onClose={() => {
+            setMaking(null);
+            focusField(desk, PATH);
+          }}
+        />
+      )}
+    </div>
+  );
+}
