@@ -1,0 +1,39 @@
+/**
+ * A view of a sheet becomes one closed page of HTML: style and pictures inside, nothing to fetch, nothing to run. The fonts
+ * are the printer's: reading them anew would cost more than all the rest of a page.
+ */
+import { renderToStaticMarkup } from "react-dom/server";
+import { missingGlyphs } from "#core/sheet/glyphs.ts";
+import { InvoiceSheet } from "#core/sheet/InvoiceSheet.tsx";
+import { sheetLanguage } from "#core/sheet/sheet-labels.ts";
+import { titleText } from "#core/sheet/sheet-text.ts";
+import type { SheetView } from "#core/sheet/sheet-view.ts";
+import { pageStyle } from "#server/documents/page-style.ts";
+
+export type RenderedDocument = {
+  html: string;
+  paper: "A4";
+  /** What a reader's window and a screen reader call the document: "Invoice 2026-0147, Studio Harbour". */
+  title: string;
+  /** BCP 47. */
+  language: string;
+  /** Characters that none of our fonts can draw; the printer falls back on whatever the machine has, or a box. */
+  missingGlyphs: string[];
+};
+
+/** `css` is the text of core/sheet/sheet.css. The same view and style give the same HTML, byte for byte. */
+export function renderDocument(view: SheetView, css: string): RenderedDocument {
+  const language = sheetLanguage(view.locale);
+  const title = `${titleText(view)}, ${view.seller.name}`;
+  const body = renderToStaticMarkup(<InvoiceSheet view={view} />);
+  const head = renderToStaticMarkup(<title>{title}</title>);
+  const printed = `${body}${title}`;
+  const style = `${css}${pageStyle("A4", { left: titleText(view), right: view.seller.name })}`;
+  return {
+    html: `<!doctype html><html lang="${language}"><head><meta charset="utf-8">${head}<style>${style}</style></head><body>${body}</body></html>`,
+    paper: "A4",
+    title,
+    language,
+    missingGlyphs: missingGlyphs(printed),
+  };
+}
