@@ -34,7 +34,8 @@ const POLL_MS = 2000;
 const DEAD_WORKERS_MS = 2000;
 const RESCUE_MS = 30_000;
 const PRUNE_MS = 3_600_000;
-const STOP_MS_MAX = 10_000;
+/** The host gives the whole product ten seconds to stop. */
+const STOP_MS_MAX = 8_000;
 const RESTART_MS_MAX = 10_000;
 /** Runs due later than this are left to the poll. */
 const WAKE_MS_MAX = 60_000;
@@ -59,7 +60,7 @@ export type Engine = {
   accept(events: InngestEvent[]): Promise<void>;
   /** Starts to drive the functions that `handler` (made by `serve`) describes. Throws when one of them asks for too much. */
   start(handler: InngestHandler): Promise<void>;
-  /** Lets the steps at work end (10 s at most), leaves the rest to the next start, and closes every connection. */
+  /** Lets the steps at work end (8 s at most), leaves the rest to the next start, and closes every connection. */
   stop(): Promise<void>;
 };
 
