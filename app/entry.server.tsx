@@ -4,7 +4,7 @@ import { type AppLoadContext, createReadableStreamFromReadable, type EntryContex
 import { RemixServer } from "@remix-run/react";
 import { isbot } from "isbot";
 import { renderToPipeableStream } from "react-dom/server";
-import { NonceContext } from "#app/root.tsx";
+import { NonceContext } from "#app/components/nonce-context.ts";
 
 /** Single fetch gives up on deferred data after this. */
 export const streamTimeout = 5_000;

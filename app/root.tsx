@@ -10,18 +10,16 @@ import {
   useNavigation,
   useRouteLoaderData,
 } from "@remix-run/react";
-import { createContext, type ReactNode, useContext } from "react";
+import { type ReactNode, useContext } from "react";
 import { cookie } from "#app/api.server.ts";
 import { useLong } from "#app/components/action-form.tsx";
 import { THEME_COOKIE, THEME_FETCHER, themeOf } from "#app/components/frame/preferences.ts";
+import { NonceContext } from "#app/components/nonce-context.ts";
 import { RouteErrors } from "#app/components/route-errors.tsx";
 import { ToastProvider } from "#app/components/ui/toast.tsx";
 import { TooltipProvider } from "#app/components/ui/tooltip.tsx";
 import styles from "./app.css?url";
 import icon from "./favicon.svg?url";
-
-/** Set while rendering on the server only: browsers hide a nonce from scripts, so the page must not know it either. */
-export const NonceContext = createContext<string | undefined>(undefined);
 
 export const links: LinksFunction = () => [
   { rel: "stylesheet", href: styles },

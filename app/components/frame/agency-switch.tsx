@@ -11,11 +11,14 @@ export function AgencySwitch() {
     <Menu
       align="start"
       trigger={
-        <button type="button" className="rail-line agency" aria-label={`${agency.name}: switch agency`}>
+        <button type="button" className="rail-line agency">
           <span className="mark" aria-hidden="true">
             {[...agency.name][0]}
           </span>
-          <span className="words">{agency.name}</span>
+          <span className="words">
+            {agency.name}
+            <span className="sr-only">, switch agency</span>
+          </span>
           <ChevronsUpDown className="i chevron push opacity-60" aria-hidden="true" />
         </button>
       }

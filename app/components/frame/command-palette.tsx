@@ -1,6 +1,6 @@
 /** Ctrl-K opens everything: go to a page, do something, find an invoice or a client by anything that is written in it. */
 import { useNavigate } from "@remix-run/react";
-import { CornerDownLeft, FilePlus2, type LucideIcon, Receipt, Search, UserPlus, UsersRound } from "lucide-react";
+import { CornerDownLeft, FilePlus2, type LucideIcon, ReceiptText, Search, UserPlus, UsersRound } from "lucide-react";
 import { Dialog } from "radix-ui";
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from "react";
 import { useApi } from "#app/api.ts";
@@ -223,7 +223,7 @@ function useFound(typed: string, app: AppData): { found: Omit<Choice, "run">[]; 
               group: "Invoices",
               label: [row.number ?? "Draft", row.clientName, row.subject || row.firstLine].filter(Boolean).join(" · "),
               aside: moneyText(row.totalMinor, row.currency, locale, { code: true }),
-              icon: Receipt,
+              icon: ReceiptText,
               words: "",
             })),
             ...clients.rows.map((row) => ({

@@ -16,9 +16,12 @@ export function PersonMenu({ onKeys }: { onKeys: () => void }) {
       side="top"
       align="start"
       trigger={
-        <button type="button" className="rail-line who" aria-label={`${person.name}: menu`}>
+        <button type="button" className="rail-line who">
           <Face name={person.name} who={person.userId} />
-          <span className="words">{person.name}</span>
+          <span className="words">
+            {person.name}
+            <span className="sr-only">, your menu</span>
+          </span>
           <ChevronsUpDown className="i chevron push opacity-60" aria-hidden="true" />
         </button>
       }

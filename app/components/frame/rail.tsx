@@ -27,15 +27,12 @@ export function Rail({ narrow, top, foot, onFold }: RailProps) {
       </noscript>
       {foot}
       <Tooltip label={narrow ? "Unfold the rail" : "Fold the rail"} keys="[" side="right">
-        <button
-          type="button"
-          className="rail-line"
-          onClick={onFold}
-          aria-label={narrow ? "Unfold the rail" : "Fold the rail"}
-          aria-keyshortcuts="["
-        >
+        <button type="button" className="rail-line" onClick={onFold} aria-keyshortcuts="[">
           <PanelLeft className="i" aria-hidden="true" />
-          <span className="words">Fold</span>
+          <span className="words">
+            {narrow ? "Unfold" : "Fold"}
+            <span className="sr-only"> the rail</span>
+          </span>
         </button>
       </Tooltip>
     </nav>
@@ -55,7 +52,7 @@ function RailLine({
   const line = (
     <NavLink to={destination.to} className="rail-line" prefetch="intent">
       <destination.icon className="i" aria-hidden="true" />
-      <span className={narrow ? "sr-only" : "words"}>{destination.label}</span>
+      <span className="words">{destination.label}</span>
       {count > 0 && <b>{count}</b>}
     </NavLink>
   );

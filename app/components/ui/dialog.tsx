@@ -22,6 +22,7 @@ export function Dialog({ open, onOpenChange, title, lead, broad = false, childre
         <Primitive.Overlay className="veil" />
         <Primitive.Content
           className={classNames("dialog", broad && "broad")}
+          onOpenAutoFocus={focusFirstField}
           {...(lead ? {} : { "aria-describedby": undefined })}
         >
           <Primitive.Title>{title}</Primitive.Title>
@@ -36,6 +37,14 @@ export function Dialog({ open, onOpenChange, title, lead, broad = false, childre
       </Primitive.Portal>
     </Primitive.Root>
   );
+}
+
+/** To the first field; where there is none to the dialog itself, so that no tooltip of "Close" stands in the way. */
+function focusFirstField(event: Event): void {
+  event.preventDefault();
+  if (!(event.currentTarget instanceof HTMLElement)) return;
+  const field = event.currentTarget.querySelector<HTMLElement>("input:not([type=hidden]), textarea, select");
+  (field ?? event.currentTarget).focus();
 }
 
 /** The acts at the foot of a dialog or form, the main one last. */

@@ -81,12 +81,7 @@ export default function Frame() {
           top={
             <>
               <AgencySwitch />
-              <button
-                type="button"
-                className="rail-line mb-2"
-                onClick={() => setPalette(true)}
-                aria-label="Search, go, do"
-              >
+              <button type="button" className="rail-line mb-2" onClick={() => setPalette(true)}>
                 <Search className="i" aria-hidden="true" />
                 <span className="words">Search</span>
                 <b>

@@ -1,5 +1,6 @@
 /** Remembers how a browser likes to look, and which agency it is in. A form target without a page. */
 import { type ActionFunctionArgs, data, redirect } from "@remix-run/node";
+import { agencyCookie } from "#app/agency-cookie.server.ts";
 import { safePath, text } from "#app/api.server.ts";
 import { RAIL_COOKIE, THEME_COOKIE, themeOf } from "#app/components/frame/preferences.ts";
 
@@ -33,10 +34,4 @@ export async function action({ request, context }: ActionFunctionArgs) {
 function remembered(form: FormData, cookie: string) {
   const headers = { "set-cookie": cookie };
   return form.has("back") ? redirect(safePath(text(form, "back")), { headers }) : data(null, { headers });
-}
-
-/** The active agency of this browser. The server checks membership on every request; the cookie only chooses. */
-export function agencyCookie(tenantId: string, publicUrl: string): string {
-  const secure = publicUrl.startsWith("https:") ? "; Secure" : "";
-  return `agency=${tenantId}; Path=/; Max-Age=${YEAR_S}; HttpOnly; SameSite=Lax${secure}`;
 }
