@@ -4,21 +4,37 @@
  */
 import type * as Y from "yjs";
 import type { DraftContent } from "#core/draft-content.ts";
+import type { Tx } from "#db/tenant.ts";
 
 export type RoomRef = { tenantId: string; invoiceId: string };
 
 export interface DraftRooms {
-  /** Runs `edit` as one transaction on the room; resolves once it is committed. Throws DomainError `draft_frozen`. */
+  /**
+   * Opens the draft of an invoice that was inserted in this same transaction, with `content` as its first update: two
+   * statements, no room in memory, nothing left behind on a rollback. Returns the seq of that update, so that the caller
+   * can write the projection (and `projectedSeq`) of the same content in the same transaction.
+   */
+  create(tx: Tx, ref: RoomRef, content: DraftContent): Promise<{ seq: number }>;
+  /**
+   * Runs `edit` on the document as one transaction; resolves once it is committed, with what the draft says then. When
+   * `edit` throws nothing has changed and the error comes through. `edit` is synchronous and must not keep the document.
+   * Throws DomainError `draft_frozen`, `invoice_not_found` (no such room) or `limit_reached` (the document is full).
+   */
   transact(ref: RoomRef, edit: (doc: Y.Doc) => void): Promise<DraftContent>;
-  /** What the document says now. */
+  /** What the document says now; everything in it is committed. Throws DomainError `invoice_not_found`. */
   read(ref: RoomRef): Promise<DraftContent>;
   /**
    * Makes the room read-only for everyone (awareness goes on) and returns what it says at that moment.
-   * After it resolves no later update exists anywhere. Freezing a frozen room returns the same content.
+   * After it resolves no later update exists anywhere: one in flight is either in the returned content or refused by
+   * name. Freezing a frozen room returns the same content. `by` is the name that the others are shown.
+   * Throws DomainError `invoice_not_found`.
    */
-  freeze(ref: RoomRef): Promise<DraftContent>;
-  /** Makes the room writable again. */
+  freeze(ref: RoomRef, by?: string): Promise<DraftContent>;
+  /** Makes the room writable again. Thawing an open room changes nothing. Throws DomainError `invoice_not_found`. */
   thaw(ref: RoomRef): Promise<void>;
-  /** Looks again at the rights of every socket of this person (or of everyone) in this tenant; cuts those who lost them. */
+  /**
+   * Looks again at the rights of every socket of this person (or of everyone) in this tenant; cuts those who lost them
+   * and makes read-only those who may only read. Call it when a member changed (and on NOTIFY `countersign_member`).
+   */
   recheck(tenantId: string, userId: string | null): Promise<void>;
 }
