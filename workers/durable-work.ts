@@ -6,9 +6,6 @@ import type { Mailer } from "#server/delivery/mail.ts";
 import { noteDelivery, noteStuckVersion, waitingDeliveries } from "#server/delivery/note-delivery.ts";
 import { createOutboxRelay } from "#server/delivery/outbox-relay.ts";
 import { sendInvoiceMail } from "#server/delivery/send-invoice-mail.ts";
-import type { Printer } from "#server/documents/printer.ts";
-import { renderAndStorePdf } from "#server/documents/store-document.ts";
-import type { Files } from "#server/files/files.ts";
 import type { Moment } from "./engine/drive-run.ts";
 import { createEngine } from "./engine/engine.ts";
 import { listen } from "./engine/listen.ts";
@@ -16,13 +13,14 @@ import type { Log } from "./engine/log.ts";
 import type { InngestHandler } from "./engine/protocol.ts";
 import { createInngestClient } from "./functions/client.ts";
 import { type DeliveryWork, deliverInvoice } from "./functions/deliver-invoice.ts";
+import type { InvoiceIssued } from "./functions/events.ts";
 
 export type DurableWorkOptions = {
   inTenant: InTenant;
   crossTenant: CrossTenant;
-  files: Files;
-  printer: Printer;
   mailer: Mailer;
+  /** Renders and stores the PDF of a version, or finds the stored one (server/documents/store-document.ts). */
+  renderPdf: (ref: InvoiceIssued) => Promise<{ sha256: string; bytes: number }>;
   /** Connects as the relay role (`countersign_relay`): outbox, schema `jobs` and the queue. */
   relayUrl: string;
   logger: Log;
@@ -97,7 +95,7 @@ export function createDurableWork(options: DurableWorkOptions): DurableWork {
 
   function deliveryWork(given: DurableWorkOptions): DeliveryWork {
     return {
-      renderPdf: (ref) => renderAndStorePdf(given, ref),
+      renderPdf: given.renderPdf,
       waitingDeliveries: (ref) => waitingDeliveries(inTenant, ref),
       sendMail: (ref) => sendInvoiceMail(given, ref),
       giveUp: (ref, reason) =>

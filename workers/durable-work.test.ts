@@ -1,0 +1,306 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { eq } from "drizzle-orm";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { sha256Hex } from "#core/canonical.ts";
+import { auditEvents } from "#db/schema/audit.ts";
+import { deliveries, mailboxMessages } from "#db/schema/delivery.ts";
+import { documents } from "#db/schema/invoices.ts";
+import { testDatabase } from "#db/testing.ts";
+import {
+  type RecordingSmtpServer,
+  startRecordingSmtpServer,
+} from "#integrations/smtp/testing/recording-smtp-server.ts";
+import { type IssuedInvoice, makeAgency, makeIssuedInvoice } from "#server/delivery/testing/issued-invoice.ts";
+import { eventually } from "./engine/testing/eventually.ts";
+import { type Bench, deliveryBench, notes } from "./testing/delivery-bench.ts";
+
+const RECIPIENTS = ["ap@lumen.example", "cfo@lumen.example"];
+
+let db: Awaited<ReturnType<typeof testDatabase>>;
+let tenantId: string;
+let folder: string;
+let server: RecordingSmtpServer;
+let smtp: Bench;
+let mailbox: Bench;
+
+beforeAll(async () => {
+  db = await testDatabase();
+});
+afterAll(() => db[Symbol.asyncDispose]());
+
+beforeEach(async () => {
+  tenantId = await makeAgency(db.inTenant);
+  folder = mkdtempSync(join(tmpdir(), "countersign-delivery-"));
+  server = await startRecordingSmtpServer();
+  const urls = { appUrl: db.appUrl, relayUrl: db.relayUrl, folder };
+  smtp = { ...urls, smtpUrl: server.url };
+  mailbox = { ...urls, smtpUrl: null };
+  return async () => {
+    await server[Symbol.asyncDispose]();
+    rmSync(folder, { recursive: true, force: true });
+  };
+});
+
+const issue = (recipients = RECIPIENTS) => makeIssuedInvoice(db.inTenant, tenantId, { recipients, outbox: true });
+
+async function runOf(invoice: IssuedInvoice, functionId = "countersign-deliver-invoice") {
+  const { rows } = await db.relayPool.query<{ status: string; error: { message: string } | null }>(
+    `select r.status, r.error from jobs.runs r join jobs.events e on e.id = r.event_id
+     where r.function_id = $2 and coalesce(e.data->>'versionId', e.data->'event'->'data'->>'versionId') = $1`,
+    [invoice.versionId, functionId],
+  );
+  expect(rows.length).toBeLessThanOrEqual(1);
+  return rows[0] ?? null;
+}
+
+function over(invoice: IssuedInvoice, functionId?: string) {
+  return eventually(`the delivery of ${invoice.invoiceId} is over`, async () => {
+    const run = await runOf(invoice, functionId);
+    return run && (run.status === "completed" || run.status === "failed") ? run : null;
+  });
+}
+
+async function deliveriesOf(invoice: IssuedInvoice) {
+  const rows = await db.inTenant(tenantId, (tx) =>
+    tx.select().from(deliveries).where(eq(deliveries.versionId, invoice.versionId)).orderBy(deliveries.recipient),
+  );
+  return rows.map(({ recipient, state, problem }) => ({ recipient, state, problem }));
+}
+
+const accepted = (recipient: string) => ({ recipient, state: "accepted", problem: "" });
+
+async function actionsOf(invoice: IssuedInvoice): Promise<string[]> {
+  const rows = await db.inTenant(tenantId, (tx) =>
+    tx.select({ action: auditEvents.action }).from(auditEvents).where(eq(auditEvents.subjectId, invoice.invoiceId)),
+  );
+  return rows.map(({ action }) => action).sort();
+}
+
+const documentsOf = (invoice: IssuedInvoice) =>
+  db.inTenant(tenantId, (tx) => tx.select().from(documents).where(eq(documents.versionId, invoice.versionId)));
+
+/** Everything that delivery of one invoice to two people should have done, and nothing twice. */
+async function expectDeliveredOnce(invoice: IssuedInvoice): Promise<void> {
+  expect(await deliveriesOf(invoice)).toEqual(RECIPIENTS.map(accepted));
+  expect(notes(folder).filter((word) => word === "stored")).toHaveLength(1);
+  expect(await documentsOf(invoice)).toHaveLength(1);
+  expect((await actionsOf(invoice)).filter((action) => action.startsWith("invoice.mail"))).toEqual([
+    "invoice.mail_accepted",
+    "invoice.mail_accepted",
+  ]);
+}
+
+describe("an issued invoice", () => {
+  test("reaches each recipient through SMTP with the stored PDF, byte for byte, and a link of their own", async () => {
+    await using work = deliveryBench(smtp);
+    await work.start();
+    const invoice = await issue();
+    expect(await over(invoice)).toMatchObject({ status: "completed", error: null });
+    await expectDeliveredOnce(invoice);
+    expect(server.accepted.flatMap(({ to }) => to).sort()).toEqual(RECIPIENTS);
+    const [document] = await documentsOf(invoice);
+    for (const mail of server.accepted) {
+      const pdf = mail.parsed.attachments[0]?.content ?? Buffer.alloc(0);
+      expect(sha256Hex(new Uint8Array(pdf))).toBe(document?.sha256);
+      expect(mail.parsed.subject).toContain("2026-0147");
+    }
+    const links = server.accepted.map(
+      (mail) => /https:\/\/countersign\.example\/i\/[\w-]{43}/.exec(mail.parsed.text ?? "")?.[0],
+    );
+    expect(new Set(links).size).toBe(2);
+  });
+
+  test("reaches the mailbox of the embedded default", async () => {
+    await using work = deliveryBench(mailbox);
+    await work.start();
+    const invoice = await issue();
+    await over(invoice);
+    await expectDeliveredOnce(invoice);
+    const messages = await db.inTenant(tenantId, (tx) => tx.select().from(mailboxMessages));
+    expect(messages.map(({ recipient }) => recipient).sort()).toEqual(RECIPIENTS);
+  });
+
+  test("of nobody is printed and stored all the same", async () => {
+    await using work = deliveryBench(mailbox);
+    await work.start();
+    const invoice = await issue([]);
+    expect(await over(invoice)).toMatchObject({ status: "completed" });
+    expect(await documentsOf(invoice)).toHaveLength(1);
+  });
+
+  test("reaches the others while one server puts us off, and that one when it is ready", async () => {
+    server.faults = (recipient, nth) =>
+      recipient === "cfo@lumen.example" && nth <= 3 ? { at: "recipient", code: 451, text: "4.7.1 greylisted" } : null;
+    await using work = deliveryBench(smtp);
+    await work.start();
+    const invoice = await issue();
+    expect(await over(invoice)).toMatchObject({ status: "completed" });
+    await expectDeliveredOnce(invoice);
+    expect(server.accepted.map(({ to }) => to[0])).toEqual(["ap@lumen.example", "cfo@lumen.example"]);
+  });
+
+  test("bounces visibly where a server refuses for good, and reaches the others", async () => {
+    server.faults = (recipient) =>
+      recipient === "ap@lumen.example" ? { at: "recipient", code: 550, text: "5.1.1 no such user here" } : null;
+    await using work = deliveryBench(smtp);
+    await work.start();
+    const invoice = await issue();
+    await over(invoice);
+    expect(await deliveriesOf(invoice)).toEqual([
+      { recipient: "ap@lumen.example", state: "bounced", problem: expect.stringContaining("no such user here") },
+      accepted("cfo@lumen.example"),
+    ]);
+  });
+
+  test("is given up after the last attempt, with the last words of the server", async () => {
+    server.faults = () => ({ at: "data", code: 452, text: "4.2.2 mailbox full" });
+    await using work = deliveryBench(smtp, { retryDelayMs: () => 5 });
+    await work.start();
+    const invoice = await issue(["full@lumen.example"]);
+    await over(invoice);
+    expect(await deliveriesOf(invoice)).toEqual([
+      {
+        recipient: "full@lumen.example",
+        state: "bounced",
+        problem: expect.stringMatching(/^Given up: .*mailbox full/),
+      },
+    ]);
+    expect(server.accepted).toEqual([]);
+  });
+
+  test("whose server accepted it and lost the reply is sent once, and says that nobody knows", async () => {
+    server.faults = (recipient) => (recipient === "ap@lumen.example" ? { at: "data", cut: "after accepting" } : null);
+    await using work = deliveryBench(smtp);
+    await work.start();
+    const invoice = await issue(["ap@lumen.example"]);
+    await over(invoice);
+    expect(server.accepted).toHaveLength(1);
+    expect(await deliveriesOf(invoice)).toEqual([
+      { recipient: "ap@lumen.example", state: "queued", problem: expect.stringContaining("before it confirmed") },
+    ]);
+    expect(await actionsOf(invoice)).toContain("invoice.mail_stuck");
+  });
+
+  test("that cannot be printed fails in words that the team sees", async () => {
+    const renderPdf = () => Promise.reject(new Error("the paper is out"));
+    await using work = deliveryBench(smtp, { renderPdf, retryDelayMs: () => 5 });
+    await work.start();
+    const invoice = await issue();
+    expect(await over(invoice)).toMatchObject({
+      status: "failed",
+      error: { message: expect.stringContaining("the paper is out") },
+    });
+    expect(await over(invoice, "countersign-deliver-invoice-failure")).toMatchObject({ status: "completed" });
+    for (const delivery of await deliveriesOf(invoice)) {
+      expect(delivery).toMatchObject({ state: "queued", problem: expect.stringContaining("the paper is out") });
+    }
+    expect(server.accepted).toEqual([]);
+  });
+});
+
+describe("kill -9", () => {
+  const script = fileURLToPath(new URL("./testing/doomed-delivery.ts", import.meta.url));
+
+  const launch = (bench: Bench, moment: string) =>
+    spawn(process.execPath, ["--import", "tsx", script, JSON.stringify(bench), moment], {
+      stdio: ["ignore", "inherit", "inherit"],
+    });
+
+  async function killedAt(bench: Bench, moment: string): Promise<void> {
+    const [, signal] = await once(launch(bench, moment), "exit", { signal: AbortSignal.timeout(25_000) });
+    expect(signal, `the process was to die at ${moment}`).toBe("SIGKILL");
+  }
+
+  const moments = [
+    "handed over",
+    "claimed",
+    "answered:render-pdf",
+    "recorded:render-pdf",
+    "recorded:list-recipients",
+    "recorded:mail-",
+    "answered:mail-",
+    "answered",
+  ];
+
+  test.each(moments)(
+    "at %s: the PDF is stored once and each mail is sent once, as the mail server saw it",
+    async (moment) => {
+      const invoice = await issue();
+      await killedAt(smtp, moment);
+      await using next = deliveryBench(smtp);
+      const startedAt = performance.now();
+      await next.start();
+      expect(await over(invoice)).toMatchObject({ status: "completed" });
+      expect(performance.now() - startedAt).toBeLessThan(10_000);
+      await expectDeliveredOnce(invoice);
+      expect(server.accepted.flatMap(({ to }) => to).sort()).toEqual(RECIPIENTS);
+    },
+    45_000,
+  );
+
+  test.each(["answered:mail-", "answered:render-pdf"])(
+    "at %s: each message is in the mailbox once",
+    async (moment) => {
+      const invoice = await issue();
+      await killedAt(mailbox, moment);
+      await using next = deliveryBench(mailbox);
+      await next.start();
+      await over(invoice);
+      await expectDeliveredOnce(invoice);
+      const messages = await db.inTenant(tenantId, (tx) => tx.select().from(mailboxMessages));
+      expect(messages.map(({ recipient }) => recipient).sort()).toEqual(RECIPIENTS);
+    },
+    45_000,
+  );
+
+  test("at any moment, eight times over: no mail is ever sent twice, and one that was not confirmed says so", async () => {
+    const invoices: IssuedInvoice[] = [];
+    const seed = Date.now() % 100_000;
+    let state = seed;
+    const random = () => {
+      state = (state * 16_807) % 2_147_483_647;
+      return state / 2_147_483_647;
+    };
+    for (let round = 0; round < 8; round++) {
+      for (let each = 0; each < 4; each++) invoices.push(await issue([`r${invoices.length}@lumen.example`]));
+      const child = launch(smtp, "never");
+      const exited = once(child, "exit");
+      // From the moment it can be at work: before that there is nothing to interrupt.
+      const workers = await waitForNewWorker();
+      await pause(random() * 250);
+      child.kill("SIGKILL");
+      await exited;
+      expect(workers).toBe(true);
+    }
+    await using next = deliveryBench(smtp);
+    await next.start();
+    for (const invoice of invoices) expect((await over(invoice)).status, `seed ${seed}`).toBe("completed");
+    const received = server.accepted.flatMap(({ to }) => to);
+    expect(new Set(received).size, `sent twice with seed ${seed}`).toBe(received.length);
+    for (const invoice of invoices) {
+      const [delivery] = await deliveriesOf(invoice);
+      if (delivery?.state === "accepted") expect(received).toContain(delivery.recipient);
+      else
+        expect(delivery, `seed ${seed}`).toMatchObject({
+          state: "queued",
+          problem: expect.stringMatching(/nobody knows/),
+        });
+    }
+  }, 120_000);
+
+  function waitForNewWorker(): Promise<boolean> {
+    return eventually("a worker holds its lock", async () => {
+      const { rows } = await db.owner.query(
+        `select 1 from pg_stat_activity where application_name = 'countersign listen countersign_outbox' and datname = $1`,
+        [db.name],
+      );
+      return rows.length > 0;
+    });
+  }
+});

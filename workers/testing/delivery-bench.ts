@@ -1,0 +1,121 @@
+/**
+ * The durable work with everything real but the browser that prints: PostgreSQL, the mail server or the mailbox, files in a
+ * folder. What was printed and stored is written down in the folder, so that several processes can be counted together.
+ */
+import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { eq } from "drizzle-orm";
+import { PDFDocument } from "pdf-lib";
+import { Pool } from "pg";
+import { sha256Hex } from "#core/canonical.ts";
+import { createCrossTenant } from "#db/cross-tenant.ts";
+import { documents } from "#db/schema/invoices.ts";
+import { createInTenant, type InTenant } from "#db/tenant.ts";
+import { createMailboxMailer } from "#integrations/mailbox/mailer.ts";
+import { createSmtpMailer } from "#integrations/smtp/mailer.ts";
+import { createMailLedger } from "#server/delivery/database-mail-ledger.ts";
+import { SECRET } from "#server/delivery/testing/issued-invoice.ts";
+import { FileConflict, type Files } from "#server/files/files.ts";
+import { createDurableWork, type DurableWork, type DurableWorkOptions } from "../durable-work.ts";
+import { silentLog } from "../engine/testing/silent-log.ts";
+
+export type Bench = {
+  appUrl: string;
+  relayUrl: string;
+  /** Null: mail goes to the mailbox. */
+  smtpUrl: string | null;
+  folder: string;
+};
+
+export type DeliveryBench = DurableWork & AsyncDisposable;
+
+export function deliveryBench(bench: Bench, change: Partial<DurableWorkOptions> = {}): DeliveryBench {
+  const appPool = new Pool({ connectionString: bench.appUrl, max: 6 });
+  const relayPool = new Pool({ connectionString: bench.relayUrl, max: 3 });
+  for (const pool of [appPool, relayPool]) pool.on("error", () => undefined);
+  const inTenant = createInTenant(appPool);
+  const files = folderFiles(bench.folder);
+  const smtp = bench.smtpUrl
+    ? createSmtpMailer({
+        url: bench.smtpUrl,
+        ledger: createMailLedger(inTenant),
+        files,
+        limits: { silenceMs: 3000, endingMs: 0 },
+      })
+    : null;
+  const work = createDurableWork({
+    inTenant,
+    crossTenant: createCrossTenant(relayPool),
+    renderPdf: printAndStore(bench.folder, inTenant, files),
+    mailer: smtp ?? createMailboxMailer({ inTenant, files }),
+    relayUrl: bench.relayUrl,
+    logger: silentLog,
+    secret: SECRET,
+    publicUrl: "https://countersign.example",
+    mailFrom: "invoices@countersign.example",
+    now: () => new Date(),
+    retryDelayMs: () => 50,
+    ...change,
+  });
+  return {
+    ...work,
+    async [Symbol.asyncDispose]() {
+      await work.stop();
+      smtp?.close();
+      await Promise.all([appPool.end(), relayPool.end()]);
+    },
+  };
+}
+
+/** What was done in this folder, a word a line: `printed` for each print, `stored` for each file that was new. */
+export function notes(folder: string): string[] {
+  const path = join(folder, "notes");
+  return existsSync(path) ? readFileSync(path, "utf8").trim().split("\n") : [];
+}
+
+function note(folder: string, word: string): void {
+  mkdirSync(folder, { recursive: true });
+  appendFileSync(join(folder, "notes"), `${word}\n`);
+}
+
+function folderFiles(folder: string): Files {
+  const pathOf = (key: string) => join(folder, key.replace(/[^\w.-]/g, "_"));
+  return {
+    async put(key, body) {
+      const stored = { key, sha256: sha256Hex(body), bytes: body.length };
+      mkdirSync(folder, { recursive: true });
+      if (existsSync(pathOf(key))) {
+        if (sha256Hex(new Uint8Array(readFileSync(pathOf(key)))) !== stored.sha256) throw new FileConflict(key);
+        return stored;
+      }
+      // Renamed into place: a process that is killed here leaves no half of a file.
+      const half = `${pathOf(key)}.${process.pid}`;
+      writeFileSync(half, body);
+      renameSync(half, pathOf(key));
+      note(folder, "stored");
+      return stored;
+    },
+    get: async (key) => (existsSync(pathOf(key)) ? new Uint8Array(readFileSync(pathOf(key))) : null),
+  };
+}
+
+/** Prints a real, if empty, page and stores it: what a browser makes of HTML is the business of integrations/chromium. */
+function printAndStore(folder: string, inTenant: InTenant, files: Files): DurableWorkOptions["renderPdf"] {
+  return async ({ tenantId, versionId }) => {
+    const find = () =>
+      inTenant(tenantId, (tx) => tx.select().from(documents).where(eq(documents.versionId, versionId)));
+    const [known] = await find();
+    if (known) return { sha256: known.sha256, bytes: known.bytes };
+    note(folder, "printed");
+    const pdf = await PDFDocument.create();
+    pdf.addPage([595, 842]);
+    const day = new Date("2026-03-01T00:00:00Z");
+    pdf.setCreationDate(day);
+    pdf.setModificationDate(day);
+    const { key, sha256, bytes } = await files.put(`pdf/${versionId}.pdf`, await pdf.save(), "application/pdf");
+    await inTenant(tenantId, (tx) =>
+      tx.insert(documents).values({ tenantId, versionId, fileKey: key, sha256, bytes }).onConflictDoNothing(),
+    );
+    return { sha256, bytes };
+  };
+}
