@@ -1,4 +1,4 @@
-/** The countersign act as a mark: the stamp that lands on a sheet on screen, and the small seal of its footer. */
+/** The countersign act as a mark: the stamp that lands on a sheet on screen. Its footer carries the same mark, small. */
 import { useId } from "react";
 import type { Countersignature } from "#core/invoice-content.ts";
 import { formatDate } from "#core/plain-date.ts";
@@ -51,18 +51,6 @@ export function CountersignStamp({ by, locale }: { by: Countersignature; locale:
         <text className="sheet-stamp-date" x="118" y="91" textAnchor="middle">
           {`${date} · ${by.fingerprint}`}
         </text>
-      </g>
-    </svg>
-  );
-}
-
-/** The same mark in the size of small print: a double frame with two lines of writing. */
-export function SealMark() {
-  return (
-    <svg className="sheet-seal-mark" viewBox="0 0 22 14" aria-hidden="true" focusable="false">
-      <g transform="rotate(-7 11 7)" fill="none" stroke="currentColor">
-        <rect x="2" y="2" width="18" height="10" rx="1.8" strokeWidth="1.3" />
-        <path d="M5.5 5.8h11M7.5 8.5h7" strokeWidth="1.2" strokeLinecap="round" />
       </g>
     </svg>
   );

@@ -1,5 +1,4 @@
 /** What stands below the figures: notes and terms, what the law wants said, and the line at the foot with the seal. */
-import { SealMark } from "#core/sheet/CountersignStamp.tsx";
 import { sheetLabels } from "#core/sheet/sheet-labels.ts";
 import { taxNotes, termsInFooter } from "#core/sheet/sheet-text.ts";
 import type { SheetView } from "#core/sheet/sheet-view.ts";
@@ -48,7 +47,6 @@ export function SheetFoot({ view }: { view: SheetView }) {
       <span className="sheet-fine-seal">
         {view.countersignature === null ? null : (
           <span className="sheet-seal">
-            <SealMark />
             {labels.countersignedBy} <bdi>{view.countersignature.name}</bdi>
             {` · ${view.countersignature.fingerprint}`}
           </span>

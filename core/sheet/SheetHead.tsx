@@ -16,22 +16,14 @@ export function SheetHead({ view }: { view: SheetView }) {
   return (
     <header className="sheet-head">
       {view.logo === null ? (
-        <div className="sheet-logo">
-          <bdi>{seller.name}</bdi>
-        </div>
+        <div className="sheet-logo">{seller.name}</div>
       ) : (
         <img className="sheet-logo-image" src={view.logo} alt={seller.name} />
       )}
       <div className="sheet-from">
-        {view.logo === null ? null : (
-          <div>
-            <bdi>{seller.name}</bdi>
-          </div>
-        )}
+        {view.logo === null ? null : <div>{seller.name}</div>}
         {small.filter(Boolean).map((line) => (
-          <div key={line}>
-            <bdi>{line}</bdi>
-          </div>
+          <div key={line}>{line}</div>
         ))}
       </div>
     </header>
@@ -72,9 +64,7 @@ export function SheetFacts({ view }: { view: SheetView }) {
       {references.length === 0 ? null : (
         <SheetFact name={labels.yourReference}>
           {references.map((text) => (
-            <div key={text}>
-              <bdi>{text}</bdi>
-            </div>
+            <div key={text}>{text}</div>
           ))}
         </SheetFact>
       )}
@@ -95,8 +85,6 @@ export function BuyerLines({ view }: { view: SheetView }) {
   const lines = [buyer.name, ...addressOf(buyer, view.seller.countryCode, view.locale), ...ids];
   return lines.map((line, index) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: an address may hold the same line twice and never reorders
-    <div key={index}>
-      <bdi>{line}</bdi>
-    </div>
+    <div key={index}>{line}</div>
   ));
 }

@@ -57,10 +57,13 @@ export function lineAlignment(view: SheetView): LineAlignment {
   };
 }
 
-/** A figure with the invisible tail that puts its decimal mark under the others'. */
-export function AlignedFigure({ text, padding }: { text: string; padding: string }) {
-  return padding === "" ? <span>{text}</span> : <span data-pad={padding}>{text}</span>;
+/** The attribute of a cell whose figure needs an invisible tail to put its decimal mark under the others'. */
+export function padded(padding: string): { "data-pad"?: string } {
+  return padding === "" ? {} : { "data-pad": padding };
 }
+
+// A single longer word would take the room of the words beside it, so it is broken.
+const UNIT_WORD_CHARS_MAX = 14;
 
 export function SheetLineRow({
   line,
@@ -72,6 +75,7 @@ export function SheetLineRow({
   alignment: LineAlignment;
 }) {
   const { locale, currency } = view;
+  const longWord = line.unit.split(/\s/).some((word) => word.length > UNIT_WORD_CHARS_MAX);
   return (
     <tr className="sheet-line">
       <td className="sheet-what">
@@ -79,25 +83,20 @@ export function SheetLineRow({
         {line.detail.trim() === "" ? null : <small className="sheet-detail">{line.detail}</small>}
         {line.discount === null ? null : <small className="sheet-detail">{discountText(line.discount, view)}</small>}
       </td>
-      <td className="sheet-qty">
-        <AlignedFigure
-          text={quantityText(line.quantity, locale)}
-          padding={paddingText(line.quantity, alignment.quantity, locale)}
-        />
+      <td className="sheet-qty" {...padded(paddingText(line.quantity, alignment.quantity, locale))}>
+        {quantityText(line.quantity, locale)}
       </td>
-      <td className="sheet-unit">
-        <bdi>{line.unit}</bdi>
-      </td>
-      <td className="sheet-price">
-        <AlignedFigure
-          text={priceText(line.unitPrice, currency, locale)}
-          padding={paddingText(line.unitPrice, alignment.price, locale, currencyExponent(currency))}
-        />
+      <td className={longWord ? "sheet-unit sheet-unit-long" : "sheet-unit"}>{line.unit}</td>
+      <td
+        className="sheet-price"
+        {...padded(paddingText(line.unitPrice, alignment.price, locale, currencyExponent(currency)))}
+      >
+        {priceText(line.unitPrice, currency, locale)}
       </td>
       <td className="sheet-tax">
-        {line.taxes.map((tax) => (
-          <div key={`${tax.category} ${tax.rate}`}>{taxText(tax, view)}</div>
-        ))}
+        {line.taxes.length === 1
+          ? line.taxes.map((tax) => taxText(tax, view))
+          : line.taxes.map((tax) => <div key={`${tax.category} ${tax.rate}`}>{taxText(tax, view)}</div>)}
       </td>
       <td className="sheet-amount">{amountText(line.statedMinor, currency, locale)}</td>
     </tr>

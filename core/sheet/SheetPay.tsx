@@ -18,9 +18,7 @@ export function SheetPay({ view }: { view: SheetView }) {
         <b>{labels.pleasePayTo}</b>
         <div className="sheet-account">{account}</div>
         {rest.map((line) => (
-          <div key={line}>
-            <bdi>{line}</bdi>
-          </div>
+          <div key={line}>{line}</div>
         ))}
         {view.paymentReference === null ? (
           <div className="sheet-pending">{labels.referenceComes}</div>

@@ -1,11 +1,14 @@
 /** The PDF port: a closed page of HTML in, the bytes of a tagged PDF out. */
 
+export type PrintOptions = { paper: "A4" | "Letter"; title: string; language: string };
+
 export interface Printer {
   /**
-   * Prints a self-contained HTML document. Nothing is fetched: no network, no JavaScript, data: URIs only.
+   * Prints a closed HTML document in the style and the fonts of the sheet, which the printer brings with it. Nothing is
+   * fetched: no network, no JavaScript, data: URIs only; nothing of one document is left for the next.
    * Throws `PrintFailed` when the page cannot be printed within its time.
    */
-  print(html: string, options: { paper: "A4" | "Letter"; title: string; language: string }): Promise<Uint8Array>;
+  print(html: string, options: PrintOptions): Promise<Uint8Array>;
   close(): Promise<void>;
 }
 

@@ -1,6 +1,6 @@
 /**
- * A view of a sheet becomes one closed page of HTML: style and pictures inside, nothing to fetch, nothing to run. The fonts
- * are the printer's: reading them anew would cost more than all the rest of a page.
+ * A view of a sheet becomes one closed page of HTML: pictures inside, nothing to fetch, nothing to run. The style and the
+ * fonts of the sheet are the printer's, the same for every document: reading them anew would cost more than all the rest.
  */
 import { renderToStaticMarkup } from "react-dom/server";
 import { missingGlyphs } from "#core/sheet/glyphs.ts";
@@ -21,14 +21,14 @@ export type RenderedDocument = {
   missingGlyphs: string[];
 };
 
-/** `css` is the text of core/sheet/sheet.css. The same view and style give the same HTML, byte for byte. */
-export function renderDocument(view: SheetView, css: string): RenderedDocument {
+/** The same view gives the same HTML, byte for byte. */
+export function renderDocument(view: SheetView): RenderedDocument {
   const language = sheetLanguage(view.locale);
   const title = `${titleText(view)}, ${view.seller.name}`;
   const body = renderToStaticMarkup(<InvoiceSheet view={view} />);
   const head = renderToStaticMarkup(<title>{title}</title>);
   const printed = `${body}${title}`;
-  const style = `${css}${pageStyle("A4", { left: titleText(view), right: view.seller.name })}`;
+  const style = pageStyle("A4", { left: titleText(view), right: view.seller.name });
   return {
     html: `<!doctype html><html lang="${language}"><head><meta charset="utf-8">${head}<style>${style}</style></head><body>${body}</body></html>`,
     paper: "A4",

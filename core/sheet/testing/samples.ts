@@ -26,7 +26,7 @@ export const MUSEUM: Party = {
 
 export const BANK = {
   holder: "Studio Harbour B.V.",
-  iban: "NL02RABO0123456789",
+  iban: "NL44RABO0123456789",
   bic: "RABONL2U",
   bankName: "Rabobank",
   accountNumber: "",

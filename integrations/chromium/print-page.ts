@@ -1,0 +1,97 @@
+/**
+ * One warm page that prints one document after the other. The style and the fonts of the sheet stay in it; the document
+ * itself, from `<html>` down, is replaced as a whole, so that nothing of one tenant is left for the next.
+ */
+import type { Browser, CDPSession } from "puppeteer-core";
+import { fontsFor, unicodeRange } from "#core/sheet/glyphs.ts";
+import type { SheetAssets } from "#server/documents/sheet-assets.ts";
+
+export type PrintPage = {
+  print(html: string): Promise<Uint8Array>;
+  /** How many documents it has printed. */
+  printed(): number;
+  close(): Promise<void>;
+};
+
+// Holds for the whole life of the page, whatever document stands in it.
+const SHELL =
+  "<!doctype html><html><head><meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; style-src 'unsafe-inline'\"></head><body></body></html>";
+
+export async function openPrintPage(browser: Browser, assets: SheetAssets): Promise<PrintPage> {
+  const page = await browser.newPage();
+  const session = await page.createCDPSession();
+  // Three locks, each enough: no script runs, no request leaves, and the browser has no network.
+  await session.send("Emulation.setScriptExecutionDisabled", { value: true });
+  session.on("Fetch.requestPaused", ({ requestId }) => {
+    session.send("Fetch.failRequest", { requestId, errorReason: "BlockedByClient" }).catch(() => {});
+  });
+  await session.send("Fetch.enable", { patterns: [{ urlPattern: "*" }] });
+  // Laid out for print from the start: otherwise every document would also be laid out and painted for a screen.
+  await session.send("Emulation.setEmulatedMedia", { media: "print" });
+  const { frameTree } = await session.send("Page.getFrameTree");
+  await session.send("Page.setDocumentContent", { frameId: frameTree.frame.id, html: SHELL });
+  // A world of our own: the functions below work although the document's own scripts never run.
+  const { executionContextId } = await session.send("Page.createIsolatedWorld", { frameId: frameTree.frame.id });
+  const call = caller(session, executionContextId);
+  await call(adoptStyle, assets.css);
+  const present = new Set<string>();
+
+  let printed = 0;
+
+  return {
+    printed: () => printed,
+    async print(html) {
+      const missing = fontsFor(html, assets.fonts).filter((font) => !present.has(font.file));
+      for (const font of missing) {
+        await call(addFont, font.family, String(font.weight), unicodeRange(font), font.base64);
+        present.add(font.file);
+      }
+      await call(replaceDocument, html);
+      const { data } = await session.send("Page.printToPDF", {
+        preferCSSPageSize: true,
+        printBackground: true,
+        generateTaggedPDF: true,
+        generateDocumentOutline: false,
+        transferMode: "ReturnAsBase64",
+      });
+      printed += 1;
+      return Buffer.from(data, "base64");
+    },
+    close: () => page.close({ runBeforeUnload: false }),
+  };
+}
+
+type PageFunction = (...args: string[]) => Promise<void> | void;
+
+function caller(session: CDPSession, executionContextId: number) {
+  return async (fn: PageFunction, ...args: string[]): Promise<void> => {
+    const { exceptionDetails } = await session.send("Runtime.callFunctionOn", {
+      executionContextId,
+      functionDeclaration: fn.toString(),
+      arguments: args.map((value) => ({ value })),
+      awaitPromise: true,
+    });
+    if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
+  };
+}
+
+// The functions below run inside the page; they see nothing of this file.
+
+function adoptStyle(css: string): void {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(css);
+  document.adoptedStyleSheets = [sheet];
+}
+
+async function addFont(family: string, weight: string, range: string, base64: string): Promise<void> {
+  const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+  const face = new FontFace(family, bytes, { weight, unicodeRange: range });
+  document.fonts.add(await face.load());
+}
+
+async function replaceDocument(html: string): Promise<void> {
+  const next = new DOMParser().parseFromString(html, "text/html");
+  document.replaceChild(document.adoptNode(next.documentElement), document.documentElement);
+  // A picture that cannot be decoded prints its alternative text.
+  await Promise.all(Array.from(document.images, (image) => image.decode().catch(() => {})));
+}

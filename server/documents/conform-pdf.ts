@@ -1,0 +1,95 @@
+/**
+ * From the bytes that the browser printed to the bytes that are stored: the one place where a PDF is made to conform. Today
+ * that is what a document says of itself, and that the same version always gives the same bytes.
+ */
+import { PDFArray, PDFDict, PDFDocument, PDFHexString, PDFName, type PDFObject, PDFString } from "pdf-lib";
+
+export type PdfIdentity = {
+  /** Shown in the window's bar and read out first. */
+  title: string;
+  /** BCP 47. */
+  language: string;
+  /** Who sends it. */
+  author: string;
+  /** The instant of issue; the clock of the printer must not show in the file. */
+  issuedAt: Date;
+  /** SHA-256 of the version in hex: names the file for as long as it exists. */
+  versionHash: string;
+};
+
+/** Throws what pdf-lib throws for bytes that are no PDF. */
+export async function conformPdf(bytes: Uint8Array, identity: PdfIdentity): Promise<Uint8Array> {
+  const pdf = await PDFDocument.load(bytes, { updateMetadata: false });
+  pdf.setTitle(identity.title, { showInWindowTitleBar: true });
+  pdf.setAuthor(identity.author);
+  pdf.setLanguage(identity.language);
+  pdf.setCreator("Countersign");
+  pdf.setProducer("Countersign");
+  pdf.setCreationDate(identity.issuedAt);
+  pdf.setModificationDate(identity.issuedAt);
+  // An identifier has 16 bytes; both halves are the same in a file that was never changed.
+  const id = PDFHexString.of(identity.versionHash.slice(0, 32).toUpperCase());
+  pdf.context.trailerInfo.ID = pdf.context.obj([id, id]);
+  nameElementsInOrder(pdf);
+  return pdf.save({ useObjectStreams: true, addDefaultPage: false, updateFieldAppearances: false });
+}
+
+/**
+ * Chromium names the elements of the structure for the nodes of its page, which it counts from the start of the process: the
+ * same document would get other names each time. They are named anew, in the order in which they stand in the file, and
+ * with them whatever points at them: the tree of names and the heads of table cells.
+ */
+function nameElementsInOrder(pdf: PDFDocument): void {
+  const names = new Map<string, PDFString>();
+  const objects = pdf.context.enumerateIndirectObjects().map(([, object]) => object);
+  const ID = PDFName.of("ID");
+  for (const object of objects) {
+    if (!(object instanceof PDFDict) || !object.has(PDFName.of("S"))) continue;
+    const id = object.get(ID);
+    if (!(id instanceof PDFString || id instanceof PDFHexString)) continue;
+    const name = PDFString.of(`e${String(names.size + 1).padStart(6, "0")}`);
+    names.set(id.decodeText(), name);
+    object.set(ID, name);
+  }
+  const renamed = (object: PDFObject): PDFObject =>
+    object instanceof PDFString || object instanceof PDFHexString ? (names.get(object.decodeText()) ?? object) : object;
+
+  for (const object of objects) {
+    if (object instanceof PDFDict) renameHeaders(object, renamed);
+    if (object instanceof PDFArray)
+      for (const one of object.asArray()) if (one instanceof PDFDict) renameHeaders(one, renamed);
+  }
+  const root = pdf.catalog.lookupMaybe(PDFName.of("StructTreeRoot"), PDFDict);
+  const tree = root?.lookupMaybe(PDFName.of("IDTree"), PDFDict);
+  if (tree) renameTree(tree, renamed);
+}
+
+function renameHeaders(holder: PDFDict, renamed: (object: PDFObject) => PDFObject): void {
+  const direct = holder.get(PDFName.of("Headers"));
+  if (direct instanceof PDFArray) for (const [index, one] of direct.asArray().entries()) direct.set(index, renamed(one));
+  const attributes = holder.get(PDFName.of("A"));
+  const list = attributes instanceof PDFArray ? attributes.asArray() : attributes ? [attributes] : [];
+  for (const one of list) if (one instanceof PDFDict) renameHeaders(one, renamed);
+}
+
+/** A tree of names is sorted by name; ours are numbered, so sorting its leaves again keeps it valid. */
+function renameTree(node: PDFDict, renamed: (object: PDFObject) => PDFObject): void {
+  const kids = node.lookupMaybe(PDFName.of("Kids"), PDFArray);
+  for (let index = 0; index < (kids?.size() ?? 0); index += 1) {
+    const kid = kids?.lookupMaybe(index, PDFDict);
+    if (kid) renameTree(kid, renamed);
+  }
+  const leaves = node.lookupMaybe(PDFName.of("Names"), PDFArray);
+  if (leaves) {
+    const pairs: [PDFObject, PDFObject][] = [];
+    for (let index = 0; index + 1 < leaves.size(); index += 2)
+      pairs.push([renamed(leaves.get(index)), leaves.get(index + 1)]);
+    pairs.sort(([a], [b]) => (String(a) < String(b) ? -1 : 1));
+    for (const [index, [name, target]] of pairs.entries()) {
+      leaves.set(index * 2, name);
+      leaves.set(index * 2 + 1, target);
+    }
+  }
+  const limits = node.lookupMaybe(PDFName.of("Limits"), PDFArray);
+  for (const [index, one] of limits?.asArray().entries() ?? []) limits?.set(index, renamed(one));
+}
