@@ -295,6 +295,8 @@ export class DraftSession {
       if (status === "connected") {
         opened = true;
         connection.sent = 0;
+        // Said anew, with a new clock: those who saw this tab leave ignore a state that is as old as its leaving.
+        provider.awareness.setLocalStateField("field", this.#field);
       }
       this.#look();
     };

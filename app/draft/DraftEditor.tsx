@@ -211,10 +211,19 @@ function Sheet({ door }: { door: DraftDoor }) {
 function ThumbBar({ sending, onSubmit }: { sending: boolean; onSubmit: () => void }) {
   const { figures } = useDesk();
   const view = useObservable(figures.view);
+  const problems = useObservable(figures.problems);
   const writable = useWritable();
+  const blocking = problems.filter((problem) => problem.severity === "blocks").length;
   return (
     <div className="draft-thumb">
-      <span>{totalText(view.totals.totalMinor, view.currency, view.locale)}</span>
+      <span className="grid gap-[5px]">
+        <span>{totalText(view.totals.totalMinor, view.currency, view.locale)}</span>
+        {blocking === 0 ? null : (
+          <a className="draft-thumb-notes" href="#draft-notes">
+            {blocking === 1 ? "1 thing to check" : `${blocking} things to check`}
+          </a>
+        )}
+      </span>
       <Button look="ink" large disabled={!writable || sending} onClick={onSubmit}>
         {sending ? "Submitting…" : "Submit"}
       </Button>

@@ -22,9 +22,11 @@ export type ActiveField = {
 };
 
 /** Shown although empty: somebody asked for it and has not written anything yet. */
-export type LineExtras = { detail: boolean; discount: boolean };
+export type Extras = { detail: boolean; discount: boolean; period: boolean };
 
-const FOLDED: LineExtras = { detail: false, discount: false };
+const FOLDED: Extras = { detail: false, discount: false, period: false };
+/** The owner of what belongs to no line. */
+export const WHOLE_DRAFT = "";
 
 export type DraftDesk = {
   session: DraftSession;
@@ -42,10 +44,10 @@ export type DraftDesk = {
   spoken: Source<string>;
   /** What the tax is called where the agency is: VAT, GST, Tax. */
   taxWord: string;
-  /** The small print of a line that was opened and has nothing in it yet. */
-  extras: (lineId: string) => Observable<LineExtras>;
-  unfold: (lineId: string, part: keyof LineExtras) => void;
-  fold: (lineId: string, part: keyof LineExtras) => void;
+  /** What of a line (or of `WHOLE_DRAFT`) was opened and has nothing in it yet. */
+  extras: (lineId: string) => Observable<Extras>;
+  unfold: (lineId: string, part: keyof Extras) => void;
+  fold: (lineId: string, part: keyof Extras) => void;
   /** On a narrow sheet the line whose cells are unfolded. */
   openLine: Source<string | null>;
   /** Where terms stay while somebody writes them; null: where their length puts them. */
@@ -61,7 +63,7 @@ export type DeskParts = Pick<
 >;
 
 export function createDesk(parts: DeskParts): DraftDesk {
-  const extras = new Map<string, Source<LineExtras>>();
+  const extras = new Map<string, Source<Extras>>();
   const extrasOf = (lineId: string) => {
     const known = extras.get(lineId) ?? source(FOLDED);
     extras.set(lineId, known);

@@ -4,7 +4,7 @@ import { DRAFT_LIMITS } from "#core/draft-content.ts";
 import { SheetFact } from "#core/sheet/SheetHead.tsx";
 import { sheetLabels } from "#core/sheet/sheet-labels.ts";
 import { dueText, issuedText, periodText } from "#core/sheet/sheet-text.ts";
-import { useDesk, useWritable } from "./draft-desk.tsx";
+import { useDesk, WHOLE_DRAFT } from "./draft-desk.tsx";
 import type { DraftDoor } from "./draft-door.ts";
 import { PartyPicker } from "./party-picker.tsx";
 import { ScalarInput } from "./scalar-input.tsx";
@@ -14,7 +14,7 @@ export function DraftFacts({ door }: { door: DraftDoor }) {
   const desk = useDesk();
   const { actions, figures, locale, today } = desk;
   const view = useObservable(figures.view);
-  const writable = useWritable();
+  const askedForPeriod = useObservable(desk.extras(WHOLE_DRAFT)).period;
   const labels = sheetLabels(locale);
   const due = { dueDate: view.dueDate, dueDays: view.dueDays };
   return (
@@ -63,16 +63,16 @@ export function DraftFacts({ door }: { door: DraftDoor }) {
         <TextFact field="reference" label="Reference" value={view.reference} placeholder="PO number" />
         <TextFact field="subject" label="Subject" value={view.subject} placeholder="Subject" />
       </SheetFact>
-      {view.serviceFrom === null && view.serviceTo === null && !writable ? null : (
-        <SheetFact
-          name={labels.servicePeriod}
-          className={`sheet-period ${periodText(view) === null ? "draft-unsaid" : ""}`}
-        >
+      {view.serviceFrom === null && view.serviceTo === null && !askedForPeriod ? null : (
+        <SheetFact name={labels.servicePeriod} className="sheet-period">
           <ScalarInput
             path="invoice/serviceFrom"
             label="Period of service"
             shown={periodText(view) ?? ""}
             placeholder="1 nov – 30 nov"
+            onFocusChange={(focused) => {
+              if (!focused) desk.fold(WHOLE_DRAFT, "period");
+            }}
             onCommit={(text) => {
               const period = parseTypedPeriod(text, today, locale);
               if (period === undefined) return unreadableDay(text);

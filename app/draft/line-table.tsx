@@ -11,7 +11,17 @@ import {
 import { useObservable } from "#app/collab/use-observable.ts";
 import { DRAFT_LIMITS } from "#core/draft-content.ts";
 import { isEmptyLine } from "./draft-actions.ts";
-import { type DraftDesk, fieldElement, focusCell, notify, settleFocus, useDesk, useWritable } from "./draft-desk.tsx";
+import {
+  type DraftDesk,
+  fieldElement,
+  focusCell,
+  focusField,
+  notify,
+  settleFocus,
+  useDesk,
+  useWritable,
+  WHOLE_DRAFT,
+} from "./draft-desk.tsx";
 import type { DraftDoor } from "./draft-door.ts";
 import {
   afterRemoval,
@@ -180,6 +190,15 @@ function AddRow({ desk }: { desk: DraftDesk }) {
         <button type="button" onClick={() => addAdjustment(desk, "charge")}>
           Charge
         </button>
+        <button
+          type="button"
+          onClick={() => {
+            desk.unfold(WHOLE_DRAFT, "period");
+            focusField(desk, "invoice/serviceFrom");
+          }}
+        >
+          Period
+        </button>
       </span>
     </div>
   );
@@ -187,13 +206,8 @@ function AddRow({ desk }: { desk: DraftDesk }) {
 
 function addAdjustment(desk: DraftDesk, kind: "discount" | "charge"): void {
   const id = desk.actions.addAdjustment(kind);
-  if (id) focusCellOfAdjustment(desk, id);
+  if (id) focusField(desk, `adjustments/${id}/value`);
   else notify(desk, `A draft can have ${DRAFT_LIMITS.adjustments} discounts and charges.`);
-}
-
-function focusCellOfAdjustment(desk: DraftDesk, id: string): void {
-  desk.pendingFocus.path = `adjustments/${id}/value`;
-  requestAnimationFrame(() => settleFocus(desk));
 }
 
 export function addLine(desk: DraftDesk, after: string | null): void {

@@ -30,6 +30,7 @@ export function MarginNotes({ asked }: { asked: boolean }) {
         severity: "blocks",
         text: `“${text}” could not be read. It is kept in its field until you change it.`,
         field,
+        beside: field,
         offer: null,
       }),
     );
@@ -57,12 +58,19 @@ export function MarginNotes({ asked }: { asked: boolean }) {
     if (!sheet) return;
     const seen = new ResizeObserver(place);
     seen.observe(sheet);
+    for (const note of aside.current?.querySelectorAll("[data-note]") ?? []) seen.observe(note);
     return () => seen.disconnect();
   }, [notes, lost]);
 
   const place = (key: string) => ({ style: { "--note-top": `${tops.get(key) ?? 0}px` } as React.CSSProperties });
   return (
-    <aside className="margin draft-margin" aria-label="Notes" ref={aside} data-placed={tops.size > 0 || undefined}>
+    <aside
+      id="draft-notes"
+      className="margin draft-margin"
+      aria-label="Notes"
+      ref={aside}
+      data-placed={tops.size > 0 || undefined}
+    >
       {lost ? (
         <div className="note warn" data-note="lost" role="status" {...place("lost")}>
           <b>Somebody removed the line you were in</b>
@@ -89,7 +97,7 @@ export function MarginNotes({ asked }: { asked: boolean }) {
           key={note.key}
           className={`note ${note.severity === "blocks" ? "warn" : ""}`}
           data-note={note.key}
-          data-about={note.field ?? undefined}
+          data-about={note.beside ?? undefined}
           data-asked={(asked && note.severity === "blocks") || undefined}
           {...place(note.key)}
         >

@@ -64,7 +64,19 @@ export function PartyPicker({ door }: { door: DraftDoor }) {
         </div>
       )}
       {writable || view.buyer === null ? (
-        <span ref={anchor} className="draft-anchor draft-party-search" data-chosen={view.buyer !== null || undefined}>
+        // biome-ignore lint/a11y/noStaticElementInteractions: a press on the printed party; keys are heard by its field
+        // biome-ignore lint/a11y/useKeyWithClickEvents: see above
+        <span
+          ref={anchor}
+          className="draft-anchor draft-party-search"
+          data-chosen={view.buyer !== null || undefined}
+          onClick={(event) => {
+            // The list hangs elsewhere in the page, and its presses bubble here too.
+            if (!writable || suggest.open || !anchor.current?.contains(event.target as Node)) return;
+            anchor.current.querySelector("input")?.select();
+            search("");
+          }}
+        >
           <ScalarInput
             path={PATH}
             label={view.buyer === null ? "Client" : `Client: ${name}. Type to choose another`}
@@ -72,7 +84,6 @@ export function PartyPicker({ door }: { door: DraftDoor }) {
             placeholder="Choose a client"
             maxLength={200}
             list={{ id: suggest.id, open: suggest.open, activeId: suggest.activeId }}
-            onClick={() => writable && search("")}
             onTyped={search}
             onFocusChange={(focused) => {
               if (focused) return;

@@ -9,6 +9,8 @@ export type MarginNote = {
   text: string;
   /** The field to go to; null where it is about the agency or the client, not about this sheet. */
   field: string | null;
+  /** The field beside which the note stands: a missing reason is about a line and written at the foot. */
+  beside: string | null;
   /** A reason that is so common that it is offered: one press writes it. */
   offer: { label: string; category: string; before: string | null; reason: string } | null;
 };
@@ -76,13 +78,8 @@ function noteOf(problem: Problem, draft: DraftContent): MarginNote {
   const field = asksWhy ? `taxes/${tax.category}/${tax.rate}` : fieldOf(problem, draft);
   const text = SENTENCES[problem.code](name);
   // One reason is written once for all lines that share it.
-  return {
-    key: asksWhy ? `${problem.code} ${field}` : `${text} ${field}`,
-    severity: problem.severity,
-    text,
-    field,
-    offer,
-  };
+  const key = asksWhy ? `${problem.code} ${field}` : `${text} ${field}`;
+  return { key, severity: problem.severity, text, field, beside: fieldOf(problem, draft), offer };
 }
 
 const CELL_OF: Record<string, CellName> = {

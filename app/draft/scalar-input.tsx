@@ -40,6 +40,7 @@ export function ScalarInput(props: ScalarInputProps) {
   const [problem, setProblem] = useState<string | null>(null);
   const [rival, setRival] = useState<string | null>(null);
   const focused = useRef(false);
+  const pressed = useRef(false);
   const input = useRef<HTMLInputElement>(null);
   const latest = useRef({ typed, shown, onCommit });
   const hintId = useId();
@@ -128,8 +129,14 @@ export function ScalarInput(props: ScalarInputProps) {
             if (problem !== null) setProblem(null);
             props.onTyped?.(text);
           }}
-          onFocus={() => {
+          onPointerDown={() => {
+            pressed.current = true;
+          }}
+          onFocus={(event) => {
             focused.current = true;
+            // Reached by a key, a value is replaced by what is typed; a press puts the caret where it points.
+            if (!pressed.current) event.currentTarget.select();
+            pressed.current = false;
             desk.active.field = { path, commit, dirty: () => latest.current.typed !== null };
             props.onFocusChange?.(true);
           }}
