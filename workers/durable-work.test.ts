@@ -208,7 +208,7 @@ describe("kill -9", () => {
   const script = fileURLToPath(new URL("./testing/doomed-delivery.ts", import.meta.url));
 
   const launch = (bench: Bench, moment: string) =>
-    spawn(process.execPath, ["--import", "tsx", script, JSON.stringify(bench), moment], {
+    spawn(process.execPath, [script, JSON.stringify(bench), moment], {
       stdio: ["ignore", "inherit", "inherit"],
     });
 

@@ -4,10 +4,10 @@ import { fileURLToPath } from "node:url";
 import { NonRetriableError, RetryAfterError } from "inngest";
 import { serve } from "inngest/edge";
 import { Client, Pool } from "pg";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { testDatabase } from "#db/testing.ts";
 import { createEngine, type Engine, type EngineOptions } from "./engine.ts";
-import { createRunStore } from "./store.ts";
+import { createRunStore, RunLost } from "./store.ts";
 import { countedFunctions, EFFECTS_TABLE, quietClient } from "./testing/counted-functions.ts";
 import { eventually } from "./testing/eventually.ts";
 import { silentLog } from "./testing/silent-log.ts";
@@ -25,7 +25,9 @@ beforeAll(async () => {
   await owner.query("grant all on effects, effects_id_seq to countersign_relay");
   await owner.end();
   pool = new Pool({ connectionString: relayUrl, max: 6 });
+  // One test cuts every connection of this role, these among them.
   pool.on("error", () => undefined);
+  pool.on("connect", (client) => client.on("error", () => undefined));
 });
 
 afterAll(async () => {
@@ -396,6 +398,8 @@ test("two engines share the work, and every step is done once", async () => {
 });
 
 test("every connection cut in the middle of the work costs time, not work", async () => {
+  // The queue traces what ended it to the console by itself.
+  using _trace = vi.spyOn(console, "trace").mockImplementation(() => undefined);
   const owner = new Client({ connectionString: db.ownerUrl });
   await owner.connect();
   let cut = 0;
@@ -429,7 +433,7 @@ describe("kill -9", () => {
   const script = fileURLToPath(new URL("./testing/doomed-worker.ts", import.meta.url));
 
   async function killedAt(run: string, moment: string): Promise<void> {
-    const child: ChildProcess = spawn(process.execPath, ["--import", "tsx", script, relayUrl, run, moment], {
+    const child: ChildProcess = spawn(process.execPath, [script, relayUrl, run, moment], {
       stdio: ["ignore", "inherit", "inherit"],
     });
     const [, signal] = await once(child, "exit", { signal: AbortSignal.timeout(20_000) });
@@ -470,6 +474,122 @@ describe("kill -9", () => {
     },
     40_000,
   );
+});
+
+describe("the state of a run", () => {
+  const fn = (id: string) => ({
+    id,
+    attemptsMax: 4,
+    startsOn: (given: { name: string }) => given.name === id,
+    idempotencyKey: (given: { id: string }) => given.id,
+    concurrency: null,
+    handlesFailure: false,
+  });
+
+  /** A run that no engine works on, because none serves its function. */
+  async function idleRun(id: string) {
+    {
+      await using _schema = await start((it) => countedFunctions(it, pool));
+    }
+    const store = createRunStore(pool);
+    const given = event(id);
+    const functions = new Map([[id, fn(id)]]);
+    await store.accept(functions.values(), [given]);
+    const run = await runOf(given.id, id);
+    if (!run) throw new Error("no run was made");
+    return { store, functions, runId: run.id, given };
+  }
+
+  test("belongs to who took it up last: whoever had it before records nothing more", async () => {
+    const { store, functions, runId } = await idleRun("fenced");
+    const before = await store.claim(runId, functions);
+    const after = await store.claim(runId, functions);
+    if (!before || !after) throw new Error("not claimed");
+    const step = { id: "s1", name: "one" };
+    await expect(store.finishStep(before, step, { data: 1 })).rejects.toBeInstanceOf(RunLost);
+    await expect(store.plan(before, { ...step, state: "planned", due: { afterMs: 0 } })).rejects.toBeInstanceOf(
+      RunLost,
+    );
+    await expect(
+      store.retryStep(before, { ...step, attempt: 1 }, { name: "E", message: "m" }, 1),
+    ).rejects.toBeInstanceOf(RunLost);
+    await expect(store.rest(before, 0)).rejects.toBeInstanceOf(RunLost);
+    await expect(store.complete(before, null)).rejects.toBeInstanceOf(RunLost);
+    await expect(store.fail(before, { name: "E", message: "m" }, functions)).rejects.toBeInstanceOf(RunLost);
+    expect(await store.steps(after)).toEqual([]);
+    await store.finishStep(after, step, { data: 2 });
+    expect(await store.steps(after)).toMatchObject([{ id: "s1", state: "done", data: 2 }]);
+    await store.complete(after, "done");
+    expect(await store.claim(runId, functions)).toBeNull();
+  });
+
+  test("is stopped, in words, when it was taken up again and again without getting any further", async () => {
+    await using engine = await start((it) => countedFunctions(it, pool));
+    await pool.query("insert into jobs.events (id, name, data, at) values ('poison', 'work', '{}', now())");
+    await pool.query(
+      `with run as (insert into jobs.runs (id, function_id, event_id, idempotency_key, starts)
+         values (gen_random_uuid(), 't-work', 'poison', 'poison', 25) returning id)
+       select graphile_worker.add_job('run/t-work', json_build_object('runId', id), job_key := id::text) from run`,
+    );
+    expect(await over("poison", "t-work")).toMatchObject({
+      status: "failed",
+      error: { message: expect.stringMatching(/25 times without getting any further/) },
+    });
+    expect(engine).toBeDefined();
+  });
+
+  test("is forgotten a month after it ended well, and a failed one only after a year", async () => {
+    const { store, functions, runId, given } = await idleRun("old");
+    const { runId: failedId } = await idleRun("old-failed");
+    const run = await store.claim(runId, functions);
+    if (!run) throw new Error("not claimed");
+    await store.complete(run, null);
+    await pool.query(
+      "update jobs.runs set status = 'failed', finished_at = now() - interval '100 days' where id = $1",
+      [failedId],
+    );
+    await store.prune();
+    expect(await runOf(given.id, "old")).not.toBeNull();
+    await pool.query("update jobs.runs set finished_at = now() - interval '31 days' where id = $1", [runId]);
+    await pool.query("update jobs.events set at = now() - interval '31 days'");
+    await store.prune();
+    expect(await runOf(given.id, "old")).toBeNull();
+    const { rows } = await pool.query("select 1 from jobs.events where id = $1", [given.id]);
+    expect(rows).toEqual([]);
+    const { rows: kept } = await pool.query("select 1 from jobs.runs where id = $1", [failedId]);
+    expect(kept).toHaveLength(1);
+  });
+});
+
+test("a process leaves the runs of functions that it does not serve to those that do", async () => {
+  const later = (it: Engine) => {
+    const inngest = quietClient(it);
+    return serve({
+      client: inngest,
+      functions: [inngest.createFunction({ id: "later", triggers: [{ event: "work" }] }, () => "new release")],
+    });
+  };
+  const given = event("work");
+  await using _old = await start((it) => countedFunctions(it, pool));
+  const store = createRunStore(pool);
+  const fn = {
+    attemptsMax: 1,
+    startsOn: () => true,
+    idempotencyKey: () => given.id,
+    concurrency: null,
+    handlesFailure: false,
+  };
+  await store.accept(
+    [
+      { ...fn, id: "t-later" },
+      { ...fn, id: "t-work" },
+    ],
+    [given],
+  );
+  expect((await over(given.id, "t-work")).status).toBe("completed");
+  expect((await runOf(given.id, "t-later"))?.status).toBe("queued");
+  await using _new = await start(later);
+  expect(await over(given.id, "t-later")).toMatchObject({ status: "completed", result: "new release" });
 });
 
 test("a run that lost its place in the queue is found and queued again", async () => {

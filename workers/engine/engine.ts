@@ -26,12 +26,12 @@ import { createGateway } from "./gateway.ts";
 import type { KeptConnection } from "./kept-connection.ts";
 import type { Log } from "./log.ts";
 import { describeFunctions, type InngestHandler } from "./protocol.ts";
-import { createRunStore, RUN_TASK, RunLost } from "./store.ts";
+import { createRunStore, RunLost, taskOf } from "./store.ts";
 
 const CONCURRENCY = 8;
 /** The queue is woken by notifications; the poll is for entries that fall due and for notifications that were lost. */
 const POLL_MS = 2000;
-const DEAD_WORKERS_MS = 2000;
+const DEAD_WORKERS_MS = 1000;
 const RESCUE_MS = 30_000;
 const PRUNE_MS = 3_600_000;
 /** The host gives the whole product ten seconds to stop. */
@@ -65,7 +65,11 @@ export type Engine = {
 };
 
 export function createEngine(options: EngineOptions): Engine {
-  const { relayUrl, log, observe = () => undefined } = options;
+  const { relayUrl, log } = options;
+  const observe = (moment: Moment) => {
+    options.observe?.(moment);
+    tell(log, moment);
+  };
   const concurrency = options.concurrency ?? CONCURRENCY;
   const delay = options.retryDelayMs ?? ((attempt: number) => retryDelayMs(attempt, Math.random()));
   const pool = new Pool({
@@ -117,6 +121,25 @@ export function createEngine(options: EngineOptions): Engine {
     });
   }
 
+  async function drive(handler: InngestHandler, runId: string): Promise<void> {
+    const context = {
+      store,
+      handler,
+      functions,
+      retryDelayMs: delay,
+      observe,
+      stopping: () => state !== "running",
+      wakeAfter,
+      monotonicMs: () => performance.now(),
+    };
+    try {
+      await driveRun(context, runId);
+    } catch (error) {
+      if (!(error instanceof RunLost)) throw error;
+      log.warn({ runId }, "engine: another driver took this run over");
+    }
+  }
+
   async function startQueue(handler: InngestHandler): Promise<Queue> {
     await prepareQueueSchema(pool);
     const events: WorkerEvents = new EventEmitter();
@@ -140,28 +163,15 @@ export function createEngine(options: EngineOptions): Engine {
       logger: new QueueLogger(
         () => (level, message, meta) => log[level === "warning" ? "warn" : level]({ ...meta }, message),
       ),
-      taskList: {
-        [RUN_TASK]: async (payload) => {
-          await ready.promise;
-          const { runId } = z.object({ runId: z.uuid() }).parse(payload);
-          await driveRun(
-            {
-              store,
-              handler,
-              functions,
-              retryDelayMs: delay,
-              observe,
-              stopping: () => state !== "running",
-              wakeAfter,
-              monotonicMs: () => performance.now(),
-            },
-            runId,
-          ).catch((error) => {
-            if (!(error instanceof RunLost)) throw error;
-            log.warn({ runId }, "engine: another driver took this run over");
-          });
-        },
-      },
+      taskList: Object.fromEntries(
+        [...functions.keys()].map((id) => [
+          taskOf(id),
+          async (payload: unknown) => {
+            await ready.promise;
+            await drive(handler, z.object({ runId: z.uuid() }).parse(payload).runId);
+          },
+        ]),
+      ),
     });
     try {
       const lock = await holdWorkerLock(relayUrl, workerId, log);
@@ -204,7 +214,13 @@ export function createEngine(options: EngineOptions): Engine {
       if (state !== "new") throw new Error("an engine starts once");
       functions = catalogueFunctions(await describeFunctions(handler));
       state = "running";
-      await keepQueue(handler);
+      try {
+        await keepQueue(handler);
+      } catch (error) {
+        state = "stopping";
+        await pool.end();
+        throw error;
+      }
       repeat(DEAD_WORKERS_MS, "looking for dead workers", async () => {
         const dead = await releaseDeadWorkers(pool, queue?.workerId ?? "");
         if (dead.length > 0) log.info({ workers: dead }, "engine: took over from workers that died");
@@ -246,6 +262,13 @@ async function prepareQueueSchema(pool: Pool): Promise<void> {
     const code = error instanceof Error && "code" in error ? error.code : null;
     if (code !== "23505" && code !== "42P07" && code !== "42701") throw error;
   }
+}
+
+/** A run that fails is for a person to see; an attempt that fails is for whoever looks closer. */
+function tell(log: Log, { moment, error, ...about }: Moment): void {
+  if (moment === "failed") log.error({ ...about, reason: error?.message }, "engine: a run failed for good");
+  else if (error) log.info({ ...about, reason: error.message }, "engine: an attempt failed");
+  else log.debug({ ...about, moment }, "engine");
 }
 
 type Queue = { runner: Runner; lock: KeptConnection; workerId: string };

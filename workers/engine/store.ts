@@ -12,7 +12,13 @@ import { FUNCTION_FAILED } from "./catalogue.ts";
 import type { InngestEvent } from "./expression.ts";
 import type { RunError } from "./protocol.ts";
 
-export const RUN_TASK = "drive-run";
+/**
+ * The queue's name for driving runs of this function. A name a function, because a process only takes what it has a name for:
+ * while a new release comes up, the old one leaves the new functions' runs alone.
+ */
+export function taskOf(functionId: string): string {
+  return `run/${functionId}`;
+}
 
 /** The queue's own attempts only count takings-up; ours are counted by run and step. */
 const QUEUE_ATTEMPTS_MAX = 1000;
@@ -94,7 +100,7 @@ export function createRunStore(pool: Pool) {
            values ($1, $2, $3, $4, $5) on conflict do nothing returning id`,
           [randomUUID(), fn.id, event.id, fn.idempotencyKey(event), fn.concurrency?.key(event) ?? null],
         );
-        for (const { id } of run.rows) await enqueue(client, id, { afterMs: 0 });
+        for (const { id } of run.rows) await enqueue(client, { id, functionId: fn.id }, { afterMs: 0 });
       }
     }
   }
@@ -120,7 +126,7 @@ export function createRunStore(pool: Pool) {
        returning id`,
       [function_id, concurrency_key],
     );
-    for (const { id } of next.rows) await enqueue(client, id, { afterMs: 0 });
+    for (const { id } of next.rows) await enqueue(client, { id, functionId: run.functionId }, { afterMs: 0 });
   }
 
   return {
@@ -270,7 +276,7 @@ export function createRunStore(pool: Pool) {
            where id = $1 and fence = $2 and status = 'running'`,
           [afterMs, failure?.attempt ?? null, failure ? toJson(failure.error) : null],
         );
-        await enqueue(client, run.id, { afterMs });
+        await enqueue(client, run, { afterMs });
         await wakeNext(client, run);
       });
     },
@@ -317,20 +323,20 @@ export function createRunStore(pool: Pool) {
       const bounds = [...functions.values()].flatMap((fn) =>
         fn.concurrency ? [{ f: fn.id, n: fn.concurrency.limit }] : [],
       );
-      const { rows } = await pool.query<{ id: string }>(
-        `select r.id from jobs.runs r
+      const { rows } = await pool.query<{ id: string; functionId: string }>(
+        `select r.id, r.function_id as "functionId" from jobs.runs r
          where r.status in ('queued', 'running', 'sleeping')
            and r.updated_at < now() - interval '5 seconds'
            and not exists (select 1 from graphile_worker.jobs j where j.key = r.id::text)
          union all
-         select w.id from jobs.runs w join jsonb_to_recordset($1) as bound(f text, n int) on bound.f = w.function_id
+         select w.id, w.function_id from jobs.runs w join jsonb_to_recordset($1) as bound(f text, n int) on bound.f = w.function_id
          where w.status = 'waiting' and w.updated_at < now() - interval '5 seconds'
            and (select count(*) from jobs.runs b where b.function_id = w.function_id
              and b.concurrency_key = w.concurrency_key and b.status = 'running') < bound.n
          limit 100`,
         [toJson(bounds)],
       );
-      for (const { id } of rows) await transaction((client) => enqueue(client, id, { afterMs: 0 }));
+      for (const run of rows) await transaction((client) => enqueue(client, run, { afterMs: 0 }));
       return rows.length;
     },
 
@@ -351,13 +357,13 @@ export function createRunStore(pool: Pool) {
   };
 }
 
-async function enqueue(client: PoolClient, runId: string, due: Due): Promise<void> {
+async function enqueue(client: PoolClient, run: { id: string; functionId: string }, due: Due): Promise<void> {
   const [afterMs, at] = dueParameters(due);
   await client.query(
     `select graphile_worker.add_job($1, json_build_object('runId', $2::text),
        run_at := coalesce($4::timestamptz, now() + make_interval(secs => $3::float8 / 1000)),
        max_attempts := $5, job_key := $2::text)`,
-    [RUN_TASK, runId, afterMs, at, QUEUE_ATTEMPTS_MAX],
+    [taskOf(run.functionId), run.id, afterMs, at, QUEUE_ATTEMPTS_MAX],
   );
 }
 
