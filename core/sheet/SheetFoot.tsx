@@ -25,9 +25,12 @@ export function SheetWords({ view }: { view: SheetView }) {
   );
 }
 
+// More than this is half a page in one column.
+const LONG_CHARS = 1_500;
+
 function Paragraphs({ name, text }: { name: string; text: string }) {
   return (
-    <section>
+    <section data-long={text.length > LONG_CHARS || undefined}>
       <h2>{name}</h2>
       {text.split(/\n\s*\n/).map((paragraph, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: paragraphs of a fixed text never reorder

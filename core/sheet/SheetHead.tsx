@@ -9,7 +9,8 @@ export function SheetHead({ view }: { view: SheetView }) {
   const { seller } = view;
   const ids = [seller.vatId === "" ? "" : `${taxWordOf(view)} ${seller.vatId}`, seller.registrationId];
   const small = [
-    addressOf(seller, seller.countryCode, view.locale).join(", "),
+    // A reader abroad also needs to know the country it comes from.
+    addressOf(seller, view.buyer?.countryCode || seller.countryCode, view.locale).join(", "),
     ids.filter(Boolean).join(" · "),
     seller.email,
   ];

@@ -29,7 +29,8 @@ export function amountText(minor: string, currency: string, locale: string): str
 /** The one amount that carries its symbol: "€ 31,560.79". The symbol stands a thin space off the figures. */
 export function totalText(minor: string, currency: string, locale: string): string {
   const text = withTrueMinus(formatMoney(minor, currency, locale, { symbol: true }));
-  return text.replace("\uffe5", "¥").replace(/^(\u2212?\p{Sc})(?=\d)/u, `$1${THIN_SPACE}`);
+  // One yen sign for all locales: the yuan is the one that names its country.
+  return text.replace(/\uffe5|JP¥/, "¥").replace(/^(\u2212?\p{Sc})(?=\d)/u, `$1${THIN_SPACE}`);
 }
 
 export function quantityText(quantity: string, locale: string): string {

@@ -66,7 +66,8 @@ function nameElementsInOrder(pdf: PDFDocument): void {
 
 function renameHeaders(holder: PDFDict, renamed: (object: PDFObject) => PDFObject): void {
   const direct = holder.get(PDFName.of("Headers"));
-  if (direct instanceof PDFArray) for (const [index, one] of direct.asArray().entries()) direct.set(index, renamed(one));
+  if (direct instanceof PDFArray)
+    for (const [index, one] of direct.asArray().entries()) direct.set(index, renamed(one));
   const attributes = holder.get(PDFName.of("A"));
   const list = attributes instanceof PDFArray ? attributes.asArray() : attributes ? [attributes] : [];
   for (const one of list) if (one instanceof PDFDict) renameHeaders(one, renamed);
