@@ -4,6 +4,7 @@
  * refused. Every problem carries the path in the file and a code; the sentences are the business of app/.
  */
 import type { z } from "zod";
+import { EXPRESSION_CHARS_MAX } from "#core/arithmetic.ts";
 import {
   isJsonObject,
   type JsonObject,
@@ -187,7 +188,7 @@ const INVOICE_FIELDS = {
   adjustments: ["adjustments"],
   notes: ["notes", "note", "comment", "comments", "memo", "message"],
   terms: ["terms", "paymentterms", "conditions"],
-  total: ["total", "grandtotal", "totalamount", "amountdue"],
+  total: ["total", "grandtotal", "totalamount"],
   number: ["number", "invoicenumber", "invoiceno", "documentnumber"],
   // Known, and rightly without effect: they are computed, or belong to the program that wrote the file.
   ignored: [
@@ -203,6 +204,7 @@ const INVOICE_FIELDS = {
     "seller",
     "supplier",
     "from",
+    "amountdue",
   ],
 } as const satisfies Record<string, readonly string[]>;
 
@@ -222,8 +224,8 @@ const LINE_FIELDS = {
   ignored: ["id", "position", "index", "pos"],
 } as const satisfies Record<string, readonly string[]>;
 
-/** Fields that only print, so that a second spelling of one is no reason to refuse the file. */
-const TEXTS: ReadonlySet<string> = new Set([
+/** Fields that only print or are only compared, so that a second spelling of one is no reason to refuse the file. */
+const FIRST_WINS: ReadonlySet<string> = new Set([
   "subject",
   "reference",
   "notes",
@@ -232,6 +234,7 @@ const TEXTS: ReadonlySet<string> = new Set([
   "description",
   "detail",
   "unit",
+  "total",
 ]);
 
 type Field = { value: JsonValue; path: JsonPath };
@@ -257,7 +260,7 @@ function fieldsOf<Name extends string>(
     if (name === undefined || name === "ignored" || value === null || value === "") continue;
     // "qty": 2 beside "quantity": 3 has no right reading. Of two texts the first is kept.
     if (fields[name] === undefined) fields[name] = { value, path: at };
-    else if (TEXTS.has(name)) notes.warn(at, "field_ignored");
+    else if (FIRST_WINS.has(name)) notes.warn(at, "field_ignored");
     else notes.refuse(at, "field_twice");
   }
   return fields;
@@ -472,8 +475,9 @@ function readDecimal({ value, path }: Field, notes: Notes): string | null {
   return withPoint === withComma ? withPoint : notes.refuse(path, "number_ambiguous");
 }
 
+/** Bounded, because the search for blanks before the sign takes quadratic time on a megabyte of blanks. */
 function isPercentText(value: JsonValue): value is string {
-  return typeof value === "string" && /%\s*$/.test(value);
+  return typeof value === "string" && value.length <= EXPRESSION_CHARS_MAX && /%\s*$/.test(value);
 }
 
 /** "5%" without its sign. */
