@@ -352,7 +352,7 @@ export class DraftSession {
     terms.observe((event, transaction) => this.#tell("terms", event.delta, transaction.origin));
     doc.on("afterTransaction", (transaction: Y.Transaction) => {
       if (this.#ready.get() && transaction.changed.size > 0)
-        this.#project(doc, !(transaction.origin instanceof LocalEdit));
+        this.#project(doc, !transaction.local);
     });
     doc.on("update", (_update: Uint8Array, origin: unknown) => {
       if (origin === provider || !this.#live) return;

@@ -5,3 +5,9 @@ import type { Observable } from "./observable.ts";
 export function useObservable<T>(observable: Observable<T>): T {
   return useSyncExternalStore(observable.subscribe, observable.get, observable.get);
 }
+
+/** The same for one part of a value: renders only when that part changes. `select` must return what is there, not make it. */
+export function useSelected<T, S>(observable: Observable<T>, select: (value: T) => S): S {
+  const get = () => select(observable.get());
+  return useSyncExternalStore(observable.subscribe, get, get);
+}

@@ -5,7 +5,7 @@
  */
 import { useCallback, useEffect, useRef, useState } from "react";
 import { DraftSession } from "#app/collab/draft-session.ts";
-import { useObservable } from "#app/collab/use-observable.ts";
+import { useObservable, useSelected } from "#app/collab/use-observable.ts";
 import { useKeys } from "#app/components/frame/keys.tsx";
 import { Button } from "#app/components/ui/button.tsx";
 import { ConfirmDialog } from "#app/components/ui/dialog.tsx";
@@ -268,7 +268,7 @@ function Spoken() {
 /** The document says only the client's id; when somebody else chooses another, its party is fetched. */
 function useFollowClient(door: DraftDoor): void {
   const { session, figures } = useDesk();
-  const { clientId } = useObservable(session.content);
+  const clientId = useSelected(session.content, (content) => content.clientId);
   const known = useRef(clientId);
   useEffect(() => {
     if (known.current === clientId) return;

@@ -104,12 +104,9 @@ export function useWritable(): boolean {
   return ready && (state === "live" || state === "offline");
 }
 
-/** The field at `path`, if it is on the page. Paths hold ids from the document, so they are matched, never interpolated. */
+/** The field at `path`, if it is on the page. Paths hold ids from the document, so they are escaped. */
 export function fieldElement(path: string): HTMLElement | null {
-  for (const element of document.querySelectorAll<HTMLElement>("[data-field]")) {
-    if (element.dataset.field === path) return element;
-  }
-  return null;
+  return document.querySelector<HTMLElement>(`[data-field="${CSS.escape(path)}"]`);
 }
 
 /** Focuses a field now, or as soon as it appears (a line that was just added). */

@@ -1,6 +1,6 @@
 /** The cells of a line. Each knows how to read what is typed into it and what to say when it cannot. */
 import { useMemo, useRef, useState } from "react";
-import { useObservable } from "#app/collab/use-observable.ts";
+import { useSelected } from "#app/collab/use-observable.ts";
 import { normalizeDecimal } from "#core/decimal.ts";
 import { DRAFT_LIMITS, type DraftLine, type Tax } from "#core/draft-content.ts";
 import type { LineAlignment } from "#core/sheet/SheetLines.tsx";
@@ -86,7 +86,7 @@ export function TaxCell({ line, row }: CellProps) {
   const { actions, figures, locale, countryCode } = desk;
   const anchor = useRef<HTMLSpanElement>(null);
   const path = cellPath(line.id, "taxes");
-  const taxTable = useObservable(figures.view).taxTable;
+  const taxTable = useSelected(figures.view, (view) => view.taxTable);
   const [filter, setFilter] = useState<string | null>(null);
   const suggestions = useMemo(() => {
     const choices = taxChoices(countryCode, taxTable, locale);
@@ -98,8 +98,7 @@ export function TaxCell({ line, row }: CellProps) {
           key: choice.label,
           value: choice,
           label: choice.label,
-          hint: choice.hint,
-          end: line.taxes.length === 1 && sameTax(line.taxes[0], choice.tax) ? "✓" : null,
+          end: line.taxes.length === 1 && sameTax(line.taxes[0], choice.tax) ? `${choice.hint} ✓` : choice.hint,
         }),
       );
   }, [countryCode, taxTable, locale, filter, line.taxes]);
@@ -203,7 +202,7 @@ export function TitleCell({ line, row, door, writable }: CellProps & { door: Dra
   const path = cellPath(line.id, "title");
   const [query, setQuery] = useState<string | null>(null);
   const lookup = useLookup(query, door.findItems);
-  const currency = useObservable(session.content).currency;
+  const currency = useSelected(session.content, (content) => content.currency);
   const suggestions = lookup.results.map(
     (item): Suggestion<CatalogueItem> => ({
       key: item.itemId,

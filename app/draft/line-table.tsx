@@ -8,7 +8,7 @@ import {
   useRef,
   useState,
 } from "react";
-import { useObservable } from "#app/collab/use-observable.ts";
+import { useObservable, useSelected } from "#app/collab/use-observable.ts";
 import { DRAFT_LIMITS } from "#core/draft-content.ts";
 import { isEmptyLine } from "./draft-actions.ts";
 import {
@@ -44,7 +44,7 @@ export function LineTable({ door }: { door: DraftDoor }) {
   const desk = useDesk();
   const { session, actions } = desk;
   const order = useObservable(session.order);
-  const { currency } = useObservable(session.content);
+  const currency = useSelected(session.content, (content) => content.currency);
   const writable = useWritable();
   const [menu, setMenu] = useState<{ lineId: string; handle: HTMLElement } | null>(null);
   const table = useRef<HTMLTableElement>(null);

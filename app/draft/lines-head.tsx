@@ -2,7 +2,7 @@
 import { ChevronDown } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
 import { useMemo, useRef, useState } from "react";
-import { useObservable } from "#app/collab/use-observable.ts";
+import { useSelected } from "#app/collab/use-observable.ts";
 import { MenuChoices } from "#app/components/ui/menu.tsx";
 import { CURRENCIES, isCurrency } from "#core/currency.ts";
 import { sheetLabels } from "#core/sheet/sheet-labels.ts";
@@ -46,7 +46,7 @@ function PriceMeaning() {
   const desk = useDesk();
   const writable = useWritable();
   const labels = sheetLabels(desk.locale);
-  const { pricesIncludeTax } = useObservable(desk.session.content);
+  const pricesIncludeTax = useSelected(desk.session.content, (content) => content.pricesIncludeTax);
   const name = pricesIncludeTax ? labels.priceWithTax(desk.taxWord) : labels.price;
   if (!writable) return <>{name}</>;
   return (
@@ -77,7 +77,7 @@ function PriceMeaning() {
 /** Takes what people type: a code, a symbol, a name. */
 function CurrencyField() {
   const desk = useDesk();
-  const { currency } = useObservable(desk.session.content);
+  const currency = useSelected(desk.session.content, (content) => content.currency);
   const anchor = useRef<HTMLSpanElement>(null);
   const [typed, setTyped] = useState("");
   const suggestions = useMemo(

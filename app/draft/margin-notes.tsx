@@ -3,6 +3,7 @@
  * window they are a list below the sheet.
  */
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { shareStructure } from "#app/collab/share-structure.ts";
 import { useObservable } from "#app/collab/use-observable.ts";
 import { fieldElement, focusField, useDesk, useWritable } from "./draft-desk.tsx";
 import { type MarginNote, marginNotes } from "./problem-sentences.ts";
@@ -23,6 +24,7 @@ export function MarginNotes({ asked }: { asked: boolean }) {
   const aside = useRef<HTMLElement>(null);
   const [tops, setTops] = useState<ReadonlyMap<string, number>>(new Map());
 
+  const before = useRef<MarginNote[]>([]);
   const notes = useMemo(() => {
     const unreadNotes = [...unread].map(
       ([field, text]): MarginNote => ({
@@ -34,7 +36,9 @@ export function MarginNotes({ asked }: { asked: boolean }) {
         offer: null,
       }),
     );
-    return [...unreadNotes, ...marginNotes(problems, content)];
+    // The same notes are the same objects: placing them makes the browser lay the page out, which is not for every key.
+    before.current = shareStructure(before.current, [...unreadNotes, ...marginNotes(problems, content)]);
+    return before.current;
   }, [problems, content, unread]);
 
   useBrowserLayoutEffect(() => {
@@ -92,7 +96,7 @@ export function MarginNotes({ asked }: { asked: boolean }) {
           </div>
         </div>
       ) : null}
-      {notes.map((note) => (
+      {notes.map((note, index) => (
         <div
           key={note.key}
           className={`note ${note.severity === "blocks" ? "warn" : ""}`}
@@ -101,7 +105,7 @@ export function MarginNotes({ asked }: { asked: boolean }) {
           data-asked={(asked && note.severity === "blocks") || undefined}
           {...place(note.key)}
         >
-          {note.severity === "blocks" ? <b>Check before submitting</b> : null}
+          {note.severity === "blocks" && notes[index - 1]?.severity !== "blocks" ? <b>Check before submitting</b> : null}
           <p>
             {note.field === null ? (
               note.text

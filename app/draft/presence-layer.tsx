@@ -2,13 +2,11 @@
  * Where the others are: a frame in a person's colour around the field they are in, their name on it. The frames lie in a
  * layer of their own, so that they glide from cell to cell and no cell renders because somebody passed through it.
  */
-import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { Peer } from "#app/collab/room-state.ts";
 import { useObservable } from "#app/collab/use-observable.ts";
 import { fieldElement, useDesk } from "./draft-desk.tsx";
 import { firstName } from "./line-table.tsx";
-
-const useBrowserLayoutEffect = typeof document === "undefined" ? useEffect : useLayoutEffect;
 
 type Frame = { top: number; left: number; width: number; height: number };
 
@@ -21,7 +19,7 @@ export function PresenceLayer() {
   const layer = useRef<HTMLDivElement>(null);
   const [frames, setFrames] = useState<ReadonlyMap<number, Frame>>(new Map());
 
-  useBrowserLayoutEffect(() => {
+  useEffect(() => {
     const measure = () => {
       const origin = layer.current?.getBoundingClientRect();
       if (!origin) return;
@@ -32,12 +30,16 @@ export function PresenceLayer() {
       }
       setFrames((before) => (sameFrames(before, next) ? before : next));
     };
-    measure();
+    // Once a frame, after the page is laid out anyway.
+    const frame = requestAnimationFrame(measure);
     const sheet = layer.current?.parentElement;
-    if (!sheet) return;
+    if (!sheet) return () => cancelAnimationFrame(frame);
     const seen = new ResizeObserver(measure);
     seen.observe(sheet);
-    return () => seen.disconnect();
+    return () => {
+      cancelAnimationFrame(frame);
+      seen.disconnect();
+    };
   }, [peers, content, view]);
 
   return (

@@ -7,40 +7,40 @@ export const NEEDS_REASON: ReadonlySet<TaxCategory> = new Set(["E", "AE", "K", "
 
 export type TaxChoice = { tax: Tax; label: string; hint: string; words: string };
 
-/** How each category is offered; the reason is the sentence that the law asks for, which the writer may sharpen. */
+/** How each category is offered; the reason is the article that is meant nearly always; the sheet prints the sentence around it. */
 const CATEGORIES: Record<
   Exclude<TaxCategory, "S">,
   { label: string; hint: string; reason: string | null; words: RegExp }
 > = {
-  Z: { label: "Zero-rated", hint: "Taxable at 0 %", reason: null, words: /^(z|zero|zero[- ]rated|nultarief)$/i },
+  Z: { label: "Zero-rated", hint: "zero-rated", reason: null, words: /^(z|zero|zero[- ]rated|nultarief)$/i },
   AE: {
     label: "Reverse charge",
-    hint: "The client accounts for the VAT",
-    reason: "Reverse charge: VAT to be accounted for by the customer (Art. 196, Directive 2006/112/EC)",
+    hint: "the client accounts for it",
+    reason: "Art. 196, Directive 2006/112/EC",
     words: /^(ae|rc|reverse|reverse charge|reverse charged|verlegd|btw verlegd|autoliquidation)$/i,
   },
   K: {
     label: "Intra-community supply",
-    hint: "Goods to a business in another EU country",
-    reason: "Intra-Community supply, exempt under Art. 138, Directive 2006/112/EC",
-    words: /^(k|ic|icl|icp|intra|intra[- ]community)$/i,
+    hint: "to another EU country",
+    reason: "Art. 138, Directive 2006/112/EC",
+    words: /^(k|ic|icl|icp|intra|intra[- ]eu|intra[- ]community)$/i,
   },
   G: {
     label: "Export outside the EU",
-    hint: "Goods leaving the EU",
-    reason: "Export outside the EU, exempt under Art. 146, Directive 2006/112/EC",
+    hint: "goods leaving the EU",
+    reason: "Art. 146, Directive 2006/112/EC",
     words: /^(g|export|outside eu)$/i,
   },
   E: {
     label: "Exempt",
-    hint: "Exempt by law: say which",
+    hint: "by law: say which",
     reason: null,
     words: /^(e|exempt|vrijgesteld|exon[ée]r[ée]|steuerfrei)$/i,
   },
   O: {
     label: "Outside scope",
-    hint: "Not subject to VAT: a disbursement, a service outside the EU",
-    reason: "Not subject to VAT",
+    hint: "a disbursement, for example",
+    reason: null,
     words: /^(o|out|outside|outside scope|out of scope|disbursement|none)$/i,
   },
 };
@@ -96,16 +96,15 @@ export function taxChoices(countryCode: string, used: readonly Tax[], locale: st
     (rate, index): TaxChoice => ({
       tax: { category: "S", rate, exemptionReason: null },
       label: `${formatDecimal(rate, locale)} %`,
-      hint: index === 0 && usual.length > 0 ? "Standard" : usual.includes(rate) ? "Reduced" : "Used in this draft",
+      hint: index === 0 && usual.length > 0 ? "standard" : usual.includes(rate) ? "reduced" : "used in this draft",
       words: `${rate} ${formatDecimal(rate, locale)}`,
     }),
   );
   const categories = (Object.keys(CATEGORIES) as (keyof typeof CATEGORIES)[]).map((category): TaxChoice => {
     const { label, hint } = CATEGORIES[category];
-    const short = category === "Z" ? "0 %" : category;
     return {
       tax: taxOf(category),
-      label: `${short} · ${label}`,
+      label: category === "Z" ? "0 %" : label,
       hint,
       words: `${category} ${label} ${category === "Z" ? "0" : ""}`,
     };
