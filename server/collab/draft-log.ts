@@ -3,6 +3,7 @@
  * keeps its own. Whoever opens a room raises its fence; an append that names an older fence does not land, so a host that
  * has lost a room without knowing cannot write to it.
  */
+import type { Tx } from "#db/tenant.ts";
 import type { RoomRef } from "./draft-rooms.ts";
 
 export type OpenedRoom = {
@@ -17,6 +18,8 @@ export type OpenedRoom = {
 export type Append = { ref: RoomRef; fence: number; update: Uint8Array };
 
 export interface DraftLog {
+  /** Makes the room of an invoice that was inserted in `tx`, with its first update. */
+  create(tx: Tx, ref: RoomRef, update: Uint8Array): Promise<{ seq: number }>;
   /** Takes the room over and reads what it holds. After it resolves nobody else can append. Null: no such room. */
   open(ref: RoomRef): Promise<OpenedRoom | null>;
   /**
