@@ -160,9 +160,10 @@ export function createEngine(options: EngineOptions): Engine {
       // Without its batches the queue drops the promise of "this job is done", and a database that is away for a moment would
       // end the process with an unhandled rejection. With them it ends itself, and keepQueue starts another.
       preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
-      logger: new QueueLogger(
-        () => (level, message, meta) => log[level === "warning" ? "warn" : level]({ ...meta }, message),
-      ),
+      logger: new QueueLogger(() => (level, message) => {
+        // Its messages carry whole stacks; the first line says what happened.
+        log[level === "warning" ? "warn" : level]({}, `queue: ${message.split("\n", 1)[0]}`);
+      }),
       taskList: Object.fromEntries(
         [...functions.keys()].map((id) => [
           taskOf(id),

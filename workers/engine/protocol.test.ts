@@ -119,6 +119,15 @@ describe("the SDK's protocol", () => {
     expect(await callFunction(throwing(new NonRetriableError("body")), call())).toMatchObject({ retry: false });
   });
 
+  test("keeps no parameters of a failed query, which are people's data", async () => {
+    const handler = handlerOf({}, async () => {
+      throw new Error("Failed query: select 1 where x = $1\nparams: secret@lumen.example,second\nline");
+    });
+    const answer = await callFunction(handler, call());
+    expect(answer).toMatchObject({ kind: "threw", error: { message: "Failed query: select 1 where x = $1" } });
+    expect(JSON.stringify(answer)).not.toContain("lumen");
+  });
+
   test("asks for a sleep", async () => {
     const handler = handlerOf({}, ({ step }) => step.sleep("nap", "90s"));
     expect(await callFunction(handler, call())).toMatchObject({ ops: [{ op: "Sleep", name: "1m30s" }] });

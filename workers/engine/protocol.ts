@@ -92,7 +92,10 @@ export async function callFunction(handler: InngestHandler, call: Call): Promise
   throw new Error(`the function handler answered ${response.status}`);
 }
 
-/** An error as the SDK serialises it, or whatever it was, in the shape that we keep. Stacks are cut at 4,000 characters. */
+/**
+ * An error as the SDK serialises it, or whatever it was, in the shape that we keep. Texts are cut at 4,000 characters, and the
+ * parameters that a database error carries are people's data and stay out of the record.
+ */
 export function readError(value: unknown): RunError {
   if (typeof value === "string") return { name: "Error", message: value };
   const wrapped = z.object({ error: z.string() }).safeParse(value);
@@ -102,7 +105,12 @@ export function readError(value: unknown): RunError {
     : { name: "Error", message: "The function failed without saying why." };
   if (wrapped.success && !z.object({ message: z.string() }).safeParse(value).success)
     error.message = wrapped.data.error;
-  return { name: error.name.slice(0, 200), message: error.message.slice(0, 4000), stack: error.stack?.slice(0, 4000) };
+  const stack = error.stack === undefined ? undefined : withoutParameters(error.stack);
+  return { name: error.name.slice(0, 200), message: withoutParameters(error.message), stack };
+}
+
+function withoutParameters(text: string): string {
+  return text.replace(/\n?params: [\s\S]*?(?=\n\s+at |$)/g, "").slice(0, 4000);
 }
 
 const Trigger = z.object({ event: z.string(), expression: z.string().optional() });

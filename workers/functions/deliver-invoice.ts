@@ -35,7 +35,7 @@ export function deliverInvoice(inngest: Inngest, work: DeliveryWork) {
       retries: RETRIES,
       onFailure: async ({ event, error, step }) => {
         const ref = event.data.event.data as InvoiceIssued;
-        await step.run("note-failure", () => work.noteFailure(ref, error.message));
+        await step.run("note-failure", () => work.noteFailure(ref, inWords(error)));
       },
     },
     async ({ event, step }) => {
@@ -48,8 +48,7 @@ export function deliverInvoice(inngest: Inngest, work: DeliveryWork) {
           try {
             return await step.run(`mail-${deliveryId}`, () => work.sendMail(delivery));
           } catch (error) {
-            const reason = error instanceof Error ? error.message : "for no reason that it gave";
-            await step.run(`give-up-${deliveryId}`, () => work.giveUp(delivery, reason));
+            await step.run(`give-up-${deliveryId}`, () => work.giveUp(delivery, inWords(error)));
             return "given up";
           }
         }),
@@ -57,4 +56,11 @@ export function deliverInvoice(inngest: Inngest, work: DeliveryWork) {
       return { pdf: pdf.sha256, outcomes };
     },
   );
+}
+
+/** What the team reads. A failed query is ours to understand, not theirs. */
+function inWords(error: unknown): string {
+  const message = error instanceof Error ? (error.message.split("\n", 1)[0] ?? "") : "";
+  if (message === "") return "something went wrong that did not say what it was";
+  return message.startsWith("Failed query") ? "our database did not answer" : message;
 }
