@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { CURRENCIES, CurrencyCode, currencyExponent } from "#core/currency.ts";
-import { formatMoney, isAbsurd, MinorString, minorToDecimal, parseMoney, toMinor } from "#core/money.ts";
+import { clampToStored, formatMoney, isAbsurd, MinorString, minorToDecimal, parseMoney, toMinor } from "#core/money.ts";
 import { property } from "#core/oracle/arbitraries.ts";
 
 describe("currencies", () => {
@@ -57,6 +57,12 @@ describe("minor units", () => {
 
   test.each(["", "-0", "007", "1.5", "1e3", " 1", "1".repeat(19), "0x1"])("%j is no string of minor units", (text) => {
     expect(MinorString.safeParse(text).success).toBe(false);
+  });
+
+  test("of a nonsensical draft are cut to what the database holds, and others are left alone", () => {
+    expect(clampToStored(10n ** 30n)).toBe(999_999_999_999_999_999n);
+    expect(MinorString.parse(clampToStored(-(10n ** 30n)).toString())).toBe("-999999999999999999");
+    expect(clampToStored(-125050n)).toBe(-125050n);
   });
 
   test("at ten to the thirteenth are absurd", () => {

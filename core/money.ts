@@ -17,6 +17,18 @@ export function isAbsurd(minor: bigint): boolean {
   return minor >= ABSURD_MINOR || minor <= -ABSURD_MINOR;
 }
 
+// Eighteen nines: the most that a MinorString spells, and within PostgreSQL's bigint.
+const STORED_MAX = 10n ** 18n - 1n;
+
+/**
+ * The amount, or the nearest that a bigint column holds. For lists of drafts only: somebody may type any nonsense into a
+ * draft, and the room must be able to save it. Nothing that was submitted comes near, because draft checks refuse it.
+ */
+export function clampToStored(minor: bigint): bigint {
+  if (minor > STORED_MAX) return STORED_MAX;
+  return minor < -STORED_MAX ? -STORED_MAX : minor;
+}
+
 /** Major units to minor units, rounded half up (away from zero). The only place where an amount of money is rounded. */
 export function toMinor(decimal: DecimalString | Decimal, currency: string): bigint {
   const value = typeof decimal === "string" ? parseDecimal(decimal) : decimal;
