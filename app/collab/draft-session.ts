@@ -17,14 +17,12 @@ import type { TextDelta } from "./text-splice.ts";
 /** `url` and `room` name the socket, `token` opens it until `expiresAt` (an ISO instant). */
 export type Ticket = { url: string; room: string; token: string; expiresAt: string };
 
-/** Thrown by the ticket source when asking again is of no use: signed out, not a member, no longer a draft. */
+/**
+ * Thrown by the ticket source when asking again is of no use: signed out, not a member, no longer a draft. The message is
+ * a sentence for people.
+ */
 export class TicketRefused extends Error {
-  readonly code: string;
-  constructor(code: string) {
-    super(code);
-    this.name = "TicketRefused";
-    this.code = code;
-  }
+  override readonly name = "TicketRefused";
 }
 
 export type SessionStatus =
@@ -38,7 +36,7 @@ export type SessionStatus =
   /** Submitted: everybody reads, nobody writes. */
   | { state: "frozen"; by: string | null }
   /** The server will not have us: signed out, removed from the agency, or no longer a draft. */
-  | { state: "refused"; code: string };
+  | { state: "refused"; say: string };
 
 /** A line that somebody else removed while this person was in it, and what it said last. */
 export type LostLine = { line: DraftLine; after: string | null; field: string };
@@ -271,7 +269,7 @@ export class DraftSession {
       return await this.#fetchTicket();
     } catch (error) {
       if (!(error instanceof TicketRefused)) return null;
-      this.#refused = error.code;
+      this.#refused = error.message;
       this.#look();
       return "refused";
     }
@@ -303,7 +301,7 @@ export class DraftSession {
     const onClose = (event: CloseEvent | null) => {
       provider.shouldConnect = false;
       const terminal = event !== null && !provider.shouldReconnect(event, provider);
-      if (terminal) this.#refused = event.reason || String(event.code);
+      if (terminal) this.#refused = event.reason || "The server closed this draft.";
       off();
       // The provider is told of the close before it has cleaned up after it.
       queueMicrotask(() => {
@@ -446,7 +444,7 @@ export class DraftSession {
 
   #statusNow(): SessionStatus {
     const live = this.#live;
-    if (this.#refused !== null) return { state: "refused", code: this.#refused };
+    if (this.#refused !== null) return { state: "refused", say: this.#refused };
     if (!live) return { state: "connecting" };
     const notice = readRoomNotice(live.provider.awareness.getStates());
     if (notice?.frozen) return { state: "frozen", by: notice.frozenBy };

@@ -30,6 +30,7 @@ import { MarginNotes } from "./margin-notes.tsx";
 import { PresenceLayer } from "./presence-layer.tsx";
 import { marginNotes } from "./problem-sentences.ts";
 import { standardTax } from "./typed-tax.ts";
+import "#core/sheet/sheet.css";
 import "./draft.css";
 
 export type DraftEditorProps = {
@@ -154,8 +155,9 @@ function Draft({ door, self, may, onMovedOn, onDiscarded }: DraftEditorProps) {
   };
 
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: it hears the keys and the focus of the fields inside
-    <div
+    // biome-ignore lint/a11y/noNoninteractiveElementInteractions: it hears the keys and the focus of the fields inside
+    <main
+      id="main"
       className="draft"
       data-writable={writable || undefined}
       onKeyDown={onKeyDown}
@@ -186,7 +188,7 @@ function Draft({ door, self, may, onMovedOn, onDiscarded }: DraftEditorProps) {
       >
         It disappears from everybody's drafts. It has no number yet, so no number is lost.
       </ConfirmDialog>
-    </div>
+    </main>
   );
 }
 

@@ -98,7 +98,7 @@ export function stateInWords(status: SessionStatus, names: readonly string[]): s
     case "frozen":
       return `${status.by ? `${firstName(status.by)} submitted this` : "Submitted"}: nobody can write in it now`;
     case "refused":
-      return "Read-only: this draft is not open to you any more";
+      return `Read-only · ${status.say}`;
   }
 }
 

@@ -1,0 +1,87 @@
+/** The editor's door, opened with the API of this page. */
+import type { BrowserApi } from "#app/api.ts";
+import { TicketRefused } from "#app/collab/draft-session.ts";
+import { sentenceForError } from "#app/error-sentences.ts";
+import { PROBLEM_SEVERITY, type Problem } from "#core/draft-checks.ts";
+import type { ClientChoice, DraftDoor } from "./draft-door.ts";
+
+// A list below a field; who wants more types another letter.
+const FOUND_MAX = 8;
+
+/** What the server answers to a ticket that it will answer no differently a second later. */
+const FINAL = new Set(["UNAUTHORIZED", "FORBIDDEN", "NOT_FOUND", "CONFLICT", "PRECONDITION_FAILED"]);
+
+type ClientRow = Pick<ClientChoice, "clientId" | "party" | "dueDays"> & { currency: string };
+
+export function trpcDoor(api: BrowserApi, invoiceId: string, baseCurrency: string): DraftDoor {
+  return {
+    async ticket() {
+      try {
+        return await api.invoices.ticket.mutate({ invoiceId });
+      } catch (error) {
+        const { code } = readError(error);
+        if (code !== null && FINAL.has(code)) throw new TicketRefused(sentenceForError(error));
+        throw error;
+      }
+    },
+    async findClients(query) {
+      const { rows } = await api.clients.list.query({ query: query.trim() || undefined, limit: FOUND_MAX });
+      return rows.map(choiceOf);
+    },
+    async client(clientId) {
+      return choiceOf(await api.clients.byId.query({ clientId }));
+    },
+    async createClient({ name, email, addressLines, countryCode, vatId }) {
+      const party = { name, addressLines, countryCode, vatId, registrationId: "", email };
+      const input = { name, party, currency: baseCurrency, dueDays: null, emails: email === "" ? [] : [email], note: "" };
+      const { clientId } = await api.clients.create.mutate(input);
+      return { clientId, party, currency: null, dueDays: null };
+    },
+    async findItems(query) {
+      const { rows } = await api.items.list.query({ query: query.trim() || undefined, limit: FOUND_MAX });
+      return rows;
+    },
+    async submit() {
+      try {
+        await api.invoices.submit.mutate({ invoiceId });
+        return { done: true };
+      } catch (error) {
+        const { domainCode, problems } = readError(error);
+        if (domainCode === "draft_incomplete" && problems.length > 0) return { done: false, problems };
+        // Somebody submitted it a moment ago: what was wanted has happened.
+        if (domainCode === "draft_frozen" || domainCode === "wrong_state") return { done: true };
+        return { done: false, problems: null, say: sentenceForError(error) };
+      }
+    },
+    async discard() {
+      await api.invoices.discard.mutate({ invoiceId });
+    },
+  };
+}
+
+function choiceOf(row: ClientRow): ClientChoice {
+  return { clientId: row.clientId, party: row.party, currency: row.currency || null, dueDays: row.dueDays };
+}
+
+type ReadError = { code: string | null; domainCode: string | null; problems: Problem[] };
+
+/** What a refusal of the API carries, read by its shape: an error may come from the line, not from us. */
+function readError(error: unknown): ReadError {
+  const data = isRecord(error) && isRecord(error.data) ? error.data : {};
+  const details = isRecord(data.details) ? data.details : {};
+  return {
+    code: typeof data.code === "string" ? data.code : null,
+    domainCode: typeof data.domainCode === "string" ? data.domainCode : null,
+    problems: Array.isArray(details.problems) ? details.problems.filter(isProblem) : [],
+  };
+}
+
+function isProblem(value: unknown): value is Problem {
+  return (
+    isRecord(value) && typeof value.code === "string" && Object.hasOwn(PROBLEM_SEVERITY, value.code) && Array.isArray(value.path)
+  );
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
