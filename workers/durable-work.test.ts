@@ -12,11 +12,14 @@ import { auditEvents } from "#db/schema/audit.ts";
 import { deliveries, mailboxMessages } from "#db/schema/delivery.ts";
 import { documents } from "#db/schema/invoices.ts";
 import { testDatabase } from "#db/testing.ts";
+import { createChromiumPrinter } from "#integrations/chromium/printer.ts";
+import { loadSheetAssets } from "#integrations/filesystem/sheet-assets.ts";
 import {
   type RecordingSmtpServer,
   startRecordingSmtpServer,
 } from "#integrations/smtp/testing/recording-smtp-server.ts";
 import { type IssuedInvoice, makeAgency, makeIssuedInvoice } from "#server/delivery/testing/issued-invoice.ts";
+import { renderAndStorePdf } from "#server/documents/store-document.ts";
 import { eventually } from "./engine/testing/eventually.ts";
 import { type Bench, deliveryBench, notes } from "./testing/delivery-bench.ts";
 
@@ -114,6 +117,25 @@ describe("an issued invoice", () => {
       (mail) => /https:\/\/countersign\.example\/i\/[\w-]{43}/.exec(mail.parsed.text ?? "")?.[0],
     );
     expect(new Set(links).size).toBe(2);
+  });
+
+  test("is printed by the real browser, and what was stored is what was sent", async () => {
+    const printer = createChromiumPrinter({ assets: await loadSheetAssets() });
+    await using work = deliveryBench(smtp, ({ inTenant, files }) => ({
+      renderPdf: (ref) =>
+        renderAndStorePdf({ inTenant, files, printer }, { tenantId: ref.tenantId, versionId: ref.versionId }),
+    }));
+    await work.start();
+    const invoice = await issue();
+    expect(await over(invoice)).toMatchObject({ status: "completed" });
+    await printer.close();
+    await expectDeliveredOnce(invoice);
+    const [document] = await documentsOf(invoice);
+    for (const mail of server.accepted) {
+      const pdf = new Uint8Array(mail.parsed.attachments[0]?.content ?? []);
+      expect(new TextDecoder().decode(pdf.slice(0, 5))).toBe("%PDF-");
+      expect(sha256Hex(pdf)).toBe(document?.sha256);
+    }
   });
 
   test("reaches the mailbox of the embedded default", async () => {

@@ -2,20 +2,20 @@
  * The durable work with everything real but the browser that prints: PostgreSQL, the mail server or the mailbox, files in a
  * folder. What was printed and stored is written down in the folder, so that several processes can be counted together.
  */
-import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { eq } from "drizzle-orm";
 import { PDFDocument } from "pdf-lib";
 import { Pool } from "pg";
-import { sha256Hex } from "#core/canonical.ts";
 import { createCrossTenant } from "#db/cross-tenant.ts";
 import { documents } from "#db/schema/invoices.ts";
 import { createInTenant, type InTenant } from "#db/tenant.ts";
+import { createFileStore } from "#integrations/filesystem/files.ts";
 import { createMailboxMailer } from "#integrations/mailbox/mailer.ts";
 import { createSmtpMailer } from "#integrations/smtp/mailer.ts";
 import { createMailLedger } from "#server/delivery/database-mail-ledger.ts";
 import { SECRET } from "#server/delivery/testing/issued-invoice.ts";
-import { FileConflict, type Files } from "#server/files/files.ts";
+import type { Files } from "#server/files/files.ts";
 import { createDurableWork, type DurableWork, type DurableWorkOptions } from "../durable-work.ts";
 import { silentLog } from "../engine/testing/silent-log.ts";
 
@@ -29,12 +29,17 @@ export type Bench = {
 
 export type DeliveryBench = DurableWork & AsyncDisposable;
 
-export function deliveryBench(bench: Bench, change: Partial<DurableWorkOptions> = {}): DeliveryBench {
+export function deliveryBench(
+  bench: Bench,
+  change:
+    | Partial<DurableWorkOptions>
+    | ((doors: { inTenant: InTenant; files: Files }) => Partial<DurableWorkOptions>) = {},
+): DeliveryBench {
   const appPool = new Pool({ connectionString: bench.appUrl, max: 6 });
   const relayPool = new Pool({ connectionString: bench.relayUrl, max: 3 });
   for (const pool of [appPool, relayPool]) pool.on("error", () => undefined);
   const inTenant = createInTenant(appPool);
-  const files = folderFiles(bench.folder);
+  const files = notedFiles(bench.folder);
   const smtp = bench.smtpUrl
     ? createSmtpMailer({
         url: bench.smtpUrl,
@@ -55,7 +60,7 @@ export function deliveryBench(bench: Bench, change: Partial<DurableWorkOptions> 
     mailFrom: "invoices@countersign.example",
     now: () => new Date(),
     retryDelayMs: () => 50,
-    ...change,
+    ...(typeof change === "function" ? change({ inTenant, files }) : change),
   });
   return {
     ...work,
@@ -78,24 +83,17 @@ function note(folder: string, word: string): void {
   appendFileSync(join(folder, "notes"), `${word}\n`);
 }
 
-function folderFiles(folder: string): Files {
-  const pathOf = (key: string) => join(folder, key.replace(/[^\w.-]/g, "_"));
+/** The file store, with a note of each file that was new. */
+function notedFiles(folder: string): Files {
+  const store = createFileStore(join(folder, "files"));
   return {
-    async put(key, body) {
-      const stored = { key, sha256: sha256Hex(body), bytes: body.length };
-      mkdirSync(folder, { recursive: true });
-      if (existsSync(pathOf(key))) {
-        if (sha256Hex(new Uint8Array(readFileSync(pathOf(key)))) !== stored.sha256) throw new FileConflict(key);
-        return stored;
-      }
-      // Renamed into place: a process that is killed here leaves no half of a file.
-      const half = `${pathOf(key)}.${process.pid}`;
-      writeFileSync(half, body);
-      renameSync(half, pathOf(key));
-      note(folder, "stored");
+    get: store.get,
+    async put(key, body, mediaType) {
+      const known = await store.get(key);
+      const stored = await store.put(key, body, mediaType);
+      if (!known) note(folder, "stored");
       return stored;
     },
-    get: async (key) => (existsSync(pathOf(key)) ? new Uint8Array(readFileSync(pathOf(key))) : null),
   };
 }
 
