@@ -38,6 +38,15 @@ export async function askIdentity(
   };
 }
 
+/** Whether the person signs in with a second step; null where the identity provider keeps that elsewhere. */
+export async function hasSecondStep(request: Request, context: AppLoadContext): Promise<boolean | null> {
+  const asked = new Request(new URL("/api/auth/get-session", request.url), { headers: request.headers });
+  const response = await context.services.identity.handle(asked);
+  if (!response?.ok) return null;
+  const session = (await response.json().catch(() => null)) as { user?: { twoFactorEnabled?: unknown } } | null;
+  return session?.user?.twoFactorEnabled === true;
+}
+
 const SENTENCES: Record<string, string> = {
   INVALID_EMAIL_OR_PASSWORD:
     "This address and password do not go together. Check both; capitals count in the password.",

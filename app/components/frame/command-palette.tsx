@@ -6,6 +6,7 @@ import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 
 import { useApi } from "#app/api.ts";
 import { type AppData, useApp } from "#app/components/app-data.ts";
 import { moneyText } from "#app/components/money-text.tsx";
+import { useNewDraft } from "#app/components/new-draft.tsx";
 import { Kbd } from "#app/components/ui/kbd.tsx";
 import { may } from "#core/permissions.ts";
 import { destinationsOf } from "./destinations.ts";
@@ -43,6 +44,7 @@ export function CommandPalette({ open, onOpenChange }: { open: boolean; onOpenCh
 function Palette({ close }: { close: () => void }) {
   const app = useApp();
   const navigate = useNavigate();
+  const newDraft = useNewDraft();
   const [typed, setTyped] = useState("");
   const [active, setActive] = useState(0);
   const listId = useId();
@@ -61,7 +63,7 @@ function Palette({ close }: { close: () => void }) {
             keys: "c",
             icon: FilePlus2,
             words: "new draft invoice create write",
-            run: go("/invoices/new"),
+            run: () => newDraft(),
           },
         ]
       : []),

@@ -7,7 +7,7 @@ import { Menu, MenuChoices, MenuItem, MenuLink, MenuRule } from "#app/components
 import { themeOf, usePreference } from "./preferences.ts";
 
 export function PersonMenu({ onKeys }: { onKeys: () => void }) {
-  const { person, role } = useApp();
+  const { person, memberId, role } = useApp();
   const theme = themeOf(useRouteLoaderData<{ theme: string }>("root")?.theme);
   const prefer = usePreference("theme");
   const submit = useSubmit();
@@ -17,7 +17,7 @@ export function PersonMenu({ onKeys }: { onKeys: () => void }) {
       align="start"
       trigger={
         <button type="button" className="rail-line who">
-          <Face name={person.name} who={person.userId} />
+          <Face name={person.name} who={memberId} />
           <span className="words">
             {person.name}
             <span className="sr-only">, your menu</span>

@@ -1,4 +1,4 @@
-/** A person as a small round mark in their colour, which is the same everywhere and for everybody. */
+/** A person as a small round mark in their colour. */
 import { classNames } from "./class-names.ts";
 
 /** "Ana Jansen" is AJ, "Madonna" is M, "ana@x.example" is A. */
@@ -12,7 +12,7 @@ export function initialsOf(name: string): string {
   return (first + last).toLocaleUpperCase();
 }
 
-/** One of the four person colours, fixed by who it is (a user id, or a name where there is none). */
+/** One of the four person colours, fixed by who it is (a member id). In a live draft the room deals out the colours instead. */
 export function personColour(who: string): 1 | 2 | 3 | 4 {
   let sum = 0;
   for (const character of who) sum = (sum * 31 + (character.codePointAt(0) ?? 0)) % 65_521;

@@ -7,6 +7,7 @@ import { callerFor } from "#app/api.server.ts";
 import { useApp } from "#app/components/app-data.ts";
 import { DateText } from "#app/components/date-text.tsx";
 import { MoneyText } from "#app/components/money-text.tsx";
+import { NewDraftButton } from "#app/components/new-draft.tsx";
 import { PageRibbon } from "#app/components/page-ribbon.tsx";
 import { RouteErrors } from "#app/components/route-errors.tsx";
 import { ButtonLink } from "#app/components/ui/button.tsx";
@@ -55,11 +56,7 @@ export default function Inbox() {
   return (
     <main id="main">
       <PageRibbon title="Inbox" state={nothing ? undefined : "what waits for you"}>
-        {agency.may("invoices.write") && (
-          <ButtonLink to="/invoices/new" look="ink" keys="c">
-            New draft
-          </ButtonLink>
-        )}
+        {agency.may("invoices.write") && <NewDraftButton keys="c" />}
       </PageRibbon>
       <div className="page grid gap-6">
         {nothing && (

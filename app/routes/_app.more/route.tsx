@@ -12,7 +12,7 @@ export const meta = () => [{ title: "More · Countersign" }];
 const THEME_WORDS = { system: "As the system", light: "Light", dark: "Dark" } as const;
 
 export default function More() {
-  const { person, role, agency, agencies, embedded } = useApp();
+  const { person, memberId, role, agency, agencies, embedded } = useApp();
   const theme = themeOf(useRouteLoaderData<{ theme: string }>("root")?.theme);
   return (
     <main id="main">
@@ -76,7 +76,7 @@ export default function More() {
           </Form>
         </section>
         <section className="flex flex-wrap items-center gap-3 border-t border-rule pt-5">
-          <Face name={person.name} who={person.userId} />
+          <Face name={person.name} who={memberId} />
           <div className="flex-1">
             {person.name}
             <div className="small">

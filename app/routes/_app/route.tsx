@@ -15,6 +15,7 @@ import { PersonMenu } from "#app/components/frame/person-menu.tsx";
 import { RAIL_COOKIE, RAIL_FETCHER, usePreference } from "#app/components/frame/preferences.ts";
 import { BottomBar, Rail } from "#app/components/frame/rail.tsx";
 import { LocaleProvider } from "#app/components/locale-context.tsx";
+import { useNewDraft } from "#app/components/new-draft.tsx";
 import { RouteErrors } from "#app/components/route-errors.tsx";
 import { Kbd } from "#app/components/ui/kbd.tsx";
 import { useToast } from "#app/components/ui/toast.tsx";
@@ -115,14 +116,13 @@ function useShownRail(known: "wide" | "narrow"): "wide" | "narrow" {
 function useFrameKeys(acts: { openPalette: () => void; openHelp: () => void; toggleRail: () => void }): void {
   const frame = useLoaderData<typeof loader>();
   const navigate = useNavigate();
+  const newDraft = useNewDraft();
   useKeys(
     [
       { keys: "mod+k", label: "Search, go, do", run: acts.openPalette },
       { keys: "?", label: "The keys of this page", run: acts.openHelp },
       { keys: "[", label: "Fold or unfold the rail", run: acts.toggleRail },
-      ...(may(frame.role, "invoices.write")
-        ? [{ keys: "c", label: "New draft", run: () => navigate("/invoices/new") }]
-        : []),
+      ...(may(frame.role, "invoices.write") ? [{ keys: "c", label: "New draft", run: () => newDraft() }] : []),
     ],
     "Everywhere",
   );
