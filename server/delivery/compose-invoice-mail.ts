@@ -6,7 +6,7 @@ import { fingerprint } from "#core/canonical.ts";
 import type { IssuedDocument } from "#core/invoice-content.ts";
 import { formatMoney } from "#core/money.ts";
 import { formatDate } from "#core/plain-date.ts";
-import { escapeHtml, headerText } from "./mail-text.ts";
+import { escapeHtml, headerText, isMailAddress } from "./mail-text.ts";
 
 export type ComposedMail = { fromName: string; subject: string; text: string; html: string; attachmentName: string };
 
@@ -42,7 +42,8 @@ export function composeInvoiceMail(input: {
       : []),
   ];
   const proof = `Fingerprint ${fingerprint(document.contentHash)}: it is printed on the PDF, and changes when anything on it does.`;
-  const closing = `You received this because ${agency} sent you ${isCredit ? "a credit note" : "an invoice"}. Answer this mail to reach them.`;
+  const canAnswer = isMailAddress(content.seller.email);
+  const closing = `You received this because ${agency} sent you ${isCredit ? "a credit note" : "an invoice"}.${canAnswer ? " Answer this mail to reach them." : ""}`;
 
   return {
     fromName: agency,
@@ -91,7 +92,7 @@ function page(part: {
 }): string {
   const quiet = "margin:0;color:#6b6660;font-size:13px;line-height:20px";
   const fact = ([label, value]: [string, string]) =>
-    `<p style="margin:0 0 6px;font-size:14px;line-height:22px"><span style="color:#6b6660">${escapeHtml(label)}</span>&ensp;${escapeHtml(value)}</p>`;
+    `<p style="margin:0 0 6px;font-size:14px;line-height:22px"><span style="display:inline-block;min-width:136px;padding-right:8px;color:#6b6660">${escapeHtml(label)}</span>${escapeHtml(value)}</p>`;
   return `<!doctype html>
 <html lang="en">
 <head>

@@ -7,9 +7,10 @@ import { eq, sql } from "drizzle-orm";
 import { canonicalJson, hashContent, sha256Hex } from "#core/canonical.ts";
 import type { InvoiceContent } from "#core/invoice-content.ts";
 import { outboxEvents } from "#db/schema/audit.ts";
+import { clients } from "#db/schema/clients.ts";
 import { deliveries, publicLinks } from "#db/schema/delivery.ts";
 import { approvals, documents, invoices, issuedVersions, rounds, series } from "#db/schema/invoices.ts";
-import { agencies } from "#db/schema/tenancy.ts";
+import { agencies, members } from "#db/schema/tenancy.ts";
 import type { InTenant } from "#db/tenant.ts";
 import { publicLinkExpiry, publicLinkToken, publicLinkTokenHash } from "../public-link.ts";
 import { invoiceContent, issuedDocument } from "./issued-document.ts";
@@ -65,18 +66,40 @@ export async function makeIssuedInvoice(
   const token = publicLinkToken(SECRET, linkId);
   const recipients = given.recipients.map((recipient) => ({ deliveryId: crypto.randomUUID(), recipient }));
   await inTenant(tenantId, async (tx) => {
+    await tx.insert(members).values({
+      tenantId,
+      id: person,
+      userId: person,
+      name: "Mia",
+      email: "mia@studioharbour.example",
+      role: "approver",
+    });
+    await tx
+      .insert(clients)
+      .values({
+        tenantId,
+        id: content.clientId,
+        name: content.buyer.name,
+        party: content.buyer,
+        currency: content.currency,
+        emails: [],
+      })
+      .onConflictDoNothing();
     await tx
       .insert(series)
-      .values({ tenantId, id: seriesId, kind: "invoice", code: seriesId, pattern: "{YYYY}-{SEQ:4}" });
+      .values({ tenantId, id: seriesId, kind: content.kind, code: seriesId, pattern: "{YYYY}-{SEQ:4}" });
     await tx.insert(invoices).values({
       tenantId,
       id: invoiceId,
       kind: content.kind,
+      clientId: content.clientId,
       currency: content.currency,
+      netMinor: BigInt(content.totals.netMinor),
+      taxMinor: BigInt(content.totals.taxMinor),
       totalMinor: BigInt(content.totals.totalMinor),
       createdBy: person,
-      state: "approved",
     });
+    await tx.update(invoices).set({ state: "approved" }).where(eq(invoices.id, invoiceId));
     await tx.insert(rounds).values({
       tenantId,
       id: roundId,
@@ -96,11 +119,14 @@ export async function makeIssuedInvoice(
       memberId: person,
       memberName: "Mia",
     });
+    await tx.execute(sql`select take_next_number(${seriesId}, '2026')`);
     await tx.insert(issuedVersions).values({
       tenantId,
       id: versionId,
       invoiceId,
       seriesId,
+      period: "2026",
+      sequence: 1,
       number: document.number,
       document: canonicalJson(document),
       contentHash,
@@ -110,7 +136,13 @@ export async function makeIssuedInvoice(
     });
     await tx
       .update(invoices)
-      .set({ state: "issued", issuedVersionId: versionId, number: document.number })
+      .set({
+        state: "issued",
+        issuedVersionId: versionId,
+        number: document.number,
+        issueDate: document.issueDate,
+        dueDate: document.dueDate,
+      })
       .where(eq(invoices.id, invoiceId));
     if (given.fileKey) {
       await tx
