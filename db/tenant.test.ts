@@ -2,14 +2,33 @@ import { randomUUID } from "node:crypto";
 import { eq } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { clients } from "./schema/clients.ts";
+import { agencies } from "./schema/tenancy.ts";
+import type { InTenant } from "./tenant.ts";
 import { testDatabase } from "./testing.ts";
 
 const party = { name: "Museum Kade", addressLines: [], countryCode: "NL", vatId: "", registrationId: "", email: "" };
 const client = (tenantId: string, name = "Museum Kade") => ({ tenantId, name, party, currency: "EUR", emails: [] });
 
+async function agency(inTenant: InTenant): Promise<string> {
+  const tenantId = randomUUID();
+  await inTenant(tenantId, (tx) =>
+    tx.insert(agencies).values({
+      tenantId,
+      name: "Studio Harbour",
+      slug: tenantId,
+      legal: party,
+      countryCode: "NL",
+      timeZone: "Europe/Amsterdam",
+      locale: "en-NL",
+      baseCurrency: "EUR",
+    }),
+  );
+  return tenantId;
+}
+
 test("Each door shows a tenant its own rows, and nobody else's", async () => {
   await using db = await testDatabase();
-  const [acme, globex] = [randomUUID(), randomUUID()];
+  const [acme, globex] = [await agency(db.inTenant), await agency(db.inTenant)];
   await db.inTenant(acme, (tx) => tx.insert(clients).values(client(acme)));
   await db.inTenant(globex, (tx) => tx.insert(clients).values(client(globex, "Haven & Co")));
   for (const door of [db.inTenant, db.readTenant]) {
@@ -20,7 +39,7 @@ test("Each door shows a tenant its own rows, and nobody else's", async () => {
 
 test("A row of another tenant cannot be written, changed or deleted", async () => {
   await using db = await testDatabase();
-  const [acme, globex] = [randomUUID(), randomUUID()];
+  const [acme, globex] = [await agency(db.inTenant), await agency(db.inTenant)];
   await expect(db.inTenant(acme, (tx) => tx.insert(clients).values(client(globex)))).rejects.toThrow();
   await db.inTenant(globex, (tx) => tx.insert(clients).values(client(globex)));
   const changed = await db.inTenant(acme, (tx) =>
@@ -31,7 +50,7 @@ test("A row of another tenant cannot be written, changed or deleted", async () =
 
 test("Without a tenant there is no row to see and none to write", async () => {
   await using db = await testDatabase();
-  const acme = randomUUID();
+  const acme = await agency(db.inTenant);
   await db.inTenant(acme, (tx) => tx.insert(clients).values(client(acme)));
   expect((await db.appPool.query("select * from clients")).rows).toEqual([]);
   await expect(

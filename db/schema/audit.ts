@@ -11,8 +11,10 @@ export const auditHeads = pgTable("audit_heads", {
 });
 
 /**
- * Append-only. `body` is the canonical JSON of the event as it was hashed;
- * hash = sha256(prev_hash || '\n' || seq || '\n' || body). Written only through the SQL function append_audit().
+ * Append-only, and written only by the SQL function append_audit(action, subject_type, subject_id, member_id, actor_name,
+ * body jsonb). `body` is the JSON text as it was hashed: the caller's own keys, and under "event" every other column of this
+ * row (action, actor, at, memberId, subjectId, subjectType), so that changing a column breaks the chain as changing the body does.
+ * hash = sha256(prev_hash || '\n' || seq || '\n' || body) in lower-case hex; the first row's prev_hash is ''.
  */
 export const auditEvents = pgTable(
   "audit_events",

@@ -1,8 +1,9 @@
 /** The agency's clients and its catalogue of items with rates. */
-import { index, integer, jsonb, pgTable, primaryKey, text, unique } from "drizzle-orm/pg-core";
+import { foreignKey, index, integer, jsonb, pgTable, primaryKey, text, unique } from "drizzle-orm/pg-core";
 import type { Tax } from "#core/draft-content.ts";
 import type { Party } from "#core/invoice-content.ts";
 import { at, createdAt, id, tenantId } from "./columns.ts";
+import { agencies } from "./tenancy.ts";
 
 export const clients = pgTable(
   "clients",
@@ -20,7 +21,11 @@ export const clients = pgTable(
     updatedAt: at("updated_at").notNull().defaultNow(),
     archivedAt: at("archived_at"),
   },
-  (t) => [primaryKey({ columns: [t.tenantId, t.id] }), index("clients_by_name").on(t.tenantId, t.name, t.id)],
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    foreignKey({ columns: [t.tenantId], foreignColumns: [agencies.tenantId] }),
+    index("clients_by_name").on(t.tenantId, t.name, t.id),
+  ],
 );
 
 export const items = pgTable(
@@ -39,5 +44,9 @@ export const items = pgTable(
     updatedAt: at("updated_at").notNull().defaultNow(),
     archivedAt: at("archived_at"),
   },
-  (t) => [primaryKey({ columns: [t.tenantId, t.id] }), unique("items_code").on(t.tenantId, t.code)],
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    foreignKey({ columns: [t.tenantId], foreignColumns: [agencies.tenantId] }),
+    unique("items_code").on(t.tenantId, t.code),
+  ],
 );

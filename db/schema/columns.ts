@@ -5,6 +5,8 @@ import { customType, timestamp, uuid } from "drizzle-orm/pg-core";
 export const tenantId = () => uuid("tenant_id").notNull();
 export const id = () => uuid("id").notNull().default(sql`gen_random_uuid()`);
 export const at = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
+/** An instant that a cursor carries: to the millisecond, because a JavaScript Date cannot bring microseconds back. */
+export const cursorAt = (name: string) => timestamp(name, { withTimezone: true, mode: "date", precision: 3 });
 export const createdAt = () => at("created_at").notNull().defaultNow();
 
 /** Minor units as bigint; never a JavaScript number. */

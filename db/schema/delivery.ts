@@ -11,8 +11,8 @@ import {
   unique,
   uuid,
 } from "drizzle-orm/pg-core";
-import { at, createdAt, id, tenantId } from "./columns.ts";
-import { invoices, issuedVersions } from "./invoices.ts";
+import { at, createdAt, cursorAt, id, tenantId } from "./columns.ts";
+import { issuedVersions } from "./invoices.ts";
 
 export const deliveries = pgTable(
   "deliveries",
@@ -33,9 +33,12 @@ export const deliveries = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.id] }),
-    foreignKey({ columns: [t.tenantId, t.invoiceId], foreignColumns: [invoices.tenantId, invoices.id] }),
-    foreignKey({ columns: [t.tenantId, t.versionId], foreignColumns: [issuedVersions.tenantId, issuedVersions.id] }),
+    foreignKey({
+      columns: [t.tenantId, t.versionId, t.invoiceId],
+      foreignColumns: [issuedVersions.tenantId, issuedVersions.id, issuedVersions.invoiceId],
+    }),
     unique("deliveries_once").on(t.tenantId, t.versionId, t.recipient),
+    index("deliveries_by_invoice").on(t.tenantId, t.invoiceId),
   ],
 );
 
@@ -60,8 +63,10 @@ export const publicLinks = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.id] }),
-    foreignKey({ columns: [t.tenantId, t.invoiceId], foreignColumns: [invoices.tenantId, invoices.id] }),
-    foreignKey({ columns: [t.tenantId, t.versionId], foreignColumns: [issuedVersions.tenantId, issuedVersions.id] }),
+    foreignKey({
+      columns: [t.tenantId, t.versionId, t.invoiceId],
+      foreignColumns: [issuedVersions.tenantId, issuedVersions.id, issuedVersions.invoiceId],
+    }),
     foreignKey({ columns: [t.tenantId, t.deliveryId], foreignColumns: [deliveries.tenantId, deliveries.id] }),
     unique("public_links_of_delivery").on(t.tenantId, t.deliveryId),
     index("public_links_by_version").on(t.tenantId, t.versionId),
@@ -121,11 +126,11 @@ export const mailboxMessages = pgTable(
       .$type<{ name: string; fileKey: string; mediaType: string; bytes: number }[]>()
       .notNull(),
     seen: boolean("seen").notNull().default(false),
-    createdAt: createdAt(),
+    createdAt: cursorAt("created_at").notNull().defaultNow(),
   },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.id] }),
     unique("mailbox_once").on(t.tenantId, t.messageKey, t.recipient),
-    index("mailbox_list").on(t.tenantId, t.createdAt.desc(), t.id.desc()),
+    index("mailbox_list").on(t.tenantId, t.createdAt, t.id),
   ],
 );

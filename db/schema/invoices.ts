@@ -2,8 +2,9 @@
  * Invoices, their rounds of approval and their issued versions.
  *
  * The chain that makes "approve exactly what is sent" structural:
- * invoices.issued_version_id → issued_versions (approval_id, content_hash, approval_state 'granted') → approvals.
- * An issued row without a granted approval of the same content hash cannot exist; an approval that was used cannot be withdrawn.
+ * invoices.issued_version_id → issued_versions (approval_id, content_hash, approval_state 'granted') → approvals → rounds.content.
+ * An issued row without a granted approval of the same content hash cannot exist; an approval that was used cannot be withdrawn;
+ * and the hashes are those of the texts beside them, because the database computes them again (see 0002_rules.sql).
  */
 import { sql } from "drizzle-orm";
 import {
@@ -12,14 +13,17 @@ import {
   foreignKey,
   index,
   integer,
+  type PgTableExtraConfigValue,
   pgTable,
   primaryKey,
   text,
   unique,
+  uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
 import { clients } from "./clients.ts";
-import { at, createdAt, day, id, minor, tenantId } from "./columns.ts";
+import { at, createdAt, cursorAt, day, id, minor, tenantId } from "./columns.ts";
+import { agencies, members } from "./tenancy.ts";
 
 export const series = pgTable(
   "series",
@@ -32,10 +36,18 @@ export const series = pgTable(
     pattern: text("pattern").notNull(),
     createdAt: createdAt(),
   },
-  (t) => [primaryKey({ columns: [t.tenantId, t.id] }), unique("series_code").on(t.tenantId, t.kind, t.code)],
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    foreignKey({ columns: [t.tenantId], foreignColumns: [agencies.tenantId] }),
+    unique("series_code").on(t.tenantId, t.kind, t.code),
+  ],
 );
 
-/** The counter of one series in one period ("2026", or "" where the pattern never starts again). Locked by issue. */
+/**
+ * The counter of one series in one period ("2026", or "" where the pattern never starts again). Raised by the SQL function
+ * take_next_number(), which holds its lock until the transaction ends; a number that was taken must be on an issued version
+ * when that transaction commits, so a gap cannot be committed.
+ */
 export const seriesCounters = pgTable(
   "series_counters",
   {
@@ -83,17 +95,37 @@ export const invoices = pgTable(
     createdAt: createdAt(),
     updatedAt: at("updated_at").notNull().defaultNow(),
     /** What the ledger list sorts by: the issue date's midnight once issued, creation before. Drives the keyset. */
-    listedAt: at("listed_at").notNull().defaultNow(),
+    listedAt: cursorAt("listed_at").notNull().defaultNow(),
     idempotencyKey: text("idempotency_key"),
   },
-  (t) => [
+  // The type is said because invoices and their versions name each other.
+  (t): PgTableExtraConfigValue[] => [
     primaryKey({ columns: [t.tenantId, t.id] }),
     foreignKey({ columns: [t.tenantId, t.clientId], foreignColumns: [clients.tenantId, clients.id] }),
+    foreignKey({ columns: [t.tenantId, t.createdBy], foreignColumns: [members.tenantId, members.id] }),
     foreignKey({ columns: [t.tenantId, t.correctsInvoiceId], foreignColumns: [t.tenantId, t.id] }),
+    // Names a version of this very invoice, under the number that the version carries.
+    foreignKey({
+      name: "invoices_issued_version",
+      columns: [t.tenantId, t.issuedVersionId, t.id, t.number],
+      foreignColumns: [issuedVersions.tenantId, issuedVersions.id, issuedVersions.invoiceId, issuedVersions.number],
+    }),
     unique("invoices_idempotency").on(t.tenantId, t.idempotencyKey),
-    index("invoices_list").on(t.tenantId, t.listedAt.desc(), t.id.desc()),
-    index("invoices_state").on(t.tenantId, t.state, t.listedAt.desc(), t.id.desc()),
-    index("invoices_client").on(t.tenantId, t.clientId, t.listedAt.desc()),
+    // Ascending, and read backwards for the newest first: drizzle-kit writes DESC as DESC NULLS LAST, which serves no ORDER BY … DESC.
+    index("invoices_list").on(t.tenantId, t.listedAt, t.id),
+    index("invoices_state").on(t.tenantId, t.state, t.listedAt, t.id),
+    index("invoices_client").on(t.tenantId, t.clientId, t.listedAt, t.id),
+    index("invoices_by_amount").on(t.tenantId, t.totalMinor, t.id),
+    index("invoices_by_due").on(t.tenantId, t.dueDate, t.id),
+    // Who owes what and since when: the overdue filter and its count read only what is still open.
+    index("invoices_open").on(t.tenantId, t.dueDate, t.id).where(sql`state = 'issued' and settled_minor < total_minor`),
+    index("invoices_corrections").on(t.tenantId, t.correctsInvoiceId).where(sql`corrects_invoice_id is not null`),
+    // Read by search_invoices() only: under row-level security a text operator cannot use an index.
+    index("invoices_words").using(
+      "gin",
+      t.tenantId,
+      sql`lower(coalesce(number, '') || ' ' || subject || ' ' || reference || ' ' || words) gin_trgm_ops`,
+    ),
     check("issued_has_version", sql`(${t.state} in ('issued', 'voided')) = (${t.issuedVersionId} is not null)`),
     check("issued_has_number", sql`(${t.issuedVersionId} is null) = (${t.number} is null)`),
   ],
@@ -121,7 +153,12 @@ export const rounds = pgTable(
   (t) => [
     primaryKey({ columns: [t.tenantId, t.id] }),
     foreignKey({ columns: [t.tenantId, t.invoiceId], foreignColumns: [invoices.tenantId, invoices.id] }),
+    foreignKey({ columns: [t.tenantId, t.submittedBy], foreignColumns: [members.tenantId, members.id] }),
+    foreignKey({ columns: [t.tenantId, t.closedBy], foreignColumns: [members.tenantId, members.id] }),
     unique("rounds_hash").on(t.tenantId, t.id, t.invoiceId, t.contentHash),
+    uniqueIndex("rounds_one_open").on(t.tenantId, t.invoiceId).where(sql`state = 'open'`),
+    index("rounds_by_invoice").on(t.tenantId, t.invoiceId, t.submittedAt),
+    check("rounds_hash_of_content", sql`content_hash = encode(sha256(convert_to(content, 'UTF8')), 'hex')`),
   ],
 );
 
@@ -148,7 +185,10 @@ export const approvals = pgTable(
       columns: [t.tenantId, t.roundId, t.invoiceId, t.contentHash],
       foreignColumns: [rounds.tenantId, rounds.id, rounds.invoiceId, rounds.contentHash],
     }),
+    foreignKey({ columns: [t.tenantId, t.memberId], foreignColumns: [members.tenantId, members.id] }),
     unique("approvals_of_hash").on(t.tenantId, t.id, t.invoiceId, t.contentHash, t.state),
+    index("approvals_by_invoice").on(t.tenantId, t.invoiceId, t.createdAt),
+    check("approvals_person", sql`(kind = 'person') = (member_id is not null)`),
   ],
 );
 
@@ -159,6 +199,9 @@ export const issuedVersions = pgTable(
     id: id(),
     invoiceId: uuid("invoice_id").notNull(),
     seriesId: uuid("series_id").notNull(),
+    /** What take_next_number() gave in this period; `number` is how the series' pattern prints it. */
+    period: text("period").notNull(),
+    sequence: bigint("sequence", { mode: "number" }).notNull(),
     number: text("number").notNull(),
     /** Canonical JSON of IssuedDocument and its SHA-256 in hex. */
     document: text("document").notNull(),
@@ -181,8 +224,13 @@ export const issuedVersions = pgTable(
       foreignColumns: [approvals.tenantId, approvals.id, approvals.invoiceId, approvals.contentHash, approvals.state],
     }),
     unique("issued_versions_invoice").on(t.tenantId, t.invoiceId),
+    foreignKey({ columns: [t.tenantId, t.issuedBy], foreignColumns: [members.tenantId, members.id] }),
     unique("issued_versions_of_invoice").on(t.tenantId, t.id, t.invoiceId),
+    unique("issued_versions_named").on(t.tenantId, t.id, t.invoiceId, t.number),
     unique("issued_versions_number").on(t.tenantId, t.seriesId, t.number),
+    unique("issued_versions_sequence").on(t.tenantId, t.seriesId, t.period, t.sequence),
+    check("issued_versions_counts_from_one", sql`sequence > 0`),
+    check("issued_versions_hash_of_document", sql`version_hash = encode(sha256(convert_to(document, 'UTF8')), 'hex')`),
   ],
 );
 

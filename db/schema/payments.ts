@@ -4,6 +4,7 @@ import { check, foreignKey, index, pgTable, primaryKey, text, unique, uuid } fro
 import { clients } from "./clients.ts";
 import { createdAt, day, id, minor, tenantId } from "./columns.ts";
 import { invoices, issuedVersions } from "./invoices.ts";
+import { members } from "./tenancy.ts";
 
 export const payments = pgTable(
   "payments",
@@ -27,9 +28,10 @@ export const payments = pgTable(
     primaryKey({ columns: [t.tenantId, t.id] }),
     foreignKey({ columns: [t.tenantId, t.clientId], foreignColumns: [clients.tenantId, clients.id] }),
     foreignKey({ columns: [t.tenantId, t.reversesPaymentId], foreignColumns: [t.tenantId, t.id] }),
+    foreignKey({ columns: [t.tenantId, t.recordedBy], foreignColumns: [members.tenantId, members.id] }),
     unique("payments_idempotency").on(t.tenantId, t.idempotencyKey),
     unique("payments_reversed_once").on(t.tenantId, t.reversesPaymentId),
-    index("payments_list").on(t.tenantId, t.receivedOn.desc(), t.id.desc()),
+    index("payments_list").on(t.tenantId, t.receivedOn, t.id),
     check("payments_sign", sql`(${t.amountMinor} > 0) = (${t.reversesPaymentId} is null)`),
   ],
 );
@@ -55,9 +57,11 @@ export const allocations = pgTable(
     foreignKey({ columns: [t.tenantId, t.creditNoteId], foreignColumns: [invoices.tenantId, invoices.id] }),
     foreignKey({ columns: [t.tenantId, t.invoiceId], foreignColumns: [invoices.tenantId, invoices.id] }),
     foreignKey({ columns: [t.tenantId, t.reversesAllocationId], foreignColumns: [t.tenantId, t.id] }),
+    foreignKey({ columns: [t.tenantId, t.createdBy], foreignColumns: [members.tenantId, members.id] }),
     unique("allocations_reversed_once").on(t.tenantId, t.reversesAllocationId),
     index("allocations_by_invoice").on(t.tenantId, t.invoiceId),
     index("allocations_by_payment").on(t.tenantId, t.paymentId),
+    index("allocations_by_credit_note").on(t.tenantId, t.creditNoteId).where(sql`credit_note_id is not null`),
     check("allocations_source", sql`(${t.paymentId} is null) <> (${t.creditNoteId} is null)`),
     check("allocations_sign", sql`(${t.amountMinor} > 0) = (${t.reversesAllocationId} is null)`),
   ],

@@ -1,5 +1,16 @@
 /** Agencies (the tenants), who belongs to them, and who was asked to. Identity itself lives with the identity provider. */
-import { boolean, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
+import {
+  boolean,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  unique,
+  uuid,
+} from "drizzle-orm/pg-core";
 import type { BankDetails, Party } from "#core/invoice-content.ts";
 import { at, createdAt, id, tenantId } from "./columns.ts";
 
@@ -44,6 +55,7 @@ export const members = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.id] }),
+    foreignKey({ columns: [t.tenantId], foreignColumns: [agencies.tenantId] }),
     unique("members_user").on(t.tenantId, t.userId),
     index("members_by_user").on(t.userId),
   ],
@@ -64,5 +76,10 @@ export const invitations = pgTable(
     acceptedAt: at("accepted_at"),
     revokedAt: at("revoked_at"),
   },
-  (t) => [primaryKey({ columns: [t.tenantId, t.id] })],
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    foreignKey({ columns: [t.tenantId], foreignColumns: [agencies.tenantId] }),
+    foreignKey({ columns: [t.tenantId, t.invitedBy], foreignColumns: [members.tenantId, members.id] }),
+    index("invitations_list").on(t.tenantId, t.createdAt),
+  ],
 );
