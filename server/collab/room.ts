@@ -54,7 +54,9 @@ export type RoomInput =
   | { type: "frozen-kept"; kept: boolean }
   | { type: "projected"; ok: boolean }
   | { type: "compacted"; ok: boolean }
-  | { type: "alarm" };
+  | { type: "alarm" }
+  /** The shell is about to stop: what was put off is due now. */
+  | { type: "settle" };
 
 export type RoomEffect =
   /** The same bytes to every one of these sockets. */
@@ -278,6 +280,11 @@ export class Room {
         break;
       case "alarm":
         this.#alarm(now, effects);
+        break;
+      case "settle":
+        if (this.#projectAt() !== null && this.#committed === this.#accepted) {
+          this.#project(readDraft(this.#doc), effects);
+        }
         break;
     }
     return effects;

@@ -1,0 +1,123 @@
+/**
+ * One durable commit for all rooms that have something to save: at most one under way, at most one every few
+ * milliseconds, each room at most once in it. A commit that fails is tried again, later and later.
+ */
+import type { Append } from "#server/collab/draft-log.ts";
+
+export type GroupCommitOptions<Entry> = {
+  append(batch: readonly Append[]): Promise<(number | null)[]>;
+  /** What the entry has to save now, or null. */
+  take(entry: Entry): Append | null;
+  saved(entry: Entry, seq: number | null): void;
+  /** The entry keeps what it took, and adds itself again. */
+  failed(entry: Entry): void;
+  report(error: unknown): void;
+};
+
+// From one commit to the next. Less saves nobody time; more is felt while typing.
+const WINDOW_MS = 4;
+const RETRY_MS_MIN = 100;
+const RETRY_MS_MAX = 3_000;
+// Keeps one statement well under what a connection sends in a blink; the rest goes into the next.
+const BATCH_BYTES_MAX = 8_000_000;
+
+export class GroupCommit<Entry extends object> {
+  readonly #options: GroupCommitOptions<Entry>;
+  readonly #waiting = new Set<Entry>();
+  readonly #idle = new Set<() => void>();
+  #underway = false;
+  #scheduled: NodeJS.Timeout | NodeJS.Immediate | null = null;
+  #startedAt = 0;
+  #retryMs = 0;
+  #stopped = false;
+
+  constructor(options: GroupCommitOptions<Entry>) {
+    this.#options = options;
+  }
+
+  /** Whether the last commit failed: until one succeeds, what is accepted piles up. */
+  get failing(): boolean {
+    return this.#retryMs > 0;
+  }
+
+  /** Has `entry` in the next commit. */
+  add(entry: Entry): void {
+    this.#waiting.add(entry);
+    this.#schedule();
+  }
+
+  forget(entry: Entry): void {
+    this.#waiting.delete(entry);
+    this.#tellIdle();
+  }
+
+  /** Resolves once nothing waits and nothing is under way. */
+  drained(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#idle.add(resolve);
+      this.#tellIdle();
+    });
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#waiting.clear();
+    if (this.#scheduled) clearTimeout(this.#scheduled as NodeJS.Timeout);
+  }
+
+  #schedule(): void {
+    if (this.#stopped || this.#underway || this.#scheduled !== null) return;
+    const flush = () => {
+      this.#scheduled = null;
+      void this.#flush();
+    };
+    const waitMs = Math.max(this.#retryMs, this.#startedAt + WINDOW_MS - performance.now());
+    // In a quiet house the first edit waits for nothing but the rest of its turn of the event loop.
+    this.#scheduled = waitMs <= 0 ? setImmediate(flush) : setTimeout(flush, waitMs);
+  }
+
+  async #flush(): Promise<void> {
+    const taken: { entry: Entry; append: Append }[] = [];
+    let bytes = 0;
+    for (const entry of [...this.#waiting]) {
+      if (bytes > BATCH_BYTES_MAX) break;
+      this.#waiting.delete(entry);
+      const append = this.#options.take(entry);
+      if (!append) continue;
+      bytes += append.update.length;
+      taken.push({ entry, append });
+    }
+    if (taken.length > 0) {
+      const seqs = await this.#append(taken.map(({ append }) => append));
+      taken.forEach(({ entry }, at) => {
+        if (seqs === null) this.#options.failed(entry);
+        else this.#options.saved(entry, seqs[at] ?? null);
+      });
+    }
+    if (this.#waiting.size > 0) this.#schedule();
+    this.#tellIdle();
+  }
+
+  /** The seq of each, or null where the commit failed. */
+  async #append(batch: Append[]): Promise<(number | null)[] | null> {
+    this.#underway = true;
+    this.#startedAt = performance.now();
+    try {
+      const seqs = await this.#options.append(batch);
+      this.#retryMs = 0;
+      return seqs;
+    } catch (error) {
+      if (this.#retryMs === 0) this.#options.report(error);
+      this.#retryMs = Math.min(RETRY_MS_MAX, Math.max(RETRY_MS_MIN, this.#retryMs * 2));
+      return null;
+    } finally {
+      this.#underway = false;
+    }
+  }
+
+  #tellIdle(): void {
+    if (this.#underway || this.#waiting.size > 0) return;
+    for (const resolve of this.#idle) resolve();
+    this.#idle.clear();
+  }
+}
