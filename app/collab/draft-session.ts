@@ -204,7 +204,30 @@ export class DraftSession {
     this.#field = path;
     // What is typed in the next field is another step of undo.
     this.#live?.undo.stopCapturing();
-    this.#live?.provider.awareness.setLocalStateField("field", path);
+    // The caret of the field before would be drawn in this one.
+    this.#live?.provider.awareness.setLocalState({ field: path, cursor: null });
+  }
+
+  /** Says where this person's caret is in the shared text at `path`, between letters, so that it moves as they move. */
+  moveCaret(path: string, index: number): void {
+    const text = this.text(path);
+    if (!text || !this.#live || path !== this.#field) return;
+    const cursor = Y.relativePositionToJSON(Y.createRelativePositionFromTypeIndex(text, index));
+    this.#live.provider.awareness.setLocalStateField("cursor", cursor);
+  }
+
+  /** Where a peer's caret stands now in the text of their field; null where they have none. */
+  caretOf(peer: Peer): number | null {
+    const text = peer.field === null ? null : this.text(peer.field);
+    if (!text?.doc || typeof peer.cursor !== "object" || peer.cursor === null) return null;
+    try {
+      const position = Y.createRelativePositionFromJSON(peer.cursor);
+      const at = Y.createAbsolutePositionFromRelativePosition(position, text.doc);
+      return at?.type === text ? at.index : null;
+    } catch {
+      // What a peer claims about itself is not to be trusted to have a shape.
+      return null;
+    }
   }
 
   /** The shared text at "lines/<id>/title", "lines/<id>/detail", "notes" or "terms"; null before the document came. */
@@ -349,8 +372,7 @@ export class DraftSession {
     notes.observe((event, transaction) => this.#tell("notes", event.delta, transaction.origin));
     terms.observe((event, transaction) => this.#tell("terms", event.delta, transaction.origin));
     doc.on("afterTransaction", (transaction: Y.Transaction) => {
-      if (this.#ready.get() && transaction.changed.size > 0)
-        this.#project(doc, !transaction.local);
+      if (this.#ready.get() && transaction.changed.size > 0) this.#project(doc, !transaction.local);
     });
     doc.on("update", (_update: Uint8Array, origin: unknown) => {
       if (origin === provider || !this.#live) return;
@@ -368,7 +390,7 @@ export class DraftSession {
       this.#look();
     });
     provider.awareness.on("change", () => this.#look());
-    provider.awareness.setLocalStateField("field", this.#field);
+    provider.awareness.setLocalState({ field: this.#field, cursor: null });
     return undo;
   }
 

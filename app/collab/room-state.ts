@@ -3,13 +3,21 @@ import type { Awareness } from "y-protocols/awareness";
 import { type RoomNotice, readPresence } from "#core/draft-presence.ts";
 
 /** Somebody else who has this draft open. Two tabs of one person are two peers with one `memberId`. */
-export type Peer = { clientId: number; memberId: string; name: string; colour: number; field: string | null };
+export type Peer = {
+  clientId: number;
+  memberId: string;
+  name: string;
+  colour: number;
+  field: string | null;
+  /** Where their caret is in a shared text, as Yjs writes a relative position in JSON; resolve it with `caretOf`. */
+  cursor: unknown;
+};
 
 /** Everybody but this tab; where names are listed, list them by `memberId`. */
 export function readPeers(awareness: Awareness): Peer[] {
   const peers: Peer[] = [];
-  for (const [clientId, { field, person }] of readPresence(awareness.getStates())) {
-    if (clientId !== awareness.clientID) peers.push({ clientId, field, ...person });
+  for (const [clientId, { field, cursor, person }] of readPresence(awareness.getStates())) {
+    if (clientId !== awareness.clientID) peers.push({ clientId, field, cursor: cursor ?? null, ...person });
   }
   return peers.sort((a, b) => a.clientId - b.clientId);
 }

@@ -92,9 +92,7 @@ function Draft({ door, self, may, onMovedOn, onDiscarded }: DraftEditorProps) {
   useLeaveGuard();
   useEffect(() => session.onUndo((field) => focusField(desk, field)), [session, desk]);
   useEffect(() => session.onDropped((reason) => notify(desk, DROPPED[reason])), [session, desk]);
-  useEffect(() => {
-    if (status.state === "frozen") onMovedOn();
-  }, [status.state, onMovedOn]);
+  useFollowFreeze(status.state === "frozen", onMovedOn);
 
   const submit = useCallback(async () => {
     if (sending || !session.writable()) return;
@@ -103,6 +101,12 @@ function Draft({ door, self, may, onMovedOn, onDiscarded }: DraftEditorProps) {
     const [unread] = desk.unreadable.get().keys();
     if (unread !== undefined) return focusField(desk, unread);
     setAsked(true);
+    // What is known to be missing is said at once: asking the server would freeze the draft for a moment for everybody.
+    const known = desk.figures.problems.get().filter((problem) => problem.severity === "blocks");
+    if (known.length > 0) {
+      goToFirst(desk, known);
+      return;
+    }
     setSending(true);
     try {
       if (!(await session.saved(5_000))) {
@@ -155,7 +159,6 @@ function Draft({ door, self, may, onMovedOn, onDiscarded }: DraftEditorProps) {
   };
 
   return (
-    // biome-ignore lint/a11y/noNoninteractiveElementInteractions: it hears the keys and the focus of the fields inside
     <main
       id="main"
       className="draft"
@@ -265,6 +268,18 @@ function Spoken() {
       <p aria-live="polite">{said}</p>
     </div>
   );
+}
+
+// The room freezes a moment before the submit is committed; a submit that fails thaws it again.
+const FROZEN_LOOKS_MS = [0, 400, 1_000, 2_500, 6_000];
+
+/** Frozen by somebody: the page is loaded anew until it says so too, and turns into what it is now. */
+function useFollowFreeze(frozen: boolean, onMovedOn: () => void): void {
+  useEffect(() => {
+    if (!frozen) return;
+    const timers = FROZEN_LOOKS_MS.map((ms) => setTimeout(onMovedOn, ms));
+    return () => timers.forEach(clearTimeout);
+  }, [frozen, onMovedOn]);
 }
 
 /** The document says only the client's id; when somebody else chooses another, its party is fetched. */

@@ -138,6 +138,7 @@ export function BoundText(props: BoundTextProps) {
         data-field={path}
         spellCheck
         onInput={(event) => write(event.currentTarget)}
+        onSelect={(event) => session.moveCaret(path, event.currentTarget.selectionEnd)}
         onCompositionStart={(event) => {
           composing.current = { base: session.text(path)?.toString() ?? event.currentTarget.value, deltas: [] };
         }}

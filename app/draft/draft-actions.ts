@@ -3,9 +3,8 @@
  * document and everybody sees them.
  */
 import * as Y from "yjs";
-import type { DraftSession } from "#app/collab/draft-session.ts";
 import { currencyExponent } from "#core/currency.ts";
-import { DRAFT_LIMITS, type DraftLine, type LineDiscount, type Tax } from "#core/draft-content.ts";
+import { DRAFT_LIMITS, type DraftContent, type DraftLine, type LineDiscount, type Tax } from "#core/draft-content.ts";
 import {
   addAdjustment,
   addLine,
@@ -42,12 +41,18 @@ export type ScalarField =
   | "serviceFrom"
   | "serviceTo";
 
+/** What actions need of the session: what the draft says, and one transaction at a time. */
+export type DraftWriter = {
+  content: { get: () => DraftContent };
+  edit: (change: (doc: Y.Doc) => void, options: { step: "own" }) => boolean;
+};
+
 export class DraftActions {
-  readonly #session: DraftSession;
+  readonly #session: DraftWriter;
   readonly #newId: () => string;
   readonly #standardTaxes: Tax[];
 
-  constructor(session: DraftSession, standardTaxes: Tax[], newId: () => string) {
+  constructor(session: DraftWriter, standardTaxes: Tax[], newId: () => string) {
     this.#session = session;
     this.#standardTaxes = standardTaxes;
     this.#newId = newId;
@@ -75,7 +80,7 @@ export class DraftActions {
 
   /** Puts a removed line back under its own id, so that comments and presence find it again. */
   restoreLine(line: DraftLine, after: string | null): boolean {
-    const order = this.#session.order.get();
+    const order = this.#order();
     if (order.includes(line.id)) return true;
     const above = after !== null && order.includes(after) ? after : null;
     const [first] = order;
@@ -91,7 +96,7 @@ export class DraftActions {
 
   /** Moves a line by one place up or down. False at the edge. */
   moveLineBy(lineId: string, by: -1 | 1): boolean {
-    const order = this.#session.order.get();
+    const order = this.#order();
     const to = order[order.indexOf(lineId) + by];
     if (to === undefined || !order.includes(lineId)) return false;
     return this.moveLine(lineId, by === -1 ? { before: to } : { after: to });
@@ -231,6 +236,10 @@ export class DraftActions {
       },
       { step: "own" },
     );
+  }
+
+  #order(): string[] {
+    return this.#session.content.get().lines.map((line) => line.id);
   }
 
   #line(lineId: string): DraftLine | undefined {

@@ -105,7 +105,9 @@ export function MarginNotes({ asked }: { asked: boolean }) {
           data-asked={(asked && note.severity === "blocks") || undefined}
           {...place(note.key)}
         >
-          {note.severity === "blocks" && notes[index - 1]?.severity !== "blocks" ? <b>Check before submitting</b> : null}
+          {note.severity === "blocks" && notes[index - 1]?.severity !== "blocks" ? (
+            <b>Check before submitting</b>
+          ) : null}
           <p>
             {note.field === null ? (
               note.text

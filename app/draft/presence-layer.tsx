@@ -4,18 +4,18 @@
  */
 import { useEffect, useRef, useState } from "react";
 import type { Peer } from "#app/collab/room-state.ts";
+import { shareStructure } from "#app/collab/share-structure.ts";
 import { useObservable } from "#app/collab/use-observable.ts";
 import { fieldElement, useDesk } from "./draft-desk.tsx";
 import { firstName } from "./line-table.tsx";
 
-type Frame = { top: number; left: number; width: number; height: number };
+type Box = { top: number; left: number; width: number; height: number };
+/** `caret` is where the person's caret stands in the field, measured from the frame. */
+type Frame = Box & { caret: Pick<Box, "top" | "left" | "height"> | null };
 
 export function PresenceLayer() {
   const { session, figures } = useDesk();
   const peers = useObservable(session.peers);
-  // Frames follow whatever moves the fields: lines that come and go, texts that grow, figures that widen a column.
-  const content = useObservable(session.content);
-  const view = useObservable(figures.view);
   const layer = useRef<HTMLDivElement>(null);
   const [frames, setFrames] = useState<ReadonlyMap<number, Frame>>(new Map());
 
@@ -26,21 +26,29 @@ export function PresenceLayer() {
       const next = new Map<number, Frame>();
       for (const peer of peers) {
         const field = peer.field === null ? null : fieldElement(peer.field);
-        if (field) next.set(peer.clientId, frameAround(field, origin));
+        if (!field) continue;
+        const box = boxAround(field, origin);
+        const index = session.caretOf(peer);
+        next.set(peer.clientId, { ...box, caret: index === null ? null : caretIn(field, index, origin, box) });
       }
-      setFrames((before) => (sameFrames(before, next) ? before : next));
+      setFrames((before) => shareFrames(before, next));
     };
     // Once a frame, after the page is laid out anyway.
-    const frame = requestAnimationFrame(measure);
-    const sheet = layer.current?.parentElement;
-    if (!sheet) return () => cancelAnimationFrame(frame);
-    const seen = new ResizeObserver(measure);
-    seen.observe(sheet);
+    let frame = requestAnimationFrame(measure);
+    const later = () => {
+      cancelAnimationFrame(frame);
+      frame = requestAnimationFrame(measure);
+    };
+    // Frames follow whatever moves the fields: lines that come and go, texts that grow, figures that widen a column.
+    const stops = [session.content.subscribe(later), figures.view.subscribe(later)];
+    const seen = new ResizeObserver(later);
+    if (layer.current?.parentElement) seen.observe(layer.current.parentElement);
     return () => {
       cancelAnimationFrame(frame);
+      for (const stop of stops) stop();
       seen.disconnect();
     };
-  }, [peers, content, view]);
+  }, [peers, session, figures]);
 
   return (
     <div className="draft-presence" ref={layer}>
@@ -61,12 +69,20 @@ function PeerFrame({ peer, frame }: { peer: Peer; frame: Frame }) {
       style={{ transform: `translate(${frame.left}px, ${frame.top}px)`, width: frame.width, height: frame.height }}
     >
       <i>{firstName(peer.name)}</i>
+      {frame.caret ? (
+        <b
+          style={{
+            transform: `translate(${frame.caret.left}px, ${frame.caret.top}px)`,
+            height: frame.caret.height,
+          }}
+        />
+      ) : null}
     </div>
   );
 }
 
 /** The whole cell of a table; around a field elsewhere, a little air. */
-function frameAround(field: HTMLElement, origin: DOMRect): Frame {
+function boxAround(field: HTMLElement, origin: DOMRect): Box {
   const cell = field.closest<HTMLElement>("td.sheet-qty, td.sheet-unit, td.sheet-price, td.sheet-tax");
   const box = (cell ?? field).getBoundingClientRect();
   const air = cell ? { x: 0, y: 0 } : { x: 5, y: 2 };
@@ -78,12 +94,26 @@ function frameAround(field: HTMLElement, origin: DOMRect): Frame {
   };
 }
 
-function sameFrames(a: ReadonlyMap<number, Frame>, b: ReadonlyMap<number, Frame>): boolean {
-  if (a.size !== b.size) return false;
-  for (const [id, frame] of b) {
-    const old = a.get(id);
-    if (!old || old.top !== frame.top || old.left !== frame.left) return false;
-    if (old.width !== frame.width || old.height !== frame.height) return false;
-  }
-  return true;
+/** The hidden copy below a text is laid out letter for letter like the text, and can be measured where a field cannot. */
+function caretIn(field: HTMLElement, index: number, origin: DOMRect, box: Box): Frame["caret"] {
+  const letters = field.parentElement?.querySelector(".draft-grow-copy")?.firstChild;
+  if (!(letters instanceof Text) || !(field instanceof HTMLTextAreaElement)) return null;
+  const range = document.createRange();
+  const at = Math.min(index, field.value === "" ? 0 : letters.length);
+  range.setStart(letters, at);
+  range.setEnd(letters, at);
+  const rect = range.getClientRects()[0];
+  if (!rect) return null;
+  return {
+    left: Math.round(rect.left - origin.left - box.left),
+    top: Math.round(rect.top - origin.top - box.top),
+    height: Math.round(rect.height),
+  };
+}
+
+/** `before` where nothing moved by a pixel. */
+function shareFrames(before: ReadonlyMap<number, Frame>, next: ReadonlyMap<number, Frame>): ReadonlyMap<number, Frame> {
+  const shared = new Map([...next].map(([id, frame]) => [id, shareStructure(before.get(id) ?? frame, frame)]));
+  const same = shared.size === before.size && [...shared].every(([id, frame]) => before.get(id) === frame);
+  return same ? before : shared;
 }

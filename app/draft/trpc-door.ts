@@ -33,7 +33,14 @@ export function trpcDoor(api: BrowserApi, invoiceId: string, baseCurrency: strin
     },
     async createClient({ name, email, addressLines, countryCode, vatId }) {
       const party = { name, addressLines, countryCode, vatId, registrationId: "", email };
-      const input = { name, party, currency: baseCurrency, dueDays: null, emails: email === "" ? [] : [email], note: "" };
+      const input = {
+        name,
+        party,
+        currency: baseCurrency,
+        dueDays: null,
+        emails: email === "" ? [] : [email],
+        note: "",
+      };
       const { clientId } = await api.clients.create.mutate(input);
       return { clientId, party, currency: null, dueDays: null };
     },
@@ -78,7 +85,10 @@ function readError(error: unknown): ReadError {
 
 function isProblem(value: unknown): value is Problem {
   return (
-    isRecord(value) && typeof value.code === "string" && Object.hasOwn(PROBLEM_SEVERITY, value.code) && Array.isArray(value.path)
+    isRecord(value) &&
+    typeof value.code === "string" &&
+    Object.hasOwn(PROBLEM_SEVERITY, value.code) &&
+    Array.isArray(value.path)
   );
 }
 
