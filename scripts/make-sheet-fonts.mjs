@@ -12,7 +12,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { codePointsOf, rangesOf } from "./font-code-points.mjs";
+import { codePointsOf, rangesOf } from "./font-code-points.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const OUT = join(ROOT, "core/sheet/fonts");
@@ -74,6 +74,7 @@ const cuts = [
     weight: 400,
     axes: null,
     only: [
+      [0x2010, 0x205e],
       [0x2070, 0x209f],
       [0x2150, 0x218f],
       [0x2190, 0x22ff],

@@ -7,10 +7,9 @@ const KNOWN_TAGS =
     " ",
   );
 
-/** @param {Buffer} woff2 @returns {Set<number>} */
-export function codePointsOf(woff2) {
+export function codePointsOf(woff2: Buffer): Set<number> {
   const cmap = tableOf(woff2, "cmap");
-  const found = new Set();
+  const found = new Set<number>();
   for (let index = 0; index < cmap.readUInt16BE(2); index++) {
     const at = cmap.readUInt32BE(4 + index * 8 + 4);
     const format = cmap.readUInt16BE(at);
@@ -20,9 +19,9 @@ export function codePointsOf(woff2) {
   return found;
 }
 
-/** First and last of each range, ascending. @param {Set<number>} codePoints @returns {[number, number][]} */
-export function rangesOf(codePoints) {
-  const ranges = [];
+/** First and last of each range, ascending. */
+export function rangesOf(codePoints: Set<number>): [from: number, to: number][] {
+  const ranges: [from: number, to: number][] = [];
   for (const code of [...codePoints].sort((a, b) => a - b)) {
     const last = ranges.at(-1);
     if (last && last[1] === code - 1) last[1] = code;
@@ -31,20 +30,20 @@ export function rangesOf(codePoints) {
   return ranges;
 }
 
-function tableOf(woff2, wanted) {
+function tableOf(woff2: Buffer, wanted: string): Buffer {
   let at = 48;
   const base128 = () => {
     let value = 0;
     for (;;) {
-      const byte = woff2[at++];
+      const byte = woff2.readUInt8(at++);
       value = value * 128 + (byte & 127);
       if ((byte & 128) === 0) return value;
     }
   };
   let offset = 0;
-  let found = null;
+  let found: { offset: number; stored: number } | null = null;
   for (let index = woff2.readUInt16BE(12); index > 0; index--) {
-    const flags = woff2[at++];
+    const flags = woff2.readUInt8(at++);
     let tag = KNOWN_TAGS[flags & 63];
     if ((flags & 63) === 63) {
       tag = woff2.toString("latin1", at, at + 4);
@@ -54,22 +53,22 @@ function tableOf(woff2, wanted) {
     const transform = flags >> 6;
     const transformed = tag === "glyf" || tag === "loca" ? transform !== 3 : transform !== 0;
     const stored = transformed ? base128() : length;
-    if (tag === wanted) found = [offset, stored];
+    if (tag === wanted) found = { offset, stored };
     offset += stored;
   }
   if (!found) throw new Error(`the font has no ${wanted} table`);
   const tables = brotliDecompressSync(woff2.subarray(at, at + woff2.readUInt32BE(20)));
-  return tables.subarray(found[0], found[0] + found[1]);
+  return tables.subarray(found.offset, found.offset + found.stored);
 }
 
-function readGroups(cmap, at, found) {
+function readGroups(cmap: Buffer, at: number, found: Set<number>): void {
   for (let index = 0; index < cmap.readUInt32BE(at + 12); index++) {
     const group = at + 16 + index * 12;
     for (let code = cmap.readUInt32BE(group); code <= cmap.readUInt32BE(group + 4); code++) found.add(code);
   }
 }
 
-function readSegments(cmap, at, found) {
+function readSegments(cmap: Buffer, at: number, found: Set<number>): void {
   const doubled = cmap.readUInt16BE(at + 6);
   for (let segment = 0; segment < doubled; segment += 2) {
     const end = cmap.readUInt16BE(at + 14 + segment);

@@ -1,0 +1,185 @@
+import jsQR from "jsqr";
+import { renderToStaticMarkup } from "react-dom/server";
+import { describe, expect, test } from "vitest";
+import { epcPayload } from "#core/payment-qr.ts";
+import { InvoiceSheet } from "#core/sheet/InvoiceSheet.tsx";
+import { type SheetView, sheetOfContent, sheetOfDraft, sheetOfIssued } from "#core/sheet/sheet-view.ts";
+import {
+  BANK,
+  creditNote,
+  draftOf,
+  HARBOUR,
+  issuedOf,
+  lineOf,
+  MUSEUM,
+  reverseCharged,
+  vat,
+  withTaxIncluded,
+  withTwoTaxes,
+} from "#core/sheet/testing/samples.ts";
+
+const markup = (view: SheetView, stamp = false) => renderToStaticMarkup(<InvoiceSheet view={view} stamp={stamp} />);
+
+/** What a reader reads: cells parted by " | ", the special spaces as plain ones. */
+function words(html: string): string {
+  return html
+    .replace(/<\/(td|th|dt|dd|div|p|h1|h2|small|li|span)>/g, " | ")
+    .replace(/<[^>]*>/g, "")
+    .replace(/[\u00a0\u202f\u2009]/g, " ")
+    .replace(/(?: \| )+/g, " | ");
+}
+
+test("prints the figures of the frozen content, and they are those of the study", () => {
+  const text = words(markup(sheetOfIssued(issuedOf())));
+  expect(text).toContain("Invoice 2026-0147");
+  expect(text).toContain("Interface design | Museum rate | Less 5 % | 9.5 | days | 760.00 | 21 % | 6,859.00");
+  expect(text).toContain("Net | 26,321.50 | VAT 21 % on 24,229.00 | 5,088.09 | VAT 9 % on 1,680.00 | 151.20");
+  expect(text).toContain("VAT 0 % on 412.50 | 0.00 | Total | € 31,560.79");
+  expect(text).toContain("Amount, EUR");
+});
+
+test("a draft, its frozen content and the issued document show the same figures", () => {
+  const draft = draftOf({ pricesIncludeTax: true });
+  const issued = issuedOf(draft);
+  const around = { seller: HARBOUR, buyer: MUSEUM, bank: BANK, taxPolicy: "category", locale: "en-GB" } as const;
+  const figures = (view: SheetView) => ({
+    lines: view.lines.map((line) => line.statedMinor),
+    sum: view.statedLinesMinor,
+    taxTable: view.taxTable,
+    totals: view.totals,
+  });
+  expect(figures(sheetOfContent(issued.content))).toEqual(figures(sheetOfIssued(issued)));
+  expect(figures(sheetOfDraft(draft, around))).toEqual(figures(sheetOfIssued(issued)));
+});
+
+test("with prices that include tax the lines print what was agreed, and the way to the net is shown", () => {
+  const text = words(markup(sheetOfIssued(withTaxIncluded())));
+  expect(text).toContain("Price incl. VAT");
+  expect(text).toContain("Portrait session | Two hours, studio | 1 | session | 363.00 | 21 % | 363.00");
+  expect(text).toContain(
+    "Sum, VAT included | 581.00 | Friends of the studio, 10 % | −58.10 | Net, without VAT | 450.00",
+  );
+  expect(text).toContain("Total | € 522.90");
+});
+
+test("discounts and charges of the document stand between the sum of the lines and the net", () => {
+  const text = words(markup(sheetOfIssued(reverseCharged())));
+  expect(text).toContain("Sum of lines | 4,800.00 | Express delivery | 45.00 | Net | 4,845.00");
+  expect(text).toContain("Reverse charge on 4,239.38 | 0.00");
+  expect(text).toContain("Reverse charge: VAT is due from the customer. Article 196 Directive 2006/112/EC");
+});
+
+test("a line with several taxes prints each of them", () => {
+  expect(words(markup(sheetOfIssued(withTwoTaxes())))).toContain("8,180.00 | 5 % | 9.975 % | 8,180.00");
+});
+
+test("a credit note says what it corrects and asks for no money", () => {
+  const html = markup(sheetOfIssued(creditNote()));
+  const text = words(html);
+  expect(text).toContain("Credit note C2026-0012");
+  expect(text).toContain("Corrects | Invoice 2026-0147");
+  expect(text).toContain("Total credited");
+  expect(text).not.toContain("Please pay to");
+  expect(text).not.toContain("Due |");
+  expect(html).not.toContain("sheet-qr");
+});
+
+describe("how to pay", () => {
+  test("the QR code reads back as the payment that the invoice asks for", () => {
+    const document = issuedOf();
+    const payload = epcPayload({
+      bank: BANK,
+      amountMinor: 3156079n,
+      currency: "EUR",
+      reference: document.paymentReference,
+    });
+    expect(payload).toContain("EUR31560.79");
+    expect(readQr(markup(sheetOfIssued(document)))).toBe(payload);
+  });
+
+  test("a draft shows the place of the code and no code, because nobody could match what came by it", () => {
+    const html = markup(sheetOfContent(issuedOf().content));
+    expect(html).toContain("sheet-qr-pending");
+    expect(html).not.toContain("Payment QR code");
+    expect(words(html)).toContain("The reference comes with the number");
+    expect(words(html)).toContain("The number comes when it is issued");
+  });
+
+  test("other currencies and accounts without an IBAN print the details and no code", () => {
+    const yen = markup(sheetOfIssued(issuedOf(draftOf({ currency: "USD" }))));
+    expect(yen).not.toContain("sheet-qr");
+    expect(words(yen)).toContain("NL44 RABO 0123 4567 89 | Studio Harbour B.V. | BIC RABONL2U");
+    const local = { ...BANK, iban: "", bic: "", accountNumber: "021000021 / 483920", bankName: "First Harbour Bank" };
+    expect(words(markup(sheetOfIssued(issuedOf(draftOf(), { bank: local }))))).toContain(
+      "021000021 / 483920 | Studio Harbour B.V. | First Harbour Bank",
+    );
+  });
+
+  test("without an account, and when nothing is to be paid, it says nothing", () => {
+    expect(markup(sheetOfIssued(issuedOf(draftOf(), { bank: null })))).not.toContain("Please pay to");
+    const free = draftOf({ lines: [lineOf(["A favour", "", "1", "", "0", vat("21")], 0)] });
+    expect(markup(sheetOfIssued(issuedOf(free)))).not.toContain("Please pay to");
+    expect(markup(sheetOfIssued(issuedOf(), { state: "voided" }))).not.toContain("Please pay to");
+  });
+});
+
+test("the seal is at the foot; the stamp only where it is asked for", () => {
+  const view = sheetOfIssued(issuedOf());
+  expect(words(markup(view))).toContain(`Countersigned by Mia de Boer · ${view.countersignature?.fingerprint}`);
+  expect(markup(view)).not.toContain("sheet-stamp");
+  expect(markup(view, true)).toContain(
+    `aria-label="Countersigned by Mia de Boer, 21 November 2026, fingerprint ${view.countersignature?.fingerprint.replace("·", " ")}"`,
+  );
+  expect(markup({ ...view, countersignature: null }, true)).not.toContain("sheet-stamp");
+});
+
+test("short terms stand in the footer, long ones in a paragraph of their own", () => {
+  const footer = (html: string) => html.slice(html.indexOf("<footer"));
+  const short = markup(sheetOfIssued(issuedOf()));
+  expect(footer(short)).toContain("Statutory interest");
+  expect(short).not.toContain("<h2>Terms");
+  const long = markup(sheetOfIssued(issuedOf(draftOf({ terms: "Payment within 30 days. ".repeat(10) }))));
+  expect(footer(long)).not.toContain("Payment within");
+  expect(long).toContain("<h2>Terms</h2>");
+});
+
+test("what people write is text, whatever it looks like", () => {
+  const hostile = `<img src=x onerror=alert(1)></style><script>alert(2)</script>`;
+  const draft = draftOf({
+    subject: hostile,
+    notes: hostile,
+    lines: [lineOf([hostile, hostile, "1", hostile.slice(0, 40), "10", vat("21")], 0)],
+  });
+  const html = markup(
+    sheetOfIssued(issuedOf(draft, { buyer: { ...MUSEUM, name: hostile }, seller: { ...HARBOUR, name: hostile } })),
+  );
+  expect(html).not.toContain("<img");
+  expect(html).not.toContain("<script");
+  expect(html).not.toContain("</style");
+});
+
+test("lines and facts with the same words appear as often as they were written", () => {
+  const twice = { ...MUSEUM, addressLines: ["Kade 1", "Kade 1"] };
+  const html = markup(sheetOfIssued(issuedOf(draftOf({ subject: "Same", reference: "Same" }), { buyer: twice })));
+  expect(html.split("Kade 1")).toHaveLength(3);
+});
+
+/** Draws the path of the code into pixels, with the quiet zone that the paper is, and reads it. */
+function readQr(html: string): string | undefined {
+  const [, box = ""] = /viewBox="([^"]*)"[^>]*aria-label="Payment QR code"/.exec(html) ?? [];
+  const [left = 0, top = 0, size = 0] = box.split(" ").map(Number);
+  const scale = 4;
+  const quiet = 4;
+  const side = (size + 2 * quiet) * scale;
+  const pixels = new Uint8ClampedArray(side * side * 4).fill(255);
+  for (const [, x, y, width] of html.matchAll(/M(\d+) (\d+)h(\d+)v1h-\d+z/g)) {
+    for (let row = 0; row < scale; row++) {
+      for (let column = 0; column < Number(width) * scale; column++) {
+        const across = (Number(x) - left + quiet) * scale + column;
+        const down = (Number(y) - top + quiet) * scale + row;
+        pixels.set([0, 0, 0, 255], (down * side + across) * 4);
+      }
+    }
+  }
+  return jsQR(pixels, side, side)?.data;
+}
