@@ -263,7 +263,7 @@ function Spoken() {
     return () => clearTimeout(timer);
   }, [total]);
   return (
-    <div className="sr-only">
+    <div className="draft-spoken">
       <p aria-live="polite">{settled}</p>
       <p aria-live="polite">{said}</p>
     </div>

@@ -6,7 +6,7 @@ import { normalizeDecimal } from "#core/decimal.ts";
 import { DRAFT_LIMITS } from "#core/draft-content.ts";
 import { SheetPay } from "#core/sheet/SheetPay.tsx";
 import { sheetLabels } from "#core/sheet/sheet-labels.ts";
-import { amountText, percentText, priceText, taxRowText, taxWordOf, totalText } from "#core/sheet/sheet-text.ts";
+import { amountText, percentText, taxRowText, taxWordOf, totalText } from "#core/sheet/sheet-text.ts";
 import type { SheetAdjustment, SheetView } from "#core/sheet/sheet-view.ts";
 import { useDesk, useWritable } from "./draft-desk.tsx";
 import { ScalarInput } from "./scalar-input.tsx";
@@ -67,13 +67,35 @@ function Totals({ view }: { view: SheetView }) {
   );
 }
 
+/**
+ * A share is printed beside its label and computed in the column of amounts; an amount is printed in that column only,
+ * so that is where it is typed. Either field takes both: "5 %" or "120".
+ */
 function AdjustmentRow({ one, row, view }: { one: SheetAdjustment; row: number; view: SheetView }) {
   const { actions, locale } = useDesk();
   const writable = useWritable();
   const labels = sheetLabels(locale);
   const kind = one.kind === "discount" ? labels.discount : labels.charge;
-  const printed = one.kind === "discount" ? (-BigInt(one.statedMinor)).toString() : one.statedMinor;
-  const value = one.mode === "percent" ? percentText(one.value, locale) : priceText(one.value, view.currency, locale);
+  const stated = one.kind === "discount" ? (-BigInt(one.statedMinor)).toString() : one.statedMinor;
+  const printed = amountText(stated, view.currency, view.locale);
+  const value = (
+    <ScalarInput
+      path={`adjustments/${one.id}/value`}
+      label={`${kind} ${row}, a share or an amount`}
+      shown={one.mode === "percent" ? percentText(one.value, locale) : printed}
+      inputMode="text"
+      onCommit={(text) => {
+        const percent = /%\s*$/.test(text);
+        const unsigned = text.trim().replace(/^[-−]/, "").replace(/%\s*$/, "");
+        const number = normalizeDecimal(unsigned, locale);
+        if (number === null || number.startsWith("-")) {
+          return { ok: false, say: `“${text.trim()}” is neither a share nor an amount. Try 10 % or 120.` };
+        }
+        actions.setAdjustment(one.id, { mode: percent ? "percent" : "amount", value: number });
+        return { ok: true };
+      }}
+    />
+  );
   return (
     <tr className="sheet-soft draft-adjustment">
       <th scope="row">
@@ -88,25 +110,10 @@ function AdjustmentRow({ one, row, view }: { one: SheetAdjustment; row: number; 
             return { ok: true };
           }}
         />
-        {", "}
-        <ScalarInput
-          path={`adjustments/${one.id}/value`}
-          label={`${kind} ${row}, a share or an amount`}
-          shown={value}
-          inputMode="decimal"
-          onCommit={(text) => {
-            const percent = /%\s*$/.test(text);
-            const number = normalizeDecimal(text.replace(/%\s*$/, ""), locale);
-            if (number === null || number.startsWith("-")) {
-              return { ok: false, say: `“${text.trim()}” is neither a share nor an amount. Try 10 % or 120.` };
-            }
-            actions.setAdjustment(one.id, { mode: percent ? "percent" : "amount", value: number });
-            return { ok: true };
-          }}
-        />
+        {one.mode === "percent" ? <>, {value}</> : null}
       </th>
       <td>
-        <SettledText text={amountText(printed, view.currency, view.locale)} />
+        {one.mode === "percent" ? <SettledText text={printed} /> : value}
         {writable ? (
           <IconButton
             label={`Remove ${kind.toLowerCase()} ${row}`}
