@@ -8,9 +8,10 @@ import { fileURLToPath } from "node:url";
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { sha256Hex } from "#core/canonical.ts";
-import { auditEvents } from "#db/schema/audit.ts";
+import { auditEvents, outboxEvents } from "#db/schema/audit.ts";
 import { deliveries, mailboxMessages } from "#db/schema/delivery.ts";
 import { documents } from "#db/schema/invoices.ts";
+import { invitations, members } from "#db/schema/tenancy.ts";
 import { testDatabase } from "#db/testing.ts";
 import { createChromiumPrinter } from "#integrations/chromium/printer.ts";
 import { loadSheetAssets } from "#integrations/filesystem/sheet-assets.ts";
@@ -18,7 +19,9 @@ import {
   type RecordingSmtpServer,
   startRecordingSmtpServer,
 } from "#integrations/smtp/testing/recording-smtp-server.ts";
-import { type IssuedInvoice, makeAgency, makeIssuedInvoice } from "#server/delivery/testing/issued-invoice.ts";
+import { tokenHash } from "#server/delivery/derived-token.ts";
+import { invitationToken } from "#server/delivery/send-invitation-mail.ts";
+import { type IssuedInvoice, makeAgency, makeIssuedInvoice, SECRET } from "#server/delivery/testing/issued-invoice.ts";
 import { renderAndStorePdf } from "#server/documents/store-document.ts";
 import { eventually } from "./engine/testing/eventually.ts";
 import { type Bench, deliveryBench, notes } from "./testing/delivery-bench.ts";
@@ -226,6 +229,38 @@ describe("an issued invoice", () => {
   });
 });
 
+test("an invitation is mailed to the address that was invited", async () => {
+  await using work = deliveryBench(smtp);
+  await work.start();
+  const invitationId = crypto.randomUUID();
+  const memberId = crypto.randomUUID();
+  await db.inTenant(tenantId, async (tx) => {
+    await tx
+      .insert(members)
+      .values({
+        tenantId,
+        id: memberId,
+        userId: memberId,
+        name: "Ruud",
+        email: "ruud@studioharbour.example",
+        role: "owner",
+      });
+    await tx.insert(invitations).values({
+      tenantId,
+      id: invitationId,
+      email: "new@studioharbour.example",
+      role: "editor",
+      tokenHash: tokenHash(invitationToken(SECRET, invitationId)),
+      invitedBy: memberId,
+      expiresAt: new Date(Date.now() + 86_400_000),
+    });
+    await tx.insert(outboxEvents).values({ tenantId, name: "member/invited", data: { tenantId, invitationId } });
+  });
+  const [mail] = await eventually("the mail arrived", () => server.accepted.length > 0 && server.accepted);
+  expect(mail?.to).toEqual(["new@studioharbour.example"]);
+  expect(mail?.parsed.text).toContain(`https://countersign.example/invite/${invitationToken(SECRET, invitationId)}`);
+});
+
 describe("kill -9", () => {
   const script = fileURLToPath(new URL("./testing/doomed-delivery.ts", import.meta.url));
 
@@ -262,6 +297,7 @@ describe("kill -9", () => {
       expect(performance.now() - startedAt).toBeLessThan(10_000);
       await expectDeliveredOnce(invoice);
       expect(server.accepted.flatMap(({ to }) => to).sort()).toEqual(RECIPIENTS);
+      await eventually("the outbox is empty", async () => (await db.crossTenant.waitingOutbox(10)).length === 0);
     },
     45_000,
   );

@@ -1,10 +1,12 @@
 /** The durable work of the product: the outbox, the functions, and the engine that drives them. For composition roots. */
+import type { Inngest } from "inngest";
 import { serve } from "inngest/edge";
 import type { CrossTenant } from "#db/cross-tenant.ts";
 import type { InTenant } from "#db/tenant.ts";
 import type { Mailer } from "#server/delivery/mail.ts";
 import { noteDelivery, noteStuckVersion, waitingDeliveries } from "#server/delivery/note-delivery.ts";
 import { createOutboxRelay } from "#server/delivery/outbox-relay.ts";
+import { sendInvitationMail } from "#server/delivery/send-invitation-mail.ts";
 import { sendInvoiceMail } from "#server/delivery/send-invoice-mail.ts";
 import type { Moment } from "./engine/drive-run.ts";
 import { createEngine } from "./engine/engine.ts";
@@ -14,6 +16,7 @@ import type { InngestHandler } from "./engine/protocol.ts";
 import { createInngestClient } from "./functions/client.ts";
 import { type DeliveryWork, deliverInvoice } from "./functions/deliver-invoice.ts";
 import type { InvoiceIssued } from "./functions/events.ts";
+import { type InvitationWork, sendInvitation } from "./functions/send-invitation.ts";
 
 export type DurableWorkOptions = {
   inTenant: InTenant;
@@ -55,8 +58,8 @@ export type DurableWork = {
  * process at any moment; several processes may run it side by side on one database.
  */
 export function createDurableWork(options: DurableWorkOptions): DurableWork {
-  const { inTenant, crossTenant, logger, relayUrl } = options;
-  const work = deliveryWork(options);
+  const { crossTenant, logger, relayUrl } = options;
+  const work = workOf(options);
   const subscribe = (wake: () => void) => listen(relayUrl, "countersign_outbox", wake, logger);
   const common = {
     outbox: crossTenant,
@@ -68,7 +71,7 @@ export function createDurableWork(options: DurableWorkOptions): DurableWork {
   if (options.inngest) {
     const inngest = createInngestClient({ engine: "inngest", ...options.inngest }, logger);
     const relay = createOutboxRelay({ ...common, accept: (events) => inngest.send(events) });
-    const handler = serve({ client: inngest, functions: [deliverInvoice(inngest, work)] });
+    const handler = serve({ client: inngest, functions: functionsOf(inngest, work) });
     return { start: relay.start, stop: relay.stop, handler };
   }
 
@@ -79,7 +82,7 @@ export function createDurableWork(options: DurableWorkOptions): DurableWork {
     ...(options.retryDelayMs ? { retryDelayMs: options.retryDelayMs } : {}),
   });
   const inngest = createInngestClient({ engine: "embedded", fetch: engine.fetch }, logger);
-  const handler = serve({ client: inngest, functions: [deliverInvoice(inngest, work)] });
+  const handler = serve({ client: inngest, functions: functionsOf(inngest, work) });
   const relay = createOutboxRelay({ ...common, accept: engine.accept });
   return {
     handler: null,
@@ -92,15 +95,23 @@ export function createDurableWork(options: DurableWorkOptions): DurableWork {
       await engine.stop();
     },
   };
+}
 
-  function deliveryWork(given: DurableWorkOptions): DeliveryWork {
-    return {
-      renderPdf: given.renderPdf,
-      waitingDeliveries: (ref) => waitingDeliveries(inTenant, ref),
-      sendMail: (ref) => sendInvoiceMail(given, ref),
-      giveUp: (ref, reason) =>
-        inTenant(ref.tenantId, (tx) => noteDelivery(tx, ref, { state: "bounced", problem: `Given up: ${reason}` })),
-      noteFailure: (ref, reason) => noteStuckVersion(inTenant, ref, `It was not sent: ${reason}`),
-    };
-  }
+/** Every durable function of the product. */
+function functionsOf(inngest: Inngest, work: DeliveryWork & InvitationWork) {
+  return [deliverInvoice(inngest, work), sendInvitation(inngest, work)];
+}
+
+/** The use cases behind the steps. */
+function workOf(options: DurableWorkOptions): DeliveryWork & InvitationWork {
+  const { inTenant } = options;
+  return {
+    renderPdf: options.renderPdf,
+    waitingDeliveries: (ref) => waitingDeliveries(inTenant, ref),
+    sendMail: (ref) => sendInvoiceMail(options, ref),
+    giveUp: (ref, reason) =>
+      inTenant(ref.tenantId, (tx) => noteDelivery(tx, ref, { state: "bounced", problem: `Given up: ${reason}` })),
+    noteFailure: (ref, reason) => noteStuckVersion(inTenant, ref, `It was not sent: ${reason}`),
+    sendInvitation: (ref) => sendInvitationMail(options, ref),
+  };
 }

@@ -1,30 +1,17 @@
-/**
- * The client's way in without an account. The token is not random: it is derived from the server's secret and the id of
- * the link's row, so that the very same mail can be written again after a crash, while the database keeps only a hash
- * from which no token can be made.
- */
-import { hmac } from "@noble/hashes/hmac.js";
-import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
+/** The client's way in without an account: a link with a token (derived-token.ts), scoped to one version, revocable, expiring. */
+import { deriveToken, TOKEN_PATTERN, tokenHash } from "./derived-token.ts";
 
 /** A link outlives the payment term by far; a client looks for an old invoice within the two years of most audits. */
 export const PUBLIC_LINK_DAYS = 730;
 
-/** 32 bytes in base64url. Anything else is not looked up at all. */
-const TOKEN = /^[A-Za-z0-9_-]{43}$/;
-
-/** The token of the link with this row id: 43 characters of base64url, the same on every call. `secret` has at least 32 bytes. */
+/** The token of the link with this row id, the same on every call. */
 export function publicLinkToken(secret: string, linkId: string): string {
-  const mac = hmac(sha256, utf8ToBytes(secret), utf8ToBytes(`countersign/public-link/1\n${linkId.toLowerCase()}`));
-  return btoa(String.fromCharCode(...mac))
-    .replaceAll("+", "-")
-    .replaceAll("/", "_")
-    .replaceAll("=", "");
+  return deriveToken(secret, "public-link", linkId);
 }
 
-/** What `public_links.token_hash` holds: SHA-256 of the token, in hex. */
+/** What `public_links.token_hash` holds. */
 export function publicLinkTokenHash(token: string): string {
-  return bytesToHex(sha256(utf8ToBytes(token)));
+  return tokenHash(token);
 }
 
 /** The address that a mail carries. `publicUrl` has no trailing slash. */
@@ -60,7 +47,7 @@ export async function openPublicLink<Row extends PublicLinkRow>(
   token: string,
   now: Date,
 ): Promise<OpenedLink<Row>> {
-  if (!TOKEN.test(token)) return { state: "unknown" };
+  if (!TOKEN_PATTERN.test(token)) return { state: "unknown" };
   const link = await find(publicLinkTokenHash(token));
   if (!link) return { state: "unknown" };
   if (link.revokedAt) return { state: "revoked" };

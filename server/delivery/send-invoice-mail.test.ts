@@ -5,7 +5,10 @@ import { deliveries, mailboxMessages, publicLinks } from "#db/schema/delivery.ts
 import { invoices } from "#db/schema/invoices.ts";
 import { testDatabase } from "#db/testing.ts";
 import { createMailboxMailer } from "#integrations/mailbox/mailer.ts";
+import { createSmtpMailer } from "#integrations/smtp/mailer.ts";
+import { startRecordingSmtpServer } from "#integrations/smtp/testing/recording-smtp-server.ts";
 import type { Files } from "#server/files/files.ts";
+import { createMailLedger } from "./database-mail-ledger.ts";
 import { MailDeferred, type Mailer, type MailMessage, type MailOutcome } from "./mail.ts";
 import { openPublicLink } from "./public-link.ts";
 import { sendInvoiceMail } from "./send-invoice-mail.ts";
@@ -121,6 +124,29 @@ describe("the mail of a delivery", () => {
         .where(eq(publicLinks.deliveryId, refOf(invoice).deliveryId)),
     );
     expect(links).toHaveLength(1);
+  });
+
+  test("whose sender died between the mail server's yes and our record is not sent again", async () => {
+    await using server = await startRecordingSmtpServer();
+    const ledger = createMailLedger(db.inTenant);
+    const smtp = createSmtpMailer({ url: server.url, ledger, files });
+    const mailbox = createMailboxMailer({ inTenant: db.inTenant, files });
+    for (const mailer of [smtp, mailbox]) {
+      const invoice = await issue(["client@lumen.example"]);
+      const dying: Mailer = {
+        async send(message) {
+          await mailer.send(message);
+          throw new Error("the process died here");
+        },
+      };
+      await expect(sendInvoiceMail(dependencies(dying), refOf(invoice))).rejects.toThrow("died here");
+      expect(await deliveryOf(refOf(invoice))).toMatchObject({ state: "queued" });
+      expect(await sendInvoiceMail(dependencies(mailer), refOf(invoice))).toBe("accepted");
+      expect(await deliveryOf(refOf(invoice))).toMatchObject({ state: "accepted" });
+    }
+    smtp.close();
+    expect(server.accepted).toHaveLength(1);
+    expect(await db.inTenant(tenantId, (tx) => tx.select().from(mailboxMessages))).toHaveLength(1);
   });
 
   test("that is put off says so on the delivery, and no longer once it went out", async () => {

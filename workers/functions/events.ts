@@ -8,3 +8,10 @@ export const invoiceIssued = eventType("invoice/issued", {
 });
 
 export type InvoiceIssued = { tenantId: string; invoiceId: string; versionId: string };
+
+/** Somebody was asked into an agency. Written to the outbox in the transaction that made the invitation. */
+export const memberInvited = eventType("member/invited", {
+  schema: z.object({ tenantId: z.uuid(), invitationId: z.uuid() }),
+});
+
+export type MemberInvited = { tenantId: string; invitationId: string };
