@@ -173,7 +173,7 @@ function MemberRow({ member }: { member: Member }) {
           </span>
         </td>
         <td className="m0 soft">{member.email}</td>
-        <td className="end">
+        <td className="max-wide:-order-1">
           {offered.length > 1 ? (
             <change.Form method="post">
               <input type="hidden" name="intent" value="role" />
@@ -182,7 +182,7 @@ function MemberRow({ member }: { member: Member }) {
                 // Shows what is true again when the server refused.
                 key={`${member.role} ${change.state}`}
                 name="role"
-                className="input w-auto"
+                className="input h-[28px] w-auto max-wide:h-[34px]"
                 aria-label={`Role of ${member.name}`}
                 defaultValue={String(change.formData?.get("role") ?? member.role)}
                 onChange={(event) => change.submit(event.currentTarget.form)}
