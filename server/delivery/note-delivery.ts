@@ -1,8 +1,8 @@
 /** Records what became of a delivery, with its audit event. Each is recorded once: a repeat finds nothing left to change. */
 import { and, eq, ne, or, sql } from "drizzle-orm";
-import { canonicalJson } from "#core/canonical.ts";
 import { deliveries } from "#db/schema/delivery.ts";
 import type { InTenant, Tx } from "#db/tenant.ts";
+import { appendEvent } from "#server/audit/append-event.ts";
 
 const PROBLEM_CHARACTERS_MAX = 500;
 
@@ -72,26 +72,14 @@ export async function noteStuckVersion(
   });
 }
 
-/**
- * Appends to the audit chain of the tenant whose transaction this is. No member did it: the product or a client. The whole
- * event stands in the body, because the body is what the chain's hash covers.
- */
-export async function appendDeliveryEvent(
+/** Appends to the audit chain of the tenant whose transaction this is. No member did it: the product, or a client. */
+export function appendDeliveryEvent(
   tx: Tx,
   action: string,
   invoiceId: string,
   actorName: string,
   details: Record<string, string>,
 ): Promise<void> {
-  const body = canonicalJson({
-    action,
-    actorName,
-    memberId: null,
-    subjectType: "invoice",
-    subjectId: invoiceId,
-    details,
-  });
-  await tx.execute(
-    sql`select append_audit(${action}, 'invoice', ${invoiceId}::uuid, null::uuid, ${actorName}, ${body})`,
-  );
+  const actor = { memberId: null, name: actorName };
+  return appendEvent(tx, actor, { action, subjectType: "invoice", subjectId: invoiceId, details });
 }

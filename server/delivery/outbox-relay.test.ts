@@ -61,7 +61,21 @@ describe("the outbox relay", () => {
     await using it = relay();
     await it.start();
     await eventually("the event is marked", async () => (await waiting()) === 0);
-    expect(it.handed).toEqual([{ id: row?.id, name: "invoice/issued", data: { index: "0" }, ts: expect.any(Number) }]);
+    expect(it.handed).toEqual([
+      { id: row?.id, name: "invoice/issued", data: { index: "0", tenantId }, ts: expect.any(Number) },
+    ]);
+  });
+
+  test("names the tenant of the row, whatever was written into the event", async () => {
+    await db.inTenant(tenantId, (tx) =>
+      tx
+        .insert(outboxEvents)
+        .values({ tenantId, name: "n", data: { tenantId: "22222222-2222-4222-8222-222222222222" } }),
+    );
+    await using it = relay();
+    await it.start();
+    await eventually("the event is handed over", () => it.handed.length === 1);
+    expect(it.handed[0]?.data).toEqual({ tenantId });
   });
 
   test("is woken by the commit of a use case, long before its sweep", async () => {

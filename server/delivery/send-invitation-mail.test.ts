@@ -36,16 +36,14 @@ async function invite(change: Partial<typeof invitations.$inferInsert> = {}): Pr
   const invitationId = crypto.randomUUID();
   const memberId = crypto.randomUUID();
   await db.inTenant(tenantId, async (tx) => {
-    await tx
-      .insert(members)
-      .values({
-        tenantId,
-        id: memberId,
-        userId: memberId,
-        name: "Ruud",
-        email: "ruud@studioharbour.example",
-        role: "owner",
-      });
+    await tx.insert(members).values({
+      tenantId,
+      id: memberId,
+      userId: memberId,
+      name: "Ruud",
+      email: "ruud@studioharbour.example",
+      role: "owner",
+    });
     await tx.insert(invitations).values({
       tenantId,
       id: invitationId,

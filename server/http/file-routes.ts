@@ -7,7 +7,7 @@ import { mailboxMessages } from "#db/schema/delivery.ts";
 import { documents, issuedVersions } from "#db/schema/invoices.ts";
 import type { Services } from "#server/context.ts";
 import { openPublicLink } from "#server/delivery/public-link.ts";
-import { recordView } from "#server/delivery/record-view.ts";
+import { isAutomaticVisit, recordView } from "#server/delivery/record-view.ts";
 import { requestContext } from "./request-context.ts";
 
 const Uuid = z.uuid();
@@ -36,8 +36,9 @@ export function fileRoutes(app: App, services: Services): void {
     if (!body.success) return c.json({ code: "BAD_REQUEST" }, 400);
     const opened = await openPublicLink(services.crossTenant.publicLinkByTokenHash, c.req.param("token"), services.now());
     if (opened.state !== "open") return notFound();
-    await recordView(services, opened.link, body.data.visit);
-    return c.json({ counted: true });
+    const counted =
+      !isAutomaticVisit(c.req.raw.headers) && (await recordView(services, opened.link, body.data.visit));
+    return c.json({ counted });
   });
 
   app.get("/mailbox/:messageId/attachments/:index", async (c) => {
