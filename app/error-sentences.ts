@@ -68,6 +68,9 @@ const BY_STATUS: Record<number, string> = {
   503: "We are just starting again. Try once more in a moment.",
 };
 
+/** Where the identity provider has pages of its own, nobody can sign in by our forms. */
+export const NO_FORM_SENTENCE = "Accounts of this installation are kept by another service. Sign in there first.";
+
 export function isDomainErrorCode(code: unknown): code is DomainErrorCode {
   return typeof code === "string" && Object.hasOwn(SENTENCES, code);
 }

@@ -69,6 +69,3 @@ export function identitySentence(answer: IdentityAnswer): string {
   if (answer.status === 429) return "That was wrong too often. Wait a quarter of an hour, then try again.";
   return "Signing in did not work just now. Try again in a moment.";
 }
-
-/** Where nobody can sign in by form. */
-export const NO_FORM_SENTENCE = "Accounts of this installation are kept by another service. Sign in there first.";

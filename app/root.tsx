@@ -1,4 +1,7 @@
 /** The page around every page: language, look, fonts and styles, and what is said when all else fails. */
+
+import inter from "@fontsource-variable/inter/files/inter-latin-wght-normal.woff2?url";
+import serif from "@fontsource-variable/source-serif-4/files/source-serif-4-latin-opsz-normal.woff2?url";
 import type { LinksFunction, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import {
   Links,
@@ -22,6 +25,14 @@ import styles from "./app.css?url";
 import icon from "./favicon.svg?url";
 
 export const links: LinksFunction = () => [
+  // Asked for with the page, so that text does not jump when its font arrives.
+  ...[inter, serif].map((href) => ({
+    rel: "preload",
+    as: "font" as const,
+    type: "font/woff2",
+    href,
+    crossOrigin: "anonymous" as const,
+  })),
   { rel: "stylesheet", href: styles },
   { rel: "icon", href: icon, type: "image/svg+xml" },
 ];

@@ -7,8 +7,9 @@ import { PageRibbon } from "#app/components/page-ribbon.tsx";
 import { RouteErrors } from "#app/components/route-errors.tsx";
 import { Field, TextInput } from "#app/components/ui/field.tsx";
 import { Notice } from "#app/components/ui/notice.tsx";
+import { NO_FORM_SENTENCE } from "#app/error-sentences.ts";
 import type { Done, Refused } from "#app/form-outcome.ts";
-import { askIdentity, hasSecondStep, identitySentence, NO_FORM_SENTENCE } from "#app/identity.server.ts";
+import { askIdentity, hasSecondStep, identitySentence } from "#app/identity.server.ts";
 import { SettingsTabs } from "#app/settings/settings-tabs.tsx";
 import { qrPath } from "#core/payment-qr.ts";
 

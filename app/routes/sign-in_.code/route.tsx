@@ -4,7 +4,8 @@ import { Link, useLoaderData } from "@remix-run/react";
 import { refusal, safePath, text } from "#app/api.server.ts";
 import { ActionForm, SubmitButton } from "#app/components/action-form.tsx";
 import { Field, TextInput } from "#app/components/ui/field.tsx";
-import { askIdentity, identitySentence, NO_FORM_SENTENCE } from "#app/identity.server.ts";
+import { NO_FORM_SENTENCE } from "#app/error-sentences.ts";
+import { askIdentity, identitySentence } from "#app/identity.server.ts";
 
 export const meta = () => [{ title: "Second step · Countersign" }];
 
