@@ -162,6 +162,16 @@ describe("the mail of a delivery", () => {
     expect((await actionsOf(invoice)).map(({ action }) => action)).toEqual(["invoice.mail_accepted"]);
   });
 
+  test("carries a link that opens, also when the secret was changed between two attempts", async () => {
+    const invoice = await issue(["client@lumen.example"]);
+    const { mailer, sent } = answering(new MailDeferred("451"), { outcome: "accepted", messageId: "<1@x>" });
+    await expect(sendInvoiceMail(dependencies(mailer), refOf(invoice))).rejects.toBeInstanceOf(MailDeferred);
+    await sendInvoiceMail({ ...dependencies(mailer), secret: `${SECRET}, changed` }, refOf(invoice));
+    const token = /\/i\/([\w-]+)/.exec(sent[1]?.text ?? "")?.[1] ?? "";
+    const opened = await openPublicLink(db.crossTenant.publicLinkByTokenHash, token, new Date());
+    expect(opened).toMatchObject({ state: "open", link: { deliveryId: refOf(invoice).deliveryId } });
+  });
+
   test("that is refused for good bounces, with the server's words on the delivery and in the audit trail", async () => {
     const invoice = await issue(["gone@lumen.example"]);
     const { mailer } = answering({ outcome: "rejected", reason: "550 5.1.1 no such user" });

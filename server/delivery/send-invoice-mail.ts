@@ -137,9 +137,12 @@ async function linkOfDelivery(
     })
     .onConflictDoNothing();
   const [link] = await tx
-    .select({ id: publicLinks.id })
+    .select({ id: publicLinks.id, tokenHash: publicLinks.tokenHash })
     .from(publicLinks)
     .where(eq(publicLinks.deliveryId, delivery.deliveryId));
   if (!link) throw new Error(`delivery ${delivery.deliveryId} has no link`);
+  // The secret was changed since the first attempt: the mail has not gone out, so the link follows.
+  const tokenHash = publicLinkTokenHash(publicLinkToken(secret, link.id));
+  if (link.tokenHash !== tokenHash) await tx.update(publicLinks).set({ tokenHash }).where(eq(publicLinks.id, link.id));
   return link.id;
 }
