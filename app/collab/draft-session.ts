@@ -8,7 +8,7 @@ import { WebsocketProvider } from "y-websocket";
 import * as Y from "yjs";
 import type { DraftContent, DraftLine } from "#core/draft-content.ts";
 import { readDraft } from "#core/draft-document.ts";
-import { readRoomNotice } from "#core/draft-presence.ts";
+import { type RoomNotice, readRoomNotice } from "#core/draft-presence.ts";
 import { type Observable, type Source, source } from "./observable.ts";
 import { isKept, type Peer, readPeers } from "./room-state.ts";
 import { shareStructure } from "./share-structure.ts";
@@ -450,7 +450,7 @@ export class DraftSession {
       const notice = readRoomNotice(live.provider.awareness.getStates());
       if (notice) {
         live.epoch ??= notice.epoch;
-        const dropped = live.epoch === notice.epoch ? (notice.refused?.reason ?? null) : "rebuilt";
+        const dropped = live.epoch === notice.epoch ? notTaken(live, notice) : "rebuilt";
         if (dropped !== null) {
           this.#beginAnew(dropped);
           return;
@@ -476,6 +476,16 @@ export class DraftSession {
     if (notice && !notice.mayWrite) return { state: "reading" };
     return { state: "live", saving: live.unsaved, stuck: notice?.saving === "failing" };
   }
+}
+
+/** Why edits made here are not in the draft and never will be, or null. */
+function notTaken(live: Live, notice: RoomNotice): "frozen" | "read_only" | null {
+  if (notice.refused) return notice.refused.reason;
+  // Nobody is asked for what would be refused: what was written offline stays here, unsent.
+  const stranded = live.unsaved && live.sent === 0 && live.provider.synced;
+  if (!stranded) return null;
+  if (notice.frozen) return "frozen";
+  return notice.mayWrite ? null : "read_only";
 }
 
 function textAt(doc: Y.Doc, path: string): Y.Text | null {

@@ -1,0 +1,278 @@
+/** The session against the real room on a real PostgreSQL, through the stock provider, as in the browser. */
+import { connect, createServer, type Socket } from "node:net";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { addLine, removeLine, setField, setLineField } from "#core/draft-document.ts";
+import { type TestDatabase, testDatabase } from "#db/testing.ts";
+import type { RoomRef } from "#server/collab/draft-rooms.ts";
+import { type CollabWorld, collabWorld, line, type Person } from "#server/node/testing/collab-world.ts";
+import { DraftSession, LocalEdit, TicketRefused } from "./draft-session.ts";
+import type { Observable } from "./observable.ts";
+
+let db: TestDatabase;
+beforeAll(async () => {
+  db = await testDatabase();
+});
+afterAll(async () => {
+  await db[Symbol.asyncDispose]();
+});
+
+type Opened = DraftSession & AsyncDisposable;
+
+/** A person who has the draft open; resolves once the document has come. */
+async function openSession(world: CollabWorld, ref: RoomRef, person: Person, url = world.url): Promise<Opened> {
+  const session = new DraftSession({
+    content: await world.host.rooms.read(ref),
+    fetchTicket: async () => ({
+      url: `${url}/collab`,
+      room: ref.invoiceId,
+      token: world.ticket(ref, person),
+      expiresAt: new Date(Date.now() + 60_000).toISOString(),
+    }),
+  });
+  const close = session.open();
+  await until(session.ready, (ready) => ready);
+  await until(session.status, ({ state }) => state !== "connecting");
+  return Object.assign(session, { [Symbol.asyncDispose]: async () => close() });
+}
+
+function until<T>(observable: Observable<T>, holds: (value: T) => boolean): Promise<T> {
+  const { promise, resolve } = Promise.withResolvers<T>();
+  const look = () => {
+    if (!holds(observable.get())) return;
+    stop();
+    resolve(observable.get());
+  };
+  const stop = observable.subscribe(look);
+  look();
+  return promise;
+}
+
+/** A line to the server that can be cut, as trains do. */
+async function cuttableLine(world: CollabWorld) {
+  const open = new Set<Socket>();
+  let isCut = false;
+  const server = createServer((socket) => {
+    if (isCut) return void socket.destroy();
+    const onward = connect(Number(new URL(world.url).port), "127.0.0.1");
+    for (const end of [socket, onward]) {
+      open.add(end);
+      end.on("error", () => end.destroy());
+      end.on("close", () => {
+        open.delete(end);
+        socket.destroy();
+        onward.destroy();
+      });
+    }
+    socket.pipe(onward).pipe(socket);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("a TCP server has a port");
+  return {
+    url: `ws://127.0.0.1:${address.port}`,
+    cut() {
+      isCut = true;
+      for (const socket of open) socket.destroy();
+    },
+    mend: () => {
+      isCut = false;
+    },
+    [Symbol.asyncDispose]: async () => {
+      for (const socket of open) socket.destroy();
+      server.close();
+    },
+  };
+}
+
+test("two people see each other's edits, names and fields, and hear when theirs are saved", async () => {
+  await using world = await collabWorld(db);
+  const ref = await world.draft({ lines: [line("l1", { title: "Posters", quantity: "40" })] });
+  await using ana = await openSession(world, ref, await world.person("Ana Jansen"));
+  await using ben = await openSession(world, ref, await world.person("Ben Oosterhuis"));
+
+  ana.enterField("lines/l1/quantity");
+  const [peer] = await until(ben.peers, (peers) => peers[0]?.field === "lines/l1/quantity");
+  expect(peer?.name).toBe("Ana Jansen");
+
+  ana.edit((doc) => setLineField(doc, "l1", "quantity", "44"));
+  expect(ana.line("l1").get()?.quantity).toBe("44");
+  expect(ana.status.get()).toMatchObject({ state: "live", saving: true });
+  await until(ben.line("l1"), (one) => one?.quantity === "44");
+  expect(await ana.saved(5_000)).toBe(true);
+  expect(ana.status.get()).toMatchObject({ state: "live", saving: false });
+});
+
+test("a change in one line is silent for the subscribers of the others", async () => {
+  await using world = await collabWorld(db);
+  const ref = await world.draft({ lines: [line("l1"), line("l2")] });
+  await using ana = await openSession(world, ref, await world.person("Ana"));
+  const heard: string[] = [];
+  ana.line("l1").subscribe(() => heard.push("l1"));
+  ana.line("l2").subscribe(() => heard.push("l2"));
+  ana.order.subscribe(() => heard.push("order"));
+  ana.edit((doc) => setLineField(doc, "l2", "unit", "days"));
+  expect(heard).toEqual(["l2"]);
+});
+
+test("undo takes back one's own edits, and says where they were", async () => {
+  await using world = await collabWorld(db);
+  const ref = await world.draft({ lines: [line("l1", { quantity: "1", unitPrice: "10" })] });
+  await using ana = await openSession(world, ref, await world.person("Ana"));
+  await using ben = await openSession(world, ref, await world.person("Ben"));
+  ana.enterField("lines/l1/quantity");
+  ana.edit((doc) => setLineField(doc, "l1", "quantity", "2"), { step: "own" });
+  ben.edit((doc) => setLineField(doc, "l1", "unitPrice", "20"), { step: "own" });
+  await until(ana.line("l1"), (one) => one?.unitPrice === "20");
+
+  const places: string[] = [];
+  ana.onUndo((field) => places.push(field));
+  expect(ana.undo()).toBe(true);
+  expect(ana.line("l1").get()).toMatchObject({ quantity: "1", unitPrice: "20" });
+  expect(places).toEqual(["lines/l1/quantity"]);
+  expect(ana.history.get()).toEqual({ canUndo: false, canRedo: true });
+  expect(ben.undo()).toBe(true);
+});
+
+test("a text field is told what others typed and not what it typed itself", async () => {
+  await using world = await collabWorld(db);
+  const ref = await world.draft({ lines: [line("l1", { title: "Posters" })] });
+  await using ana = await openSession(world, ref, await world.person("Ana"));
+  await using ben = await openSession(world, ref, await world.person("Ben"));
+  const path = "lines/l1/title";
+  const field = {};
+  const told: unknown[] = [];
+  ana.onText(path, (delta, origin) => {
+    if (!(origin instanceof LocalEdit && origin.by === field)) told.push(delta);
+  });
+  ana.edit(() => ana.text(path)?.insert(7, ", A1"), { by: field });
+  await until(ben.line("l1"), (one) => one?.title === "Posters, A1");
+  ben.edit(() => ben.text(path)?.insert(0, "40 "));
+  await until(ana.line("l1"), (one) => one?.title === "40 Posters, A1");
+  expect(told).toEqual([[{ insert: "40 " }]]);
+});
+
+test("carets stay between the same letters while the other types before them", async () => {
+  await using world = await collabWorld(db);
+  const ref = await world.draft({ lines: [line("l1", { title: "Posters" })] });
+  await using ana = await openSession(world, ref, await world.person("Ana"));
+  await using ben = await openSession(world, ref, await world.person("Ben"));
+  ben.enterField("lines/l1/title");
+  ben.moveCaret("lines/l1/title", 4);
+  const [peer] = await until(ana.peers, (peers) => peers[0]?.cursor !== null && peers[0]?.cursor !== undefined);
+  if (!peer) throw new Error("Ben is here");
+  expect(ana.caretOf(peer)).toBe(4);
+  ana.edit(() => ana.text("lines/l1/title")?.insert(0, "A1 "));
+  expect(ana.caretOf(peer)).toBe(7);
+  expect(ana.caretOf({ ...peer, cursor: { nonsense: true } })).toBeNull();
+});
+
+test("a line that somebody else removes under one's hands is kept for giving it back", async () => {
+  await using world = await collabWorld(db);
+  const ref = await world.draft({ lines: [line("l1"), line("l2", { title: "Posters" })] });
+  await using ana = await openSession(world, ref, await world.person("Ana"));
+  await using ben = await openSession(world, ref, await world.person("Ben"));
+  ana.enterField("lines/l2/title");
+  ben.edit((doc) => void removeLine(doc, "l2"));
+  const lost = await until(ana.lost, (one) => one !== null);
+  expect(lost).toMatchObject({ line: { id: "l2", title: "Posters" }, after: "l1", field: "lines/l2/title" });
+  expect(ben.lost.get()).toBeNull();
+});
+
+test("what one removes or undoes oneself is no loss", async () => {
+  await using world = await collabWorld(db);
+  const ref = await world.draft({ lines: [line("l1")] });
+  await using ana = await openSession(world, ref, await world.person("Ana"));
+  ana.edit((doc) => void addLine(doc, line("l2"), { after: "l1" }), { step: "own" });
+  ana.enterField("lines/l2/title");
+  ana.undo();
+  expect(ana.order.get()).toEqual(["l1"]);
+  expect(ana.lost.get()).toBeNull();
+});
+
+test("offline, edits are kept here; back online they arrive and are saved", async () => {
+  await using world = await collabWorld(db);
+  await using wire = await cuttableLine(world);
+  const ref = await world.draft({ lines: [line("l1", { quantity: "1" })] });
+  await using ana = await openSession(world, ref, await world.person("Ana"), wire.url);
+  await using ben = await openSession(world, ref, await world.person("Ben"));
+  expect(await ana.saved(5_000)).toBe(true);
+
+  wire.cut();
+  expect(await until(ana.status, ({ state }) => state === "offline")).toEqual({ state: "offline", unsaved: false });
+  expect(ana.edit((doc) => setLineField(doc, "l1", "quantity", "7"))).toBe(true);
+  // A removal moves no clock; it must count as unsaved all the same.
+  ana.edit((doc) => void addLine(doc, line("l2"), {}));
+  ana.edit((doc) => void removeLine(doc, "l2"));
+  expect(ana.status.get()).toEqual({ state: "offline", unsaved: true });
+
+  wire.mend();
+  await until(ben.line("l1"), (one) => one?.quantity === "7");
+  expect(await ana.saved(20_000)).toBe(true);
+  await until(ben.peers, (peers) => peers.some((peer) => peer.name === "Ana"));
+});
+
+test("a submit freezes the draft for everybody, and a withdrawal opens it again", async () => {
+  await using world = await collabWorld(db);
+  const ref = await world.draft({ subject: "Posters" });
+  await using ana = await openSession(world, ref, await world.person("Ana"));
+  await world.host.rooms.freeze(ref, "Ben Oosterhuis");
+  expect(await until(ana.status, ({ state }) => state === "frozen")).toEqual({ state: "frozen", by: "Ben Oosterhuis" });
+  expect(ana.edit((doc) => setField(doc, "subject", "Flyers"))).toBe(false);
+  await world.host.rooms.thaw(ref);
+  await until(ana.status, ({ state }) => state === "live");
+  expect(ana.edit((doc) => setField(doc, "subject", "Flyers"))).toBe(true);
+});
+
+test("an edit that comes after the freeze is not shown as if it were in the draft", async () => {
+  await using world = await collabWorld(db);
+  await using wire = await cuttableLine(world);
+  const ref = await world.draft({ subject: "Posters" });
+  await using ana = await openSession(world, ref, await world.person("Ana"), wire.url);
+  const dropped = Promise.withResolvers<string>();
+  ana.onDropped(dropped.resolve);
+  wire.cut();
+  await until(ana.status, ({ state }) => state === "offline");
+  ana.edit((doc) => setField(doc, "subject", "Too late"));
+  await world.host.rooms.freeze(ref, "Ben");
+  wire.mend();
+  expect(await dropped.promise).toBe("frozen");
+  await until(ana.content, ({ subject }) => subject === "Posters");
+  await until(ana.status, ({ state }) => state === "frozen");
+});
+
+test("a role that only reads is shown the draft and takes no text", async () => {
+  await using world = await collabWorld(db);
+  const ref = await world.draft({ subject: "Posters" });
+  await using noor = await openSession(world, ref, await world.person("Noor", "viewer"));
+  await until(noor.status, ({ state }) => state === "reading");
+  expect(noor.content.get().subject).toBe("Posters");
+  expect(noor.edit((doc) => setField(doc, "subject", "Mine"))).toBe(false);
+});
+
+test("somebody who is removed from the agency is told and does not try again", async () => {
+  await using world = await collabWorld(db);
+  const ref = await world.draft();
+  const person = await world.person("Ben");
+  await using ben = await openSession(world, ref, person);
+  await db.inTenant(world.tenantId, (tx) =>
+    tx.execute(`update members set removed_at = now() where user_id = '${person.userId}'`),
+  );
+  await world.host.rooms.recheck(world.tenantId, person.userId);
+  const status = await until(ben.status, ({ state }) => state === "refused");
+  expect(status).toMatchObject({ state: "refused", say: expect.stringContaining("no longer") });
+});
+
+test("a ticket that is refused for good ends in its sentence, not in trying for ever", async () => {
+  await using world = await collabWorld(db);
+  const ref = await world.draft();
+  const session = new DraftSession({
+    content: await world.host.rooms.read(ref),
+    fetchTicket: async () => {
+      throw new TicketRefused("That invoice is not in this agency.");
+    },
+  });
+  const close = session.open();
+  const status = await until(session.status, ({ state }) => state === "refused");
+  expect(status).toEqual({ state: "refused", say: "That invoice is not in this agency." });
+  close();
+});
