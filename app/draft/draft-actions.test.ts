@@ -121,6 +121,14 @@ test("a block pasted into an empty line takes its place and keeps its id, so tha
   expect(lines()[1]?.quantity).toBe("2");
 });
 
+test("a pasted column of figures fills the lines downwards in one step of undo", () => {
+  expect(actions.fillDown("b", "quantity", ["4", null, "6"])).toBe(1);
+  expect(actions.fillDown("a", "quantity", ["7", null, "9"])).toBe(2);
+  expect(lines().map((one) => one.quantity)).toEqual(["7", "4", "9"]);
+  undo.undo();
+  expect(lines().map((one) => one.quantity)).toEqual(["1", "4", "1"]);
+});
+
 test("a paste stops at the most lines that a draft can have", () => {
   open({ lines: Array.from({ length: 999 }, (_, index) => line(`l${index}`)) });
   const result = actions.paste("l0", { lines: [pasted("X"), pasted("Y")], skippedRows: 0, unreadable: [] });

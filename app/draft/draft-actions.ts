@@ -212,6 +212,27 @@ export class DraftActions {
     return done ? filled.map((line) => line.id) : [];
   }
 
+  /**
+   * Writes a pasted column into the lines from `lineId` downwards, in one step of undo. How many were written; a null
+   * leaves its line as it is, and what goes beyond the last line is left out.
+   */
+  fillDown(lineId: string, field: "quantity" | "unit" | "unitPrice", values: readonly (string | null)[]): number {
+    const order = this.#order();
+    const from = order.indexOf(lineId);
+    const targets = from === -1 ? [] : order.slice(from, from + values.length);
+    const written = targets.filter((_, index) => values[index] !== null).length;
+    const done = this.#session.edit(
+      (doc) => {
+        for (const [index, id] of targets.entries()) {
+          const value = values[index];
+          if (value !== null && value !== undefined) setLineField(doc, id, field, value);
+        }
+      },
+      { step: "own" },
+    );
+    return done ? written : 0;
+  }
+
   addAdjustment(kind: "discount" | "charge"): string | null {
     if (this.#session.content.get().adjustments.length >= DRAFT_LIMITS.adjustments) return null;
     const id = this.#newId();

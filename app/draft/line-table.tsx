@@ -9,6 +9,7 @@ import {
   useState,
 } from "react";
 import { useObservable, useSelected } from "#app/collab/use-observable.ts";
+import { normalizeDecimal } from "#core/decimal.ts";
 import { DRAFT_LIMITS } from "#core/draft-content.ts";
 import { isEmptyLine } from "./draft-actions.ts";
 import {
@@ -124,16 +125,19 @@ export function LineTable({ door }: { door: DraftDoor }) {
 
   const onPaste = (event: ClipboardEvent<HTMLElement>) => {
     const from = addressOf(event.target);
-    if (!writable) return;
-    const text = event.clipboardData.getData("text/plain");
-    const line = session.content.get().lines.find((one) => one.id === from?.lineId);
-    // Rows of words pasted into a text are a text; into an empty title, or with columns, they are lines.
-    if (from?.cell === "detail" || (!text.includes("\t") && line && !isEmptyLine(line))) return;
-    const block = parsePastedBlock(text, desk.locale);
-    if (!block) return;
-    event.preventDefault();
-    pasteBlock(desk, from?.lineId ?? null, block);
+    if (writable && pasteText(desk, from, event.clipboardData.getData("text/plain"))) event.preventDefault();
   };
+
+  // Pasted with no field in hand, a block goes to the end.
+  useEffect(() => {
+    if (!writable) return;
+    const paste = (event: globalThis.ClipboardEvent) => {
+      if (event.defaultPrevented || isField(event.target) || table.current?.contains(event.target as Node)) return;
+      if (pasteText(desk, null, event.clipboardData?.getData("text/plain") ?? "")) event.preventDefault();
+    };
+    document.addEventListener("paste", paste);
+    return () => document.removeEventListener("paste", paste);
+  }, [desk, writable]);
 
   return (
     <>
@@ -240,7 +244,37 @@ export function firstName(name: string): string {
   return name.trim().split(/\s+/)[0] ?? name;
 }
 
-export function pasteBlock(
+/** What a pasted text means here: lines, a column, or (false) nothing but text for the field. */
+function pasteText(desk: DraftDesk, from: CellAddress | null, text: string): boolean {
+  if (from?.cell === "detail") return false;
+  const rows = text.replace(/\r?\n$/, "").split(/\r?\n/);
+  const column = from && rows.length > 1 && !text.includes("\t") ? columnOf(from.cell) : null;
+  if (from && column) {
+    const values = rows.map((row) =>
+      column === "unit" ? row.trim().slice(0, 40) : normalizeDecimal(row, desk.locale),
+    );
+    const written = desk.actions.fillDown(from.lineId, column, values);
+    if (written < rows.length)
+      notify(desk, `${written} of ${rows.length} were written: the rest has no line or is no figure.`);
+    return true;
+  }
+  const line = from ? desk.session.line(from.lineId).get() : null;
+  // Rows of words pasted into a text are a text; into an empty title, or with columns, they are lines.
+  if (!text.includes("\t") && line && !isEmptyLine(line)) return false;
+  const block = parsePastedBlock(text, desk.locale);
+  if (block) pasteBlock(desk, from?.lineId ?? null, block);
+  return block !== null;
+}
+
+function columnOf(cell: CellName): "quantity" | "unit" | "unitPrice" | null {
+  return cell === "quantity" || cell === "unit" || cell === "unitPrice" ? cell : null;
+}
+
+function isField(target: EventTarget | null): boolean {
+  return target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;
+}
+
+function pasteBlock(
   desk: DraftDesk,
   lineId: string | null,
   block: NonNullable<ReturnType<typeof parsePastedBlock>>,
