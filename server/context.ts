@@ -23,6 +23,8 @@ export type Services = {
   logger: Logger;
   /** The address people reach us at, without a trailing slash. */
   publicUrl: string;
+  /** Where live rooms are (ws: or wss:), without a trailing slash: this host, unless COLLAB_URL says otherwise. */
+  collabUrl: string;
   /** For signing collaboration tickets and client links. At least 32 bytes. */
   secret: string;
   /** True only with the embedded database and mailbox: shows /mailbox and the demo sign-ins. */

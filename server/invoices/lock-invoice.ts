@@ -1,0 +1,37 @@
+/** The row of an invoice under its lock: the beginning of every command that moves it. */
+
+import type { InferSelectModel } from "drizzle-orm";
+import { desc, eq } from "drizzle-orm";
+import { type DocumentCommand, nextState } from "#core/lifecycle.ts";
+import { invoices, rounds } from "#db/schema/invoices.ts";
+import type { Tx } from "#db/tenant.ts";
+import { DomainError } from "#server/errors.ts";
+
+export type InvoiceRecord = InferSelectModel<typeof invoices>;
+export type RoundRecord = InferSelectModel<typeof rounds>;
+
+/** Locks the invoice until the transaction ends. Throws DomainError `invoice_not_found`, also for another agency's. */
+export async function lockInvoice(tx: Tx, invoiceId: string): Promise<InvoiceRecord> {
+  // NO KEY: rows that only point at the invoice (a room, an allocation) need not wait.
+  const [row] = await tx.select().from(invoices).where(eq(invoices.id, invoiceId)).for("no key update");
+  if (!row) throw new DomainError("invoice_not_found", { invoiceId });
+  return row;
+}
+
+/** Throws DomainError `wrong_state` where the document's life does not allow `command` now. */
+export function refuseWrongState(invoice: Pick<InvoiceRecord, "id" | "state">, command: DocumentCommand): void {
+  if (nextState(invoice.state, command) === null) {
+    throw new DomainError("wrong_state", { invoiceId: invoice.id, state: invoice.state, command });
+  }
+}
+
+/** The last submit of an invoice, whatever became of it. */
+export async function lastRound(tx: Tx, invoiceId: string): Promise<RoundRecord | null> {
+  const [round] = await tx
+    .select()
+    .from(rounds)
+    .where(eq(rounds.invoiceId, invoiceId))
+    .orderBy(desc(rounds.submittedAt))
+    .limit(1);
+  return round ?? null;
+}

@@ -1,0 +1,13 @@
+/** Asked when a frozen room is opened: a server may have ended between freezing a draft and submitting it. */
+import { eq } from "drizzle-orm";
+import { invoices } from "#db/schema/invoices.ts";
+import type { InTenant } from "#db/tenant.ts";
+import type { RoomRef } from "#server/collab/draft-rooms.ts";
+
+/** False for a document that is still a draft: its room is then thawed. */
+export async function mayStayFrozen(inTenant: InTenant, ref: RoomRef): Promise<boolean> {
+  const [invoice] = await inTenant(ref.tenantId, (tx) =>
+    tx.select({ state: invoices.state }).from(invoices).where(eq(invoices.id, ref.invoiceId)),
+  );
+  return invoice?.state !== "draft";
+}

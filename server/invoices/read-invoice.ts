@@ -1,0 +1,224 @@
+/** Everything the page of one invoice shows: as a draft from its live document, in review as frozen, issued as printed. */
+import { asc, desc, eq, inArray } from "drizzle-orm";
+import { fingerprint } from "#core/canonical.ts";
+import { DraftContent } from "#core/draft-content.ts";
+import { InvoiceContent, IssuedDocument } from "#core/invoice-content.ts";
+import { allowedCommands, type DocumentCommand } from "#core/lifecycle.ts";
+import { type Action, may } from "#core/permissions.ts";
+import { auditEvents } from "#db/schema/audit.ts";
+import { clients } from "#db/schema/clients.ts";
+import { deliveries } from "#db/schema/delivery.ts";
+import { approvals, documents, invoices, issuedVersions } from "#db/schema/invoices.ts";
+import { allocations, payments } from "#db/schema/payments.ts";
+import { agencies, members } from "#db/schema/tenancy.ts";
+import type { Tx } from "#db/tenant.ts";
+import { eventView } from "#server/audit/event-view.ts";
+import type { Actor } from "#server/context.ts";
+import { DomainError } from "#server/errors.ts";
+import { logoDataUri } from "#server/tenancy/logo.ts";
+import type { TenantContext } from "#server/trpc.ts";
+import { rowOfInvoice } from "./list-invoices.ts";
+import { type InvoiceRecord, lastRound, type RoundRecord } from "./lock-invoice.ts";
+
+/** What a page shows of a long life; the audit trail has the rest. */
+const HISTORY_MAX = 200;
+const ALLOCATIONS_MAX = 500;
+
+/** Throws DomainError `invoice_not_found`. */
+export async function readInvoice(ctx: TenantContext, input: { invoiceId: string }) {
+  const { actor, services } = ctx;
+  const { invoiceId } = input;
+  const { agency, ...found } = await services.inTenant(actor.tenantId, (tx) => collect(tx, ctx, invoiceId));
+  const { record, round, version } = found;
+  const document = version ? IssuedDocument.parse(JSON.parse(version.document)) : null;
+  const frozen = document?.content ?? (round ? InvoiceContent.parse(JSON.parse(round.content)) : null);
+  const live = record.state === "draft" || record.state === "discarded";
+  const draft = live ? await services.rooms.read({ tenantId: actor.tenantId, invoiceId }) : null;
+  const shown = draft ?? frozen;
+  if (!shown) throw new Error(`invoice ${invoiceId} is ${record.state} without a frozen content`);
+  const logo = await logoDataUri(services.files, agency.logoFileKey);
+  return {
+    ...found.row,
+    /** What it says, whatever state it is in: the live draft, else what was frozen. */
+    content: { ...DraftContent.parse(shown), kind: record.kind },
+    /** What was submitted, with its totals; null for a draft. */
+    frozen: live ? null : frozen,
+    document,
+    round: !live && round ? roundView(round, found.submittedBy) : null,
+    /** Why the last round of a draft ended, where somebody sent it back. */
+    returnedComment: live && round?.state === "returned" ? round.comment : null,
+    approvals: found.approvals.map((approval) => ({
+      approvalId: approval.id,
+      kind: approval.kind,
+      state: approval.state,
+      memberName: approval.memberName,
+      contentHash: approval.contentHash,
+      at: approval.createdAt.toISOString(),
+    })),
+    pdf: version?.sha256 && version.bytes !== null ? { sha256: version.sha256, bytes: version.bytes } : null,
+    deliveries: found.deliveries.map((delivery) => ({
+      deliveryId: delivery.id,
+      recipient: delivery.recipient,
+      state: delivery.state,
+      problem: delivery.problem,
+      at: (delivery.viewedAt ?? delivery.acceptedAt ?? delivery.createdAt).toISOString(),
+      acceptedAt: delivery.acceptedAt?.toISOString() ?? null,
+      viewedAt: delivery.viewedAt?.toISOString() ?? null,
+    })),
+    payments: found.payments,
+    history: found.history.map(eventView),
+    client: found.client
+      ? { clientId: found.client.id, name: found.client.name, party: found.client.party, emails: found.client.emails }
+      : null,
+    corrects: found.corrects,
+    /** What a sheet needs that is not in the document. */
+    agency: {
+      name: agency.name,
+      legal: agency.legal,
+      bank: agency.bank,
+      taxPolicy: agency.taxPolicy,
+      locale: agency.locale,
+      timeZone: agency.timeZone,
+      logo,
+    },
+    permissions: {
+      may: commandsFor(actor, record, round, agency.authorMayApprove),
+      /** The person submitted it, and the agency wants somebody else to sign. */
+      ownRound: round !== null && isOwn(actor, round, agency.authorMayApprove),
+    },
+  };
+}
+
+async function collect(tx: Tx, ctx: TenantContext, invoiceId: string) {
+  const { actor, services } = ctx;
+  const row = await rowOfInvoice(tx, { now: services.now(), memberId: actor.memberId, invoiceId });
+  const [record] = await tx.select().from(invoices).where(eq(invoices.id, invoiceId));
+  const [agency] = await tx.select().from(agencies);
+  if (!row || !record || !agency) throw new DomainError("invoice_not_found", { invoiceId });
+  const round = await lastRound(tx, invoiceId);
+  const [submitter] = round
+    ? await tx.select({ name: members.name }).from(members).where(eq(members.id, round.submittedBy))
+    : [];
+  const [version] = record.issuedVersionId
+    ? await tx
+        .select({ document: issuedVersions.document, sha256: documents.sha256, bytes: documents.bytes })
+        .from(issuedVersions)
+        .leftJoin(documents, eq(documents.versionId, issuedVersions.id))
+        .where(eq(issuedVersions.id, record.issuedVersionId))
+    : [];
+  const [client] = record.clientId ? await tx.select().from(clients).where(eq(clients.id, record.clientId)) : [];
+  const [corrects] = record.correctsInvoiceId
+    ? await tx
+        .select({ invoiceId: invoices.id, number: invoices.number })
+        .from(invoices)
+        .where(eq(invoices.id, record.correctsInvoiceId))
+    : [];
+  const allocated = await allocationsOf(tx, record);
+  return {
+    row,
+    record,
+    agency,
+    round,
+    submittedBy: submitter?.name ?? "",
+    version: version ?? null,
+    client: client ?? null,
+    corrects: corrects ?? null,
+    payments: allocated,
+    approvals: await tx
+      .select()
+      .from(approvals)
+      .where(eq(approvals.invoiceId, invoiceId))
+      .orderBy(asc(approvals.createdAt)),
+    deliveries: record.issuedVersionId
+      ? await tx
+          .select()
+          .from(deliveries)
+          .where(eq(deliveries.versionId, record.issuedVersionId))
+          .orderBy(asc(deliveries.createdAt), asc(deliveries.id))
+      : [],
+    history: await tx
+      .select()
+      .from(auditEvents)
+      .where(inArray(auditEvents.subjectId, subjectsOf(invoiceId, allocated)))
+      .orderBy(desc(auditEvents.seq))
+      .limit(HISTORY_MAX),
+  };
+}
+
+/** What happened to a payment of this invoice happened to this invoice. */
+function subjectsOf(invoiceId: string, allocated: { paymentId: string | null }[]): string[] {
+  return [invoiceId, ...new Set(allocated.flatMap(({ paymentId }) => paymentId ?? []))];
+}
+
+/** What settles this invoice; of a credit note, what it settles. Reversals are rows of their own, as everywhere. */
+async function allocationsOf(tx: Tx, record: InvoiceRecord) {
+  const rows = await tx
+    .select({
+      allocationId: allocations.id,
+      paymentId: allocations.paymentId,
+      creditNoteId: allocations.creditNoteId,
+      creditNoteNumber: invoices.number,
+      amountMinor: allocations.amountMinor,
+      allocatedOn: allocations.allocatedOn,
+      reversesAllocationId: allocations.reversesAllocationId,
+      reference: payments.reference,
+      method: payments.method,
+      receivedOn: payments.receivedOn,
+    })
+    .from(allocations)
+    .leftJoin(payments, eq(payments.id, allocations.paymentId))
+    .leftJoin(invoices, eq(invoices.id, allocations.creditNoteId))
+    .where(record.kind === "invoice" ? eq(allocations.invoiceId, record.id) : eq(allocations.creditNoteId, record.id))
+    .orderBy(asc(allocations.createdAt), asc(allocations.id))
+    .limit(ALLOCATIONS_MAX);
+  const reversed = new Set(rows.map((row) => row.reversesAllocationId));
+  return rows.map((row) => ({
+    ...row,
+    amountMinor: row.amountMinor.toString(),
+    reference: row.reference ?? row.creditNoteNumber ?? "",
+    /** Taken back later: it settles nothing any more. */
+    reversed: reversed.has(row.allocationId),
+  }));
+}
+
+function roundView(round: RoundRecord, submittedBy: string) {
+  return {
+    roundId: round.id,
+    state: round.state,
+    contentHash: round.contentHash,
+    fingerprint: fingerprint(round.contentHash),
+    submittedBy,
+    submittedAt: round.submittedAt.toISOString(),
+    comment: round.comment,
+  };
+}
+
+/** The right that each command asks for. */
+export const COMMAND_ACTION = {
+  edit: "invoices.write",
+  submit: "invoices.submit",
+  withdraw: "invoices.submit",
+  return: "invoices.approve",
+  approve: "invoices.approve",
+  issue: "invoices.issue",
+  void: "invoices.void",
+  discard: "invoices.write",
+} as const satisfies Record<DocumentCommand, Action>;
+
+/** Whether the author's own round is the reason why this person may not sign it. */
+export function isOwn(actor: Actor, round: Pick<RoundRecord, "submittedBy">, authorMayApprove: boolean): boolean {
+  return !authorMayApprove && round.submittedBy === actor.memberId;
+}
+
+function commandsFor(
+  actor: Actor,
+  invoice: InvoiceRecord,
+  round: RoundRecord | null,
+  authorMayApprove: boolean,
+): DocumentCommand[] {
+  return allowedCommands(invoice.state).filter((command) => {
+    if (!may(actor.role, COMMAND_ACTION[command])) return false;
+    if (command === "approve") return round !== null && !isOwn(actor, round, authorMayApprove);
+    return command !== "void" || invoice.settledMinor === 0n;
+  });
+}

@@ -1,0 +1,22 @@
+/** The API: what the product does, one table of contents an area. */
+import { auditRouter } from "#server/audit/router.ts";
+import { clientsRouter } from "#server/clients/router.ts";
+import { invoicesRouter } from "#server/invoices/router.ts";
+import { itemsRouter } from "#server/items/router.ts";
+import { sessionRouter } from "#server/session/router.ts";
+import { agenciesRouter, agencyRouter, invitationsRouter, membersRouter } from "#server/tenancy/router.ts";
+import { router } from "#server/trpc.ts";
+
+export const appRouter = router({
+  session: sessionRouter,
+  agencies: agenciesRouter,
+  agency: agencyRouter,
+  members: membersRouter,
+  invitations: invitationsRouter,
+  clients: clientsRouter,
+  items: itemsRouter,
+  invoices: invoicesRouter,
+  audit: auditRouter,
+});
+
+export type AppRouter = typeof appRouter;
