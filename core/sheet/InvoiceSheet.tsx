@@ -38,8 +38,16 @@ export function SheetFigures({ view }: { view: SheetView }) {
   );
 }
 
-/** `stamp`: shows the stamp on the sheet (screen only), where there is a countersignature. */
-export function InvoiceSheet({ view, stamp = false }: { view: SheetView; stamp?: boolean }) {
+export type InvoiceSheetProps = {
+  view: SheetView;
+  /** Shows the stamp on the sheet (screen only), where there is a countersignature. */
+  stamp?: boolean;
+  /** For a PDF of several pages: the figures stay on the page of the last lines. */
+  paged?: boolean;
+};
+
+export function InvoiceSheet({ view, stamp = false, paged = false }: InvoiceSheetProps) {
+  const figures = <SheetFigures view={view} />;
   return (
     <SheetPaper view={view}>
       <SheetHead view={view} />
@@ -48,8 +56,8 @@ export function InvoiceSheet({ view, stamp = false }: { view: SheetView; stamp?:
         <CountersignStamp by={view.countersignature} locale={view.locale} />
       ) : null}
       <SheetFacts view={view} />
-      <SheetLines view={view} />
-      <SheetFigures view={view} />
+      {paged ? <SheetLines view={view} end={figures} /> : <SheetLines view={view} />}
+      {paged ? null : figures}
       <SheetWords view={view} />
       <SheetFoot view={view} />
     </SheetPaper>

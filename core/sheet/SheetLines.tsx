@@ -1,5 +1,6 @@
 /** The table of lines. Its head and its cells are parts of their own, so that the draft editor can put fields in them. */
 
+import type { ReactNode } from "react";
 import { currencyExponent } from "#core/currency.ts";
 import { sheetLabels } from "#core/sheet/sheet-labels.ts";
 import {
@@ -103,7 +104,8 @@ export function SheetLineRow({
   );
 }
 
-export function SheetLines({ view }: { view: SheetView }) {
+/** `end` becomes the last row of the table, over all its columns. */
+export function SheetLines({ view, end }: { view: SheetView; end?: ReactNode }) {
   const alignment = lineAlignment(view);
   return (
     <table className="sheet-lines">
@@ -112,7 +114,14 @@ export function SheetLines({ view }: { view: SheetView }) {
         {view.lines.map((line) => (
           <SheetLineRow key={line.id} line={line} view={view} alignment={alignment} />
         ))}
+        {end === undefined ? null : (
+          <tr className="sheet-end">
+            <td colSpan={COLUMNS}>{end}</td>
+          </tr>
+        )}
       </tbody>
     </table>
   );
 }
+
+const COLUMNS = 6;

@@ -19,6 +19,8 @@ export type ChromiumPrinterOptions = ChromiumOptions & {
   printMsMax?: number;
   /** A page gives its memory back by being closed after this many documents. */
   printsPerPage?: number;
+  /** How the browser is started; for tests that look at it or end it. */
+  launch?: (options: ChromiumOptions) => Promise<Browser>;
 };
 
 export type ChromiumPrinter = Printer & {
@@ -31,6 +33,7 @@ const CLOSE_MS_MAX = 3_000;
 /** Nothing is started before the first `print` or `warm`. */
 export function createChromiumPrinter(options: ChromiumPrinterOptions): ChromiumPrinter {
   const { assets, pagesMax = 2, waitingMax = 500, printMsMax = 20_000, printsPerPage = 1_000 } = options;
+  const launch = options.launch ?? launchChromium;
   let browser: Promise<Browser> | null = null;
   let idle: PrintPage[] = [];
   let busy = 0;
@@ -39,7 +42,7 @@ export function createChromiumPrinter(options: ChromiumPrinterOptions): Chromium
 
   function running(): Promise<Browser> {
     if (browser) return browser;
-    const starting = launchChromium(options);
+    const starting = launch(options);
     browser = starting;
     const forget = () => {
       if (browser !== starting) return;

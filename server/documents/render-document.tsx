@@ -25,7 +25,7 @@ export type RenderedDocument = {
 export function renderDocument(view: SheetView): RenderedDocument {
   const language = sheetLanguage(view.locale);
   const title = `${titleText(view)}, ${view.seller.name}`;
-  const body = renderToStaticMarkup(<InvoiceSheet view={view} />);
+  const body = renderToStaticMarkup(<InvoiceSheet view={view} paged />);
   const head = renderToStaticMarkup(<title>{title}</title>);
   const printed = `${body}${title}`;
   const style = pageStyle("A4", { left: titleText(view), right: view.seller.name });
