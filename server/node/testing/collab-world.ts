@@ -177,7 +177,7 @@ export class Client {
   readonly #watchers = new Set<() => void>();
   #updates = 0;
 
-  constructor(url: string, room: string, ticket: string, doc: Y.Doc) {
+  constructor(url: string, room: string, ticket: string, doc: Y.Doc = new Y.Doc()) {
     this.doc = doc;
     this.provider = new WebsocketProvider(`${url}/collab`, room, doc, {
       params: { ticket },
