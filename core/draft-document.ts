@@ -18,7 +18,7 @@ import {
   type Adjustment,
   DocumentKind,
   DRAFT_LIMITS,
-  type DraftContent,
+  DraftContent,
   type DraftLine,
   LineDiscount,
   Tax,
@@ -59,7 +59,6 @@ const ORDER_KEY_CHARS_MAX = 120;
 // Ids stand in paths ("lines/<id>/quantity") and in HTML ids, so they hold nothing that means something there.
 const ID = /^[A-Za-z0-9_.:-]{1,64}$/;
 const ORDER_KEY = /^[A-Za-z][0-9A-Za-z]+$/;
-const CLIENT_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /**
  * What the document says, as plain JSON that always satisfies `DraftContent`. Total: whatever a hostile or an older
@@ -68,13 +67,12 @@ const CLIENT_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}
 export function readDraft(doc: Y.Doc): DraftContent {
   const invoice = mapIn(doc, "invoice");
   const currency = invoice?.get("currency");
-  const clientId = invoice?.get("clientId");
   const dueDays = invoice?.get("dueDays");
   const lines = mapIn(doc, "lines");
   const adjustments = mapIn(doc, "adjustments");
   return {
     kind: DocumentKind.safeParse(invoice?.get("kind")).data ?? EMPTY_DRAFT.kind,
-    clientId: typeof clientId === "string" && CLIENT_ID.test(clientId) ? clientId.toLowerCase() : null,
+    clientId: DraftContent.shape.clientId.safeParse(invoice?.get("clientId")).data?.toLowerCase() ?? null,
     currency: typeof currency === "string" && isCurrency(currency) ? currency : EMPTY_DRAFT.currency,
     subject: shortText(invoice?.get("subject"), DRAFT_LIMITS.shortChars),
     reference: shortText(invoice?.get("reference"), DRAFT_LIMITS.shortChars),
