@@ -1,6 +1,12 @@
 /** What happened to an invoice, in words. An action that has none yet is shown by its name rather than hidden. */
 
-export type HistoryEvent = { seq: number; at: string; actorName: string; action: string; detail?: string | null };
+export type HistoryEvent = {
+  seq: number;
+  at: string;
+  actorName: string;
+  action: string;
+  details: Record<string, unknown>;
+};
 
 const WORDS: Record<string, (who: string) => string> = {
   "invoice.created": (who) => `${who} began it`,
@@ -14,9 +20,10 @@ const WORDS: Record<string, (who: string) => string> = {
   "invoice.voided": (who) => `${who} voided it`,
   "invoice.discarded": (who) => `${who} discarded it`,
   "invoice.viewed": () => "Viewed by the client",
-  "invoice.mailed": () => "The mail left",
-  "invoice.bounced": () => "The mail came back",
-  "document.stored": () => "The PDF was printed and stored",
+  "invoice.credited": (who) => `${who} began a credit note`,
+  "invoice.mail_accepted": () => "The mail left",
+  "invoice.mail_bounced": () => "The mail came back",
+  "invoice.mail_stuck": () => "The mail is stuck",
   "payment.recorded": (who) => `${who} recorded a payment`,
   "payment.allocated": (who) => `${who} settled part of it`,
   "payment.reversed": (who) => `${who} reversed a payment`,
@@ -26,5 +33,6 @@ export function happened(event: HistoryEvent): string {
   const words =
     WORDS[event.action]?.(event.actorName) ??
     `${event.actorName}: ${event.action.replaceAll(".", " ").replaceAll("_", " ")}`;
-  return event.detail ? `${words}: ${event.detail}` : words;
+  const detail = event.details.comment ?? event.details.reason ?? event.details.problem ?? event.details.recipient;
+  return typeof detail === "string" && detail !== "" ? `${words}: ${detail}` : words;
 }

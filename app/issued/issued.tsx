@@ -4,6 +4,7 @@ import { Download } from "lucide-react";
 import type { ReactNode } from "react";
 import { DateText } from "#app/components/date-text.tsx";
 import { PageRibbon } from "#app/components/page-ribbon.tsx";
+import { Notice } from "#app/components/ui/notice.tsx";
 import type { InvoiceActionResult } from "#app/invoice-actions.server.ts";
 import { formatMoney } from "#core/money.ts";
 import { InvoiceSheet } from "#core/sheet/InvoiceSheet.tsx";
@@ -17,19 +18,19 @@ export type IssuedProps = {
   /** "issued today · delivered 14:02": where it stands, in words. */
   standing: string;
   contentHash: string;
-  fingerprint: string;
   may: readonly string[];
   mayRecordPayment: boolean;
   openMinor: string;
-  totalMinor: string;
   currency: string;
   locale: string;
   today: string;
   defaultRecipients: string[];
   deliveries: { recipient: string; state: string; problem: string; at: string | null }[];
-  payments: { allocationId: string; amountMinor: string; allocatedOn: string; reference: string }[];
+  payments: { allocationId: string; amountMinor: string; allocatedOn: string; reference: string; reversed: boolean }[];
   history: HistoryEvent[];
   pdfReady: boolean;
+  /** The stamp has just been set: it lands once. */
+  fresh: boolean;
   /** A fresh key a page view: a form sent twice records one payment. */
   paymentKey: string;
   refused: InvoiceActionResult | undefined;
@@ -41,18 +42,13 @@ export function Issued(props: IssuedProps) {
   const settled = BigInt(props.openMinor) <= 0n;
   return (
     <main id="main">
-      <PageRibbon title={props.title}>
-        <span className="state wide">{props.standing}</span>
+      <PageRibbon title={props.title} state={props.standing}>
         {view.number && <PdfLink invoiceId={props.invoiceId} ready={props.pdfReady} />}
       </PageRibbon>
-      <div className="desk">
+      <div className={props.fresh ? "desk issued lands" : "desk issued"}>
         <InvoiceSheet view={view} stamp={view.countersignature !== null} />
-        <aside className="margin" aria-label="What happened">
-          {props.refused && (
-            <p className="refusal" role="alert">
-              {props.refused.problem}
-            </p>
-          )}
+        <aside className="margin since" aria-label="What happened">
+          {props.refused && <Notice loud role="alert" title={props.refused.problem} />}
           {view.state === "approved" && <IssueForm {...props} />}
           {view.number !== null && view.kind === "invoice" && view.state === "issued" && (
             <Note strong={settled ? "Settled" : `Open: ${money(props.openMinor)}`}>
@@ -81,8 +77,8 @@ export function Issued(props: IssuedProps) {
             </Note>
           ))}
           {(props.may.includes("void") || view.number !== null) && <Corrections {...props} />}
-          <h2 className="margin-title">History</h2>
-          <ol className="history">
+          <h2>History</h2>
+          <ol>
             {props.history.map((event) => (
               <li key={event.seq} className={event.action === "invoice.approved" ? "note p3" : "note"}>
                 <b>
@@ -118,6 +114,7 @@ function IssueForm(props: IssuedProps) {
         <input type="hidden" name="contentHash" value={props.contentHash} />
         <label htmlFor="recipients">To</label>
         <textarea
+          className="input"
           id="recipients"
           name="recipients"
           rows={2}
@@ -140,12 +137,13 @@ function IssueForm(props: IssuedProps) {
 function PaymentForm(props: IssuedProps) {
   return (
     <details open={props.refused?.intent === "payment" || undefined}>
-      <summary className="act">Record a payment</summary>
+      <summary>Record a payment</summary>
       <Form method="post" className="stack">
         <input type="hidden" name="currency" value={props.currency} />
         <input type="hidden" name="idempotencyKey" value={props.paymentKey} />
         <label htmlFor="amount">Amount, {props.currency}</label>
         <input
+          className="input"
           id="amount"
           name="amount"
           inputMode="decimal"
@@ -154,9 +152,16 @@ function PaymentForm(props: IssuedProps) {
           aria-invalid={props.refused?.field === "amount" || undefined}
         />
         <label htmlFor="receivedOn">Received on</label>
-        <input id="receivedOn" name="receivedOn" type="date" defaultValue={props.today} max={props.today} />
+        <input
+          className="input"
+          id="receivedOn"
+          name="receivedOn"
+          type="date"
+          defaultValue={props.today}
+          max={props.today}
+        />
         <label htmlFor="reference">Reference</label>
-        <input id="reference" name="reference" maxLength={140} autoComplete="off" />
+        <input className="input" id="reference" name="reference" maxLength={140} autoComplete="off" />
         <button className="btn ink" type="submit" name="intent" value="payment">
           Record it
         </button>
@@ -173,14 +178,14 @@ function Corrections(props: IssuedProps) {
       <div className="act">
         {view.number !== null && (
           <Form method="post">
-            <button className="link" type="submit" name="intent" value="duplicate">
+            <button className="as-link" type="submit" name="intent" value="duplicate">
               Duplicate
             </button>
           </Form>
         )}
         {view.state === "issued" && view.kind === "invoice" && props.may.includes("void") && (
           <Form method="post">
-            <button className="link" type="submit" name="intent" value="credit">
+            <button className="as-link" type="submit" name="intent" value="credit">
               Credit note
             </button>
           </Form>
@@ -188,10 +193,10 @@ function Corrections(props: IssuedProps) {
       </div>
       {props.may.includes("void") && (
         <details open={props.refused?.intent === "void" || undefined}>
-          <summary className="act">Void it</summary>
+          <summary>Void it</summary>
           <Form method="post" className="stack">
             <label htmlFor="reason">Why? This stays in its history.</label>
-            <input id="reason" name="reason" maxLength={500} required />
+            <input className="input" id="reason" name="reason" maxLength={500} required />
             <button className="btn" type="submit" name="intent" value="void">
               Void {view.number}
             </button>

@@ -4,7 +4,9 @@
  */
 import { Link, useNavigate } from "@remix-run/react";
 import { Fragment, useEffect, useRef, useState } from "react";
+import { useKeys } from "#app/components/frame/keys.tsx";
 import { formatMoney } from "#core/money.ts";
+import "./ledger.css";
 import { countWords, groupByMonth } from "./months.ts";
 import { type Standing, stateWord } from "./state-word.ts";
 
@@ -41,22 +43,19 @@ export function LedgerTable({
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const table = useRef<HTMLTableElement>(null);
 
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent): void => {
-      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
-      const at = cursor ?? -1;
-      const row = rows[at];
-      if (event.key === "j") setCursor(Math.min(rows.length - 1, at + 1));
-      else if (event.key === "k") setCursor(Math.max(0, at - 1));
-      else if (event.key === "o" && row) navigate(`/invoices/${row.invoiceId}`);
-      else if (event.key === "e" && row?.number) window.open(`/invoices/${row.invoiceId}/pdf`, "_blank", "noopener");
-      else if (event.key === "x" && row) setSelected((now) => toggled(now, row.invoiceId));
-      else return;
-      event.preventDefault();
-    };
-    window.addEventListener("keydown", onKey);
-    return () => window.removeEventListener("keydown", onKey);
-  }, [cursor, rows, navigate]);
+  const here = cursor === null ? undefined : rows[cursor];
+  const move = (by: number) => setCursor((at) => Math.max(0, Math.min(rows.length - 1, at === null ? 0 : at + by)));
+  useKeys([
+    { keys: "j", label: "Next row", run: () => move(1) },
+    { keys: "k", label: "Row before", run: () => move(-1) },
+    { keys: "o", label: "Open it", run: () => here && navigate(`/invoices/${here.invoiceId}`) },
+    { keys: "x", label: "Select it", run: () => here && setSelected((now) => toggled(now, here.invoiceId)) },
+    {
+      keys: "e",
+      label: "Its PDF",
+      run: () => here?.number && window.open(`/invoices/${here.invoiceId}/pdf`, "_blank", "noopener"),
+    },
+  ]);
 
   useEffect(() => {
     if (cursor !== null) table.current?.querySelector(`[data-row="${cursor}"]`)?.scrollIntoView({ block: "nearest" });
@@ -94,15 +93,15 @@ export function LedgerTable({
             </tr>
             {group.rows.map((row) => {
               index += 1;
-              const here = index;
+              const at = index;
               return (
                 <Row
                   key={row.invoiceId}
                   row={row}
-                  index={here}
+                  index={at}
                   locale={locale}
                   query={query}
-                  current={cursor === here}
+                  current={cursor === at}
                   chosen={selected.has(row.invoiceId)}
                   onChoose={() => setSelected((now) => toggled(now, row.invoiceId))}
                 />
@@ -137,12 +136,12 @@ function Row(props: {
       aria-selected={props.chosen || undefined}
       onClick={(event) => (event.metaKey || event.ctrlKey) && props.onChoose()}
     >
-      <td>
+      <td className="sub">
         <Link to={`/invoices/${row.invoiceId}`} prefetch="intent">
           {row.number ?? "draft"}
         </Link>
       </td>
-      <td>{row.clientName ?? <span className="soft">no client yet</span>}</td>
+      <td className="lead">{row.clientName ?? <span className="soft">no client yet</span>}</td>
       <td className="soft m0">
         <Matched text={row.match || row.firstLine || row.subject || "nothing written yet"} query={props.query} />
       </td>
@@ -164,9 +163,7 @@ function Row(props: {
           </>
         )}
       </td>
-      <td className={standing.weight === "late" ? "late" : standing.weight === "soft" ? "soft" : undefined}>
-        {standing.word}
-      </td>
+      <td className={`end ${standing.weight === "plain" ? "" : standing.weight}`}>{standing.word}</td>
     </tr>
   );
 }
@@ -210,10 +207,4 @@ function toggled(set: ReadonlySet<string>, id: string): ReadonlySet<string> {
   const next = new Set(set);
   if (!next.delete(id)) next.add(id);
   return next;
-}
-
-function isTyping(target: EventTarget | null): boolean {
-  return (
-    target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
-  );
 }

@@ -1,9 +1,14 @@
 /** The review: left the sheet as it will be sent, right what it says in figures and one decision. Works without JavaScript. */
 import { Form } from "@remix-run/react";
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { DateText } from "#app/components/date-text.tsx";
+import { useKeys } from "#app/components/frame/keys.tsx";
 import { PageRibbon } from "#app/components/page-ribbon.tsx";
+import { Button } from "#app/components/ui/button.tsx";
+import { Kbd } from "#app/components/ui/kbd.tsx";
+import { Notice } from "#app/components/ui/notice.tsx";
 import type { InvoiceActionResult } from "#app/invoice-actions.server.ts";
+import "./review.css";
 import { formatMoney } from "#core/money.ts";
 import { InvoiceSheet } from "#core/sheet/InvoiceSheet.tsx";
 import type { SheetView } from "#core/sheet/sheet-view.ts";
@@ -35,35 +40,37 @@ export function Review(props: ReviewProps) {
   const approve = useRef<HTMLButtonElement>(null);
   const comment = useRef<HTMLTextAreaElement>(null);
   const mayApprove = props.may.includes("approve");
+  const [returning, setReturning] = useState(props.refused?.intent === "return");
 
+  // A key moves the focus; a person presses the button: nothing is signed by a stray letter.
+  useKeys(
+    mayApprove
+      ? [
+          { keys: "a", label: "To the countersign button", run: () => approve.current?.focus() },
+          { keys: "r", label: "Return it with a comment", run: () => setReturning(true) },
+        ]
+      : [],
+  );
   useEffect(() => {
-    if (!mayApprove) return;
-    const onKey = (event: KeyboardEvent): void => {
-      if (event.metaKey || event.ctrlKey || event.altKey) return;
-      if (event.target instanceof HTMLElement && /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName)) return;
-      // A key moves the focus; a person presses the button: nothing is signed by a stray letter.
-      if (event.key === "a") approve.current?.focus();
-      else if (event.key === "r") comment.current?.focus();
-      else return;
-      event.preventDefault();
-    };
-    window.addEventListener("keydown", onKey);
-    return () => window.removeEventListener("keydown", onKey);
-  }, [mayApprove]);
+    if (returning) comment.current?.focus();
+  }, [returning]);
 
   const money = (minor: string) => formatMoney(minor, view.currency, view.locale);
   return (
     <main id="main">
-      <PageRibbon title={props.title}>
-        <span className="state wide">
-          submitted by {round.submittedBy}, <DateText at={round.submittedAt} />
-        </span>
-      </PageRibbon>
+      <PageRibbon
+        title={props.title}
+        state={
+          <>
+            submitted by {round.submittedBy}, <DateText at={round.submittedAt} />
+          </>
+        }
+      />
       <div className="review">
         <div className="view">
           <InvoiceSheet view={view} />
         </div>
-        <section className="changes" aria-label="Decision">
+        <section className="decision" aria-label="Decision">
           <h2>{mayApprove ? "This is what will be sent" : "It waits for a countersignature"}</h2>
           <p>
             {mayApprove
@@ -72,7 +79,7 @@ export function Review(props: ReviewProps) {
           </p>
 
           <h3>Money</h3>
-          <dl className="figures">
+          <dl>
             <div className="big">
               <dt>Total</dt>
               <dd>
@@ -95,7 +102,7 @@ export function Review(props: ReviewProps) {
             )}
           </dl>
           <h3>To and from</h3>
-          <dl className="figures">
+          <dl>
             <div>
               <dt>Client</dt>
               <dd>{view.buyer?.name}</dd>
@@ -120,58 +127,64 @@ export function Review(props: ReviewProps) {
             </>
           )}
 
-          {props.refused && (
-            <p className="refusal" role="alert">
-              {props.refused.problem}
-            </p>
-          )}
-          <div className="act-bar">
+          {props.refused && <Notice loud role="alert" title={props.refused.problem} />}
+          <div className={returning ? "act-bar open" : "act-bar"}>
             {mayApprove && (
               <>
-                <details className="return" open={props.refused?.intent === "return" || undefined}>
-                  <summary className="btn large">
-                    Return <kbd>R</kbd>
-                  </summary>
-                  <Form method="post" className="stack">
-                    <input type="hidden" name="contentHash" value={round.contentHash} />
-                    <label htmlFor="comment">What should change?</label>
-                    <textarea
-                      id="comment"
-                      ref={comment}
-                      name="comment"
-                      rows={3}
-                      maxLength={2000}
-                      required
-                      onFocus={(event) => event.currentTarget.closest("details")?.setAttribute("open", "")}
-                    />
-                    <button className="btn" type="submit" name="intent" value="return">
-                      Return it with this comment
-                    </button>
-                  </Form>
-                </details>
                 <p className="printed">
                   {props.signer} and <code>{round.fingerprint}</code> will be printed. Any edit after this needs you
                   again.
                 </p>
-                <Form method="post">
-                  <input type="hidden" name="contentHash" value={round.contentHash} />
-                  <button ref={approve} className="btn stamp large" type="submit" name="intent" value="approve">
-                    Countersign <kbd>A</kbd>
-                  </button>
-                </Form>
+                <div className="row">
+                  <details
+                    className="return"
+                    open={returning || undefined}
+                    onToggle={(event) => setReturning(event.currentTarget.open)}
+                  >
+                    <summary className="btn large">
+                      Return <Kbd keys="r" />
+                    </summary>
+                    <Form method="post">
+                      <input type="hidden" name="contentHash" value={round.contentHash} />
+                      <label htmlFor="comment">What should change?</label>
+                      <textarea
+                        id="comment"
+                        className="input"
+                        ref={comment}
+                        name="comment"
+                        rows={3}
+                        maxLength={2000}
+                        required
+                      />
+                      <Button type="submit" name="intent" value="return">
+                        Return it with this comment
+                      </Button>
+                    </Form>
+                  </details>
+                  <Form method="post">
+                    <input type="hidden" name="contentHash" value={round.contentHash} />
+                    <button ref={approve} className="btn stamp large" type="submit" name="intent" value="approve">
+                      Countersign <Kbd keys="a" />
+                    </button>
+                  </Form>
+                </div>
               </>
             )}
-            {!mayApprove && props.whyNot && <p className="printed">{props.whyNot}</p>}
+            {!mayApprove && (
+              <>
+                {props.whyNot && <p className="printed">{props.whyNot}</p>}
+                <p className="printed">
+                  Fingerprint <code>{round.fingerprint}</code>
+                </p>
+              </>
+            )}
             {props.may.includes("withdraw") && (
               <Form method="post">
-                <button className="btn" type="submit" name="intent" value="withdraw">
+                <Button type="submit" name="intent" value="withdraw" look="quiet">
                   Take it back to edit
-                </button>
+                </Button>
               </Form>
             )}
-            <p className="printed">
-              Fingerprint <code>{round.fingerprint}</code>
-            </p>
           </div>
         </section>
       </div>

@@ -3,13 +3,13 @@ import { type KeptConnection, keepConnection } from "./kept-connection.ts";
 import type { Log } from "./log.ts";
 
 /**
- * Calls `onNotify` for every notification, and once after each (re)connection, because what was notified meanwhile was
- * missed. Resolves once it listens; throws when the first connection fails.
+ * Calls `onNotify` with the payload of every notification, and once with null after each (re)connection, because what was
+ * notified meanwhile was missed. Resolves once it listens; throws when the first connection fails.
  */
 export function listen(
   connectionString: string,
   channel: string,
-  onNotify: () => void,
+  onNotify: (payload: string | null) => void,
   log: Log,
 ): Promise<KeptConnection> {
   if (!/^[a-z_]+$/.test(channel)) throw new Error(`not a channel: ${channel}`);
@@ -17,9 +17,9 @@ export function listen(
     connectionString,
     `countersign listen ${channel}`,
     async (client) => {
-      client.on("notification", onNotify);
+      client.on("notification", (message) => onNotify(message.payload ?? null));
       await client.query(`listen ${channel}`);
-      onNotify();
+      onNotify(null);
     },
     log,
   );

@@ -1,38 +1,40 @@
 /** The approver's queue: what waits for a countersignature, oldest first, because somebody waits for it. */
-import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
+import type { LoaderFunctionArgs } from "@remix-run/node";
 import { Link, useLoaderData } from "@remix-run/react";
+import { Stamp } from "lucide-react";
 import { callerFor } from "#app/api.server.ts";
 import { DateText } from "#app/components/date-text.tsx";
 import { MoneyText } from "#app/components/money-text.tsx";
 import { PageRibbon } from "#app/components/page-ribbon.tsx";
 import { RouteErrors } from "#app/components/route-errors.tsx";
+import { useRowKeys } from "#app/components/row-keys.ts";
+import { ButtonLink } from "#app/components/ui/button.tsx";
+import { EmptyState } from "#app/components/ui/empty-state.tsx";
 
-export const meta: MetaFunction = () => [{ title: "To approve · Countersign" }];
+export const meta = () => [{ title: "To approve · Countersign" }];
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
-  const api = await callerFor(request, context);
-  return api.invoices.queue();
+  return callerFor(request, context).invoices.queue();
 }
 
 export default function Approvals() {
   const { rows } = useLoaderData<typeof loader>();
+  const table = useRowKeys();
   return (
     <main id="main">
       <PageRibbon title="To approve" />
       <div className="page">
         {rows.length === 0 ? (
-          <div className="empty">
-            <h2>Nobody waits for you</h2>
-            <p>
-              When a colleague submits a draft it stands here with its fingerprint, and leaves when you countersign or
-              return it.
-            </p>
-            <Link className="btn" to="/invoices">
-              Look at the invoices
-            </Link>
-          </div>
+          <EmptyState
+            icon={Stamp}
+            title="Nobody waits for you"
+            action={<ButtonLink to="/invoices">Look at the invoices</ButtonLink>}
+          >
+            When a colleague submits a draft it stands here with its fingerprint, and leaves when you countersign or
+            return it.
+          </EmptyState>
         ) : (
-          <table className="ledger">
+          <table className="ledger" ref={table}>
             <thead>
               <tr>
                 <th scope="col">Client</th>
@@ -41,8 +43,9 @@ export default function Approvals() {
                   Amount
                 </th>
                 <th scope="col" className="m0">
-                  Submitted
+                  <span className="sr-only">Currency</span>
                 </th>
+                <th scope="col">Submitted</th>
                 <th scope="col" className="m0">
                   Fingerprint
                 </th>
@@ -51,19 +54,20 @@ export default function Approvals() {
             <tbody>
               {rows.map((row) => (
                 <tr key={row.invoiceId}>
-                  <td>
-                    <Link to={`/invoices/${row.invoiceId}`} prefetch="intent">
+                  <td className="lead">
+                    <Link to={`/invoices/${row.invoiceId}`} prefetch="intent" data-row>
                       {row.clientName ?? "no client"}
                     </Link>
                   </td>
-                  <td className="soft">{row.subject || row.firstLine}</td>
+                  <td className="sub soft">{row.subject || row.firstLine}</td>
                   <td className="n">
-                    <MoneyText minor={row.totalMinor} currency={row.currency} symbol />
+                    <MoneyText minor={row.totalMinor} currency={row.currency} />
                   </td>
-                  <td className="m0 soft">
+                  <td className="m0 soft">{row.currency}</td>
+                  <td className="end soft">
                     {row.submittedBy}, <DateText at={row.submittedAt} />
                   </td>
-                  <td className="m0 fingerprint">{row.fingerprint}</td>
+                  <td className="m0 text-stamp">{row.fingerprint}</td>
                 </tr>
               ))}
             </tbody>

@@ -1,43 +1,33 @@
 /** What is being written, reviewed, or ready to leave. */
-import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
-import { Form, Link, useLoaderData } from "@remix-run/react";
+import type { LoaderFunctionArgs } from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import { FilePen } from "lucide-react";
 import { callerFor } from "#app/api.server.ts";
+import { useKeys } from "#app/components/frame/keys.tsx";
+import { MoreLink } from "#app/components/more-link.tsx";
+import { NewDraftButton, useNewDraft } from "#app/components/new-draft.tsx";
 import { PageRibbon } from "#app/components/page-ribbon.tsx";
 import { RouteErrors } from "#app/components/route-errors.tsx";
+import { EmptyState } from "#app/components/ui/empty-state.tsx";
 import { LedgerTable } from "#app/ledger/ledger-table.tsx";
 import { useAgency } from "#app/use-agency.ts";
 
-export const meta: MetaFunction = () => [{ title: "Drafts · Countersign" }];
+export const meta = () => [{ title: "Drafts · Countersign" }];
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
-  const api = await callerFor(request, context);
-  const cursor = new URL(request.url).searchParams.get("after")?.slice(0, 400);
-  return api.invoices.list({
-    states: ["draft", "in_review", "approved"],
-    limit: 50,
-    ...(cursor ? { cursor } : {}),
-  });
-}
-
-export async function action({ request, context }: ActionFunctionArgs) {
-  const api = await callerFor(request, context);
-  const { invoiceId } = await api.invoices.create({});
-  return redirect(`/invoices/${invoiceId}`);
+  const cursor = new URL(request.url).searchParams.get("after") ?? undefined;
+  return callerFor(request, context).invoices.list({ states: ["draft", "in_review", "approved"], limit: 50, cursor });
 }
 
 export default function Drafts() {
   const { rows, nextCursor } = useLoaderData<typeof loader>();
   const agency = useAgency();
-  const create = agency.may("invoices.write") && (
-    <Form method="post">
-      <button className="btn ink" type="submit" data-key="c">
-        New draft <kbd>C</kbd>
-      </button>
-    </Form>
-  );
+  const newDraft = useNewDraft();
+  const writes = agency.may("invoices.write");
+  useKeys(writes ? [{ keys: "c", label: "New draft", run: () => newDraft() }] : []);
   return (
     <main id="main">
-      <PageRibbon title="Drafts">{create}</PageRibbon>
+      <PageRibbon title="Drafts">{writes && <NewDraftButton keys="c" />}</PageRibbon>
       <div className="page">
         {rows.length > 0 ? (
           <LedgerTable
@@ -46,19 +36,11 @@ export default function Drafts() {
             totalKnown={`${rows.length}${nextCursor ? "+" : ""} being written`}
           />
         ) : (
-          <div className="empty">
-            <h2>Nothing is being written</h2>
-            <p>Start a draft and invite whoever knows the hours: you can all type in it at once.</p>
-            {create}
-          </div>
+          <EmptyState icon={FilePen} title="Nothing is being written" action={writes && <NewDraftButton />}>
+            Start a draft and call whoever knows the hours: you can all type in it at once, and it is saved as you go.
+          </EmptyState>
         )}
-        <nav className="pager" aria-label="Pages">
-          {nextCursor && (
-            <Link className="btn" to={`?after=${encodeURIComponent(nextCursor)}`}>
-              Older
-            </Link>
-          )}
-        </nav>
+        <MoreLink cursor={nextCursor} />
       </div>
     </main>
   );

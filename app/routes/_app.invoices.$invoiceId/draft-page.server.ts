@@ -1,25 +1,28 @@
 /** What the page of a draft is rendered with, before its document has come. */
-import { todayIn } from "#core/plain-date.ts";
 import type { Api } from "#app/load-context.ts";
+import { todayIn } from "#core/plain-date.ts";
 
-export async function draftPage(api: Api, invoiceId: string, now: Date) {
-  const [invoice, agency] = await Promise.all([api.invoices.byId({ invoiceId }), api.agency.read()]);
-  const { content, permissions } = invoice;
-  const client = content.clientId === null ? null : await api.clients.byId({ clientId: content.clientId });
+type Invoice = Awaited<ReturnType<Api["invoices"]["byId"]>>;
+
+export type DraftPage = ReturnType<typeof draftPage>;
+
+export function draftPage(invoice: Invoice, countryCode: string, now: Date) {
+  const { content, permissions, agency, client } = invoice;
   return {
-    invoiceId,
+    shows: "draft" as const,
+    invoiceId: invoice.invoiceId,
     title: [client?.name ?? "New draft", content.subject].filter(Boolean).join(", "),
     content,
     buyer: client?.party ?? null,
-    countryCode: agency.countryCode,
+    countryCode,
     may: { submit: permissions.may.includes("submit"), discard: permissions.may.includes("discard") },
     surroundings: {
       seller: agency.legal,
       bank: agency.bank,
       taxPolicy: agency.taxPolicy,
       locale: agency.locale,
-      logo: null,
-      corrects: null,
+      logo: agency.logo,
+      corrects: invoice.corrects?.number ?? null,
       today: todayIn(agency.timeZone, now),
     },
   };

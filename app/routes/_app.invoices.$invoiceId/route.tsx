@@ -1,23 +1,59 @@
-/** One invoice. What it looks like follows its state: a draft is written on the sheet itself. */
-import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
-import { useLoaderData, useNavigate, useRevalidator } from "@remix-run/react";
-import { useCallback, useMemo } from "react";
+/** One invoice. What it looks like follows its state: written on the sheet, read before signing, or kept as it was sent. */
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import { useActionData, useLoaderData, useNavigate, useRevalidator, useSearchParams } from "@remix-run/react";
+import { useCallback, useEffect, useMemo } from "react";
 import { callerFor } from "#app/api.server.ts";
 import { useApi } from "#app/api.ts";
 import { useApp } from "#app/components/app-data.ts";
 import { RouteErrors } from "#app/components/route-errors.tsx";
 import { DraftEditor } from "#app/draft/DraftEditor.tsx";
 import { trpcDoor } from "#app/draft/trpc-door.ts";
-import { draftPage } from "./draft-page.server.ts";
+import { performInvoiceAction } from "#app/invoice-actions.server.ts";
+import { Issued } from "#app/issued/issued.tsx";
+import { Review } from "#app/review/review.tsx";
+import type { DraftPage } from "./draft-page.server.ts";
+import { invoicePage } from "./invoice-page.server.ts";
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: `${data?.title ?? "Invoice"} · Countersign` }];
+export const meta: MetaFunction<typeof loader> = ({ data: page }) => [
+  { title: `${page?.title ?? "Invoice"} · Countersign` },
+];
 
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
-  return draftPage(callerFor(request, context), params.invoiceId ?? "", context.services.now());
+  return invoicePage(
+    callerFor(request, context),
+    params.invoiceId ?? "",
+    context.requestContext,
+    context.services.now(),
+  );
+}
+
+export async function action({ request, params, context }: ActionFunctionArgs) {
+  const api = callerFor(request, context);
+  const { locale } = await api.agency.read();
+  const outcome = await performInvoiceAction(api, params.invoiceId ?? "", await request.formData(), locale);
+  return outcome instanceof Response ? outcome : data(outcome, { status: 422 });
 }
 
 export default function InvoicePage() {
   const page = useLoaderData<typeof loader>();
+  const refused = useActionData<typeof action>();
+  const [search] = useSearchParams();
+  switch (page.shows) {
+    case "draft":
+      return <DraftView key={page.invoiceId} page={page} />;
+    case "review":
+      return <Review key={page.invoiceId} {...page} refused={refused} />;
+    case "issued":
+      return (
+        <>
+          <Issued key={page.invoiceId} {...page} fresh={search.has("stamped")} refused={refused} />
+          <LookAgain while={page.unsettled} />
+        </>
+      );
+  }
+}
+
+function DraftView({ page }: { page: DraftPage }) {
   const { memberId, person, agency } = useApp();
   const api = useApi();
   const { revalidate } = useRevalidator();
@@ -30,7 +66,6 @@ export default function InvoicePage() {
   const onDiscarded = useCallback(() => navigate("/drafts"), [navigate]);
   return (
     <DraftEditor
-      key={page.invoiceId}
       {...page}
       self={{ memberId, name: person.name }}
       door={door}
@@ -38,6 +73,19 @@ export default function InvoicePage() {
       onDiscarded={onDiscarded}
     />
   );
+}
+
+/** While the PDF is printed or a mail is leaving, the page looks again until it is done. */
+const LOOK_AGAIN_MS = 1_000;
+
+function LookAgain({ while: waiting }: { while: boolean }) {
+  const { revalidate } = useRevalidator();
+  useEffect(() => {
+    if (!waiting) return;
+    const timer = setInterval(() => document.visibilityState === "visible" && revalidate(), LOOK_AGAIN_MS);
+    return () => clearInterval(timer);
+  }, [waiting, revalidate]);
+  return null;
 }
 
 export function ErrorBoundary() {

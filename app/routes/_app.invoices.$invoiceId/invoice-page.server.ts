@@ -1,0 +1,102 @@
+/** What the page of an invoice shows, by the state it is in. */
+
+import { marginNotes } from "#app/draft/problem-sentences.ts";
+import { stateWord } from "#app/ledger/state-word.ts";
+import type { Api } from "#app/load-context.ts";
+import { checkDraft } from "#core/draft-checks.ts";
+import { may } from "#core/permissions.ts";
+import { formatDate, todayIn } from "#core/plain-date.ts";
+import { sheetOfContent, sheetOfIssued } from "#core/sheet/sheet-view.ts";
+import type { RequestContext } from "#server/context.ts";
+import { draftPage } from "./draft-page.server.ts";
+
+type Invoice = Awaited<ReturnType<Api["invoices"]["byId"]>>;
+
+export async function invoicePage(api: Api, invoiceId: string, context: RequestContext, now: Date) {
+  const invoice = await api.invoices.byId({ invoiceId });
+  switch (invoice.state) {
+    case "draft":
+    case "discarded":
+      return draftPage(invoice, (await api.agency.read()).countryCode, now);
+    case "in_review":
+      return reviewPage(invoice, context, now);
+    case "approved":
+    case "issued":
+    case "voided":
+      return issuedPage(invoice, context, now);
+  }
+}
+
+function reviewPage(invoice: Invoice, context: RequestContext, now: Date) {
+  const { frozen, round, agency, permissions } = invoice;
+  if (!frozen || !round) throw new Error(`invoice ${invoice.invoiceId} is in review without a round`);
+  const today = todayIn(agency.timeZone, now);
+  return {
+    shows: "review" as const,
+    invoiceId: invoice.invoiceId,
+    title: titleOf(invoice),
+    view: sheetOfContent(frozen, { state: "in_review", logo: agency.logo }),
+    round,
+    may: permissions.may,
+    whyNot:
+      permissions.ownRound && context.actor && may(context.actor.role, "invoices.approve")
+        ? "You submitted it yourself: somebody else countersigns it."
+        : null,
+    signer: context.actor?.name ?? "",
+    warnings: marginNotes(checkDraft(invoice.content, today), invoice.content).map((note) => note.text),
+  };
+}
+
+function issuedPage(invoice: Invoice, context: RequestContext, now: Date) {
+  const { frozen, document, round, agency, permissions } = invoice;
+  if (!frozen) throw new Error(`invoice ${invoice.invoiceId} is ${invoice.state} without a frozen content`);
+  const today = todayIn(agency.timeZone, now);
+  const state = invoice.state === "voided" ? "voided" : document ? "issued" : "approved";
+  const signed = invoice.approvals.findLast((approval) => approval.state === "granted" && approval.kind === "person");
+  const view = document
+    ? sheetOfIssued(document, { state, logo: agency.logo })
+    : sheetOfContent(frozen, {
+        state,
+        logo: agency.logo,
+        countersignature:
+          signed && round
+            ? {
+                name: signed.memberName,
+                date: todayIn(agency.timeZone, new Date(signed.at)),
+                fingerprint: round.fingerprint,
+              }
+            : null,
+      });
+  const openMinor = (BigInt(invoice.totalMinor) - BigInt(invoice.settledMinor)).toString();
+  const waiting = invoice.deliveries.some((delivery) => delivery.state === "queued" && delivery.problem === "");
+  return {
+    shows: "issued" as const,
+    invoiceId: invoice.invoiceId,
+    title: titleOf(invoice),
+    view,
+    standing: document
+      ? `issued ${document.issueDate === today ? "today" : formatDate(document.issueDate, agency.locale, "medium")} · ${stateWord(invoice).word}`
+      : "countersigned, ready to issue",
+    contentHash: round?.contentHash ?? "",
+    may: permissions.may,
+    mayRecordPayment: context.actor !== null && may(context.actor.role, "payments.write"),
+    openMinor,
+    currency: invoice.currency,
+    locale: agency.locale,
+    today,
+    defaultRecipients: invoice.client?.emails ?? [],
+    deliveries: invoice.deliveries,
+    payments: invoice.payments,
+    history: invoice.history,
+    pdfReady: invoice.pdf !== null,
+    paymentKey: crypto.randomUUID(),
+    /** Something is still on its way: the page looks again. */
+    unsettled: document !== null && (invoice.pdf === null || waiting),
+  };
+}
+
+function titleOf(invoice: Invoice): string {
+  return [invoice.number, invoice.client?.name ?? invoice.clientName, invoice.number ? "" : invoice.subject]
+    .filter(Boolean)
+    .join(", ");
+}

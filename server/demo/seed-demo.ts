@@ -1,0 +1,213 @@
+/**
+ * Fills an empty embedded database with the demo agency, through the same use cases as everybody else: each invoice was
+ * written, submitted, countersigned by Mia and issued. Never runs on a database of one's own.
+ */
+import type { DraftContent } from "#core/draft-content.ts";
+import { minorToDecimal } from "#core/money.ts";
+import { addDays, addMonths, todayIn } from "#core/plain-date.ts";
+import { agencies, members } from "#db/schema/tenancy.ts";
+import type { Actor, RequestContext, Services } from "#server/context.ts";
+import { createCaller } from "#server/create-caller.ts";
+import { createAgency } from "#server/tenancy/create-agency.ts";
+import {
+  DEMO_BANK,
+  DEMO_CLIENTS,
+  DEMO_DRAFT,
+  DEMO_ITEMS,
+  DEMO_LEGAL,
+  DEMO_PASSWORD,
+  DEMO_PEOPLE,
+  DEMO_WORK,
+  type DemoWork,
+} from "./demo-agency.ts";
+
+export { DEMO_PASSWORD, DEMO_PEOPLE } from "./demo-agency.ts";
+
+const MONTHS = 18;
+const TIME_ZONE = "Europe/Amsterdam";
+
+type People = { ensurePerson(person: { name: string; email: string; password: string }): Promise<string> };
+type Caller = ReturnType<typeof createCaller>;
+
+/** True where the demo agency is there afterwards; it is made only where the owner belongs to no agency yet. */
+export async function seedDemo(services: Services, people: People): Promise<boolean> {
+  const userIds = new Map<string, string>();
+  for (const person of DEMO_PEOPLE)
+    userIds.set(person.email, await people.ensurePerson({ ...person, password: DEMO_PASSWORD }));
+  const [owner] = DEMO_PEOPLE;
+  if (!owner) return false;
+  const asPerson = (person: (typeof DEMO_PEOPLE)[number]) => ({
+    userId: userIds.get(person.email) ?? "",
+    sessionId: "seed",
+    name: person.name,
+    email: person.email,
+    emailVerified: true,
+    externalOrgId: null,
+  });
+  const ruud = asPerson(owner);
+  const finished =
+    (await services.crossTenant.membershipsOf(userIds.get("noor@studioharbour.example") ?? "")).length > 0;
+  if (finished) return true;
+
+  const { tenantId } = await createAgency(services, ruud, {
+    name: "Studio Harbour",
+    countryCode: "NL",
+    timeZone: TIME_ZONE,
+    baseCurrency: "EUR",
+    locale: "en-GB",
+    legal: DEMO_LEGAL,
+  });
+  await services.inTenant(tenantId, async (tx) => {
+    await tx
+      .update(agencies)
+      .set({ bank: DEMO_BANK, defaultTerms: "Payment within the term above. Statutory interest after that." });
+    await tx
+      .insert(members)
+      .values(
+        DEMO_PEOPLE.slice(1, -1).map((person) => ({
+          tenantId,
+          userId: userIds.get(person.email) ?? "",
+          name: person.name,
+          email: person.email,
+          role: person.role,
+        })),
+      );
+  });
+  const callerOf = async (email: string): Promise<Caller> => {
+    const person = DEMO_PEOPLE.find((one) => one.email === email);
+    if (!person) throw new Error(`nobody is called ${email}`);
+    const actor: Actor | null = await services.memberships.actorIn(asPerson(person), tenantId);
+    const context: RequestContext = { services, requestId: "seed", person: asPerson(person), actor };
+    return createCaller(context);
+  };
+  const [owning, ana, mia] = await Promise.all([
+    callerOf("ruud@studioharbour.example"),
+    callerOf("ana@studioharbour.example"),
+    callerOf("mia@studioharbour.example"),
+  ]);
+
+  const clientIds = new Map<string, string>();
+  for (const client of DEMO_CLIENTS)
+    clientIds.set(client.name, (await ana.clients.create({ ...client, note: "" })).clientId);
+  for (const item of DEMO_ITEMS) await ana.items.create(item);
+  await writeHistory({ ana, mia, paying: owning, clientIds, today: todayIn(TIME_ZONE, services.now()) });
+
+  // Last of all, so that a seed that was cut short is begun again under a new agency and this one is not mistaken for whole.
+  const last = DEMO_PEOPLE.at(-1);
+  if (last) {
+    await services.inTenant(tenantId, (tx) =>
+      tx
+        .insert(members)
+        .values({
+          tenantId,
+          userId: userIds.get(last.email) ?? "",
+          name: last.name,
+          email: last.email,
+          role: last.role,
+        }),
+    );
+  }
+  for (const userId of userIds.values()) await services.memberships.forget(tenantId, userId);
+  return true;
+}
+
+type Scene = { ana: Caller; mia: Caller; paying: Caller; clientIds: Map<string, string>; today: string };
+
+async function writeHistory({ ana, mia, paying, clientIds, today }: Scene): Promise<void> {
+  const random = sequence(20_261_121);
+  const begin = addMonths(today, -MONTHS);
+  for (let month = 0; month <= MONTHS; month++) {
+    for (const [index, work] of DEMO_WORK.entries()) {
+      // Not every client every month, and more of them as the agency grows.
+      if (index > 0 && random() > 0.45 + month / 60) continue;
+      const issueDate = addDays(addMonths(begin, month), Math.min(26, index * 4 + Math.floor(random() * 3)));
+      if (issueDate > addDays(today, -2)) continue;
+      const invoiceId = await draft(ana, clientIds, varied(work, random), { issueDate });
+      const { contentHash } = await ana.invoices.submit({ invoiceId });
+      await mia.invoices.approve({ invoiceId, contentHash });
+      const issued = await ana.invoices.issue({ invoiceId, contentHash, recipients: [] });
+      await settle(paying, invoiceId, issued.number, issueDate, today, random);
+    }
+  }
+  await draft(ana, clientIds, DEMO_DRAFT);
+  await draft(ana, clientIds, varied(pick(DEMO_WORK, 2), random));
+  await draft(ana, clientIds, varied(pick(DEMO_WORK, 5), random));
+  const waiting = await draft(ana, clientIds, varied(pick(DEMO_WORK, 3), random));
+  await ana.invoices.submit({ invoiceId: waiting });
+  const ready = await draft(ana, clientIds, varied(pick(DEMO_WORK, 6), random));
+  const { contentHash } = await ana.invoices.submit({ invoiceId: ready });
+  await mia.invoices.approve({ invoiceId: ready, contentHash });
+}
+
+async function draft(
+  ana: Caller,
+  clientIds: Map<string, string>,
+  work: DemoWork,
+  dates: Partial<Pick<DraftContent, "issueDate">> = {},
+): Promise<string> {
+  const { invoiceId } = await ana.invoices.create({
+    clientId: clientIds.get(work.client) ?? null,
+    content: {
+      subject: work.subject,
+      reference: work.reference,
+      lines: work.lines.map((one, index) => ({ ...one, id: `line-${index + 1}` })),
+      ...dates,
+    },
+  });
+  return invoiceId;
+}
+
+/** Old invoices were paid, most recent ones are open, a few are late or paid in part. */
+async function settle(
+  paying: Caller,
+  invoiceId: string,
+  number: string,
+  issueDate: string,
+  today: string,
+  random: () => number,
+): Promise<void> {
+  const receivedOn = addDays(issueDate, 12 + Math.floor(random() * 24));
+  const slow = random() < 0.06;
+  if (receivedOn >= today || (slow && addDays(issueDate, 75) > today)) return;
+  const { totalMinor, currency } = await paying.invoices.byId({ invoiceId });
+  const part = random() < 0.08 && addDays(issueDate, 60) > today;
+  const amountMinor = part ? BigInt(totalMinor) / 2n : BigInt(totalMinor);
+  await paying.payments.record({
+    invoiceId,
+    amount: minorToDecimal(amountMinor, currency),
+    currency,
+    receivedOn,
+    method: "bank_transfer",
+    reference: number,
+    note: "",
+    idempotencyKey: `seed-${invoiceId}`,
+  });
+}
+
+function varied(work: DemoWork, random: () => number): DemoWork {
+  return {
+    ...work,
+    lines: work.lines.map((one, index) => {
+      if (index === 0 && work.lines.length === 1) return one;
+      const factor = 2 + Math.floor(random() * 4);
+      return /^\d+$/.test(one.quantity) && one.quantity !== "1"
+        ? { ...one, quantity: String(Math.ceil((Number(one.quantity) * factor) / 4)) }
+        : one;
+    }),
+  };
+}
+
+function pick(work: DemoWork[], index: number): DemoWork {
+  const found = work[index];
+  if (!found) throw new Error(`there is no work ${index}`);
+  return found;
+}
+
+/** Park and Miller's generator: the demo is the same on every machine. */
+function sequence(seed: number): () => number {
+  let state = seed % 2_147_483_647;
+  return () => {
+    state = (state * 48_271) % 2_147_483_647;
+    return state / 2_147_483_647;
+  };
+}

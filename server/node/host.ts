@@ -1,0 +1,295 @@
+/**
+ * The composition root of the Node host: the one place that names adapters. Starts from the database upwards, and stops from
+ * the sockets downwards, so that nothing is lost on the way.
+ */
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import pg from "pg";
+import { createCrossTenant } from "#db/cross-tenant.ts";
+import { createDraftLog } from "#db/draft-log.ts";
+import { startEmbeddedPostgres } from "#db/embedded.ts";
+import { migrate } from "#db/migrate.ts";
+import { roleUrl } from "#db/roles.ts";
+import { SetupError } from "#db/setup-error.ts";
+import { createInTenant, createTenantReader } from "#db/tenant.ts";
+import { createBetterAuthIdentity } from "#integrations/better-auth/identity.ts";
+import { createChromiumPrinter } from "#integrations/chromium/printer.ts";
+import { createClerkIdentity } from "#integrations/clerk/identity.ts";
+import { createFileStore } from "#integrations/filesystem/files.ts";
+import { loadSheetAssets } from "#integrations/filesystem/sheet-assets.ts";
+import { createMailboxMailer } from "#integrations/mailbox/mailer.ts";
+import { createSmtpMailer } from "#integrations/smtp/mailer.ts";
+import type { Services } from "#server/context.ts";
+import { createMailLedger } from "#server/delivery/database-mail-ledger.ts";
+import { DEMO_PASSWORD, DEMO_PEOPLE, seedDemo } from "#server/demo/seed-demo.ts";
+import { renderAndStorePdf } from "#server/documents/store-document.ts";
+import type { Env } from "#server/env.ts";
+import { createHttpApp } from "#server/http/app.ts";
+import type { Identity } from "#server/identity/identity.ts";
+import { createMemberships } from "#server/identity/memberships.ts";
+import { mayStayFrozen } from "#server/invoices/may-stay-frozen.ts";
+import { createSaveProjection } from "#server/invoices/project-draft.ts";
+import { createLogger } from "#server/logger.ts";
+import { createDurableWork } from "#workers/durable-work.ts";
+import { listen as listenTo } from "#workers/engine/listen.ts";
+import { createCollabHost } from "./collab-host.ts";
+import { listen } from "./http-server.ts";
+import { builtScreens, developedScreens } from "./screens.ts";
+import { derivedSecret, keptSecret } from "./secrets.ts";
+import { createStaticFiles } from "./static-files.ts";
+
+/** Two cores make no use of more; PostgreSQL of the embedded default takes 260. */
+const APP_CONNECTIONS_MAX = 24;
+const RELAY_CONNECTIONS_MAX = 8;
+const IDENTITY_CONNECTIONS_MAX = 6;
+
+export type Host = {
+  url: string;
+  /** What a newcomer wants to read first, a line each. */
+  welcome: string[];
+  stop(): Promise<void>;
+};
+
+export type HostOptions = {
+  env: Env;
+  dataDir: string;
+  /** The project's folder. */
+  root: string;
+  dev: boolean;
+  say: (sentence: string) => void;
+};
+
+/** Starts everything; throws SetupError where a person must mend something first. What was started is stopped again then. */
+export async function startHost(options: HostOptions): Promise<Host> {
+  const stops: (() => Promise<unknown>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const one of stops.splice(0).reverse()) await one().catch(() => {});
+  };
+  try {
+    return await start(options, stops, stop);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function start(
+  options: HostOptions,
+  stops: (() => Promise<unknown>)[],
+  stop: () => Promise<void>,
+): Promise<Host> {
+  const { env, dataDir, root, say } = options;
+  const logger = createLogger({ level: env.LOG_LEVEL });
+  const secret = env.COUNTERSIGN_SECRET ?? keptSecret(dataDir);
+  const embedded = env.DATABASE_URL === undefined;
+  const now = () => new Date();
+
+  const ownerUrl = env.DATABASE_URL ?? (await embeddedDatabase(dataDir, say, stops));
+  await migrate({ ownerUrl, secret, root });
+  const pool = (role: Parameters<typeof roleUrl>[2], max: number): pg.Pool => {
+    const made = new pg.Pool({
+      connectionString: roleUrl(ownerUrl, secret, role),
+      max,
+      connectionTimeoutMillis: 10_000,
+      idleTimeoutMillis: 60_000,
+    });
+    // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.
+    made.on("error", (error) => logger.warn({ err: error, role }, "an idle database connection broke"));
+    stops.push(() => made.end());
+    return made;
+  };
+  const appPool = pool("countersign_app", APP_CONNECTIONS_MAX);
+  const relayPool = pool("countersign_relay", RELAY_CONNECTIONS_MAX);
+  const inTenant = createInTenant(appPool);
+  const crossTenant = createCrossTenant(relayPool);
+  const memberships = createMemberships({ membershipsOf: crossTenant.membershipsOf, now });
+
+  const { identity, people, forgetSession } = await identityOf(
+    env,
+    secret,
+    () => pool("countersign_identity", IDENTITY_CONNECTIONS_MAX),
+    now,
+  );
+
+  const filesRoot = join(dataDir, "files");
+  mkdirSync(filesRoot, { recursive: true });
+  const files = createFileStore(filesRoot);
+  const printer = createChromiumPrinter({ assets: await loadSheetAssets(), configured: env.PUPPETEER_EXECUTABLE_PATH });
+  stops.push(() => printer.close());
+
+  const collab = createCollabHost({
+    log: createDraftLog({ relayPool, inTenant }),
+    secret: derivedSecret(secret, "collab"),
+    publicUrl: env.PUBLIC_URL,
+    projectDraft: createSaveProjection({ inTenant, now }),
+    async memberNow(tenantId, userId) {
+      const found = (await crossTenant.membershipsOf(userId)).find((membership) => membership.tenantId === tenantId);
+      return found ? { role: found.role, name: found.name } : null;
+    },
+    mayStayFrozen: (ref) => mayStayFrozen(inTenant, ref),
+    logger,
+    now,
+  });
+
+  const services: Services = {
+    inTenant,
+    readTenant: createTenantReader(appPool),
+    crossTenant,
+    identity,
+    memberships,
+    rooms: collab.rooms,
+    files,
+    logger,
+    publicUrl: env.PUBLIC_URL,
+    collabUrl: env.COLLAB_URL ?? env.PUBLIC_URL.replace(/^http/, "ws"),
+    secret: derivedSecret(secret, "collab"),
+    embedded: { mailbox: !env.SMTP_URL, demo: embedded && people !== null },
+    now,
+  };
+
+  const mailer = env.SMTP_URL
+    ? createSmtpMailer({ url: env.SMTP_URL, ledger: createMailLedger(inTenant), files })
+    : createMailboxMailer({ inTenant, files });
+  const work = createDurableWork({
+    inTenant,
+    crossTenant,
+    mailer,
+    renderPdf: (ref) => renderAndStorePdf({ inTenant, files, printer, logger }, ref),
+    relayUrl: roleUrl(ownerUrl, secret, "countersign_relay"),
+    logger,
+    secret: services.secret,
+    publicUrl: env.PUBLIC_URL,
+    mailFrom: env.MAIL_FROM,
+    now,
+    ...(env.INNGEST_BASE_URL && env.INNGEST_EVENT_KEY
+      ? {
+          inngest: {
+            baseUrl: env.INNGEST_BASE_URL,
+            eventKey: env.INNGEST_EVENT_KEY,
+            signingKey: env.INNGEST_SIGNING_KEY,
+          },
+        }
+      : {}),
+  });
+
+  const demo = services.embedded.demo && people ? await seedDemo(services, people) : false;
+  await work.start();
+  stops.push(() => work.stop());
+  stops.push(
+    await followChanges(roleUrl(ownerUrl, secret, "countersign_relay"), logger, {
+      memberships,
+      rooms: collab.rooms,
+      forgetSession,
+    }),
+  );
+
+  const screens = options.dev ? await developedScreens(root) : await builtScreens(root);
+  stops.push(() => screens.close());
+  const statics = createStaticFiles(join(root, "build/client"));
+  const durableHandler = work.handler;
+  const app = createHttpApp({
+    services,
+    screens: screens.render,
+    ...(durableHandler ? { durableHandler: async (request: Request) => durableHandler(request) } : {}),
+  });
+  const server = await listen({
+    host: env.HOST,
+    port: env.PORT,
+    fetch: options.dev ? app.fetch : async (request) => (await statics(request)) ?? app.fetch(request),
+    middleware: screens.middleware,
+    upgrade: collab.upgrade,
+  });
+  stops.push(() => server.close());
+  // Last in, first out: what people typed is saved before anything else goes.
+  stops.push(() => collab.close());
+  // Nobody should wait for the browser at the first invoice; a machine without one still serves everything else.
+  void printer.warm().catch((error) => logger.error({ err: error }, "PDFs cannot be printed"));
+
+  return { url: env.PUBLIC_URL, welcome: demo ? demoWelcome(env.PUBLIC_URL) : [], stop };
+}
+
+async function embeddedDatabase(
+  dataDir: string,
+  say: HostOptions["say"],
+  stops: (() => Promise<unknown>)[],
+): Promise<string> {
+  const database = await startEmbeddedPostgres({ dataDir, say });
+  stops.push(() => database.stop());
+  return database.ownerUrl;
+}
+
+type People = { ensurePerson(person: { name: string; email: string; password: string }): Promise<string> };
+
+async function identityOf(
+  env: Env,
+  secret: string,
+  identityPool: () => pg.Pool,
+  now: () => Date,
+): Promise<{ identity: Identity; people: People | null; forgetSession: (sessionId: string) => void }> {
+  if (env.CLERK_SECRET_KEY && env.CLERK_PUBLISHABLE_KEY && env.CLERK_JWT_KEY) {
+    const clerk = createClerkIdentity({
+      secretKey: env.CLERK_SECRET_KEY,
+      publishableKey: env.CLERK_PUBLISHABLE_KEY,
+      jwtKey: env.CLERK_JWT_KEY,
+      publicUrl: env.PUBLIC_URL,
+    });
+    return { identity: clerk, people: null, forgetSession: () => {} };
+  }
+  const own = createBetterAuthIdentity({
+    pool: identityPool(),
+    secret: derivedSecret(secret, "sessions"),
+    publicUrl: env.PUBLIC_URL,
+    clientIpHeader: env.CLIENT_IP_HEADER,
+    now,
+  });
+  try {
+    await own.migrate();
+  } catch (cause) {
+    throw new SetupError("The tables of the sign-in could not be made.", "Is DATABASE_URL the database's owner?", {
+      cause,
+    });
+  }
+  return { identity: own, people: own, forgetSession: own.forgetSession };
+}
+
+/** Other hosts, and we ourselves, change roles and end sessions: what is remembered of them goes at once. */
+async function followChanges(
+  relayUrl: string,
+  logger: Services["logger"],
+  on: {
+    memberships: ReturnType<typeof createMemberships>;
+    rooms: Services["rooms"];
+    forgetSession: (sessionId: string) => void;
+  },
+): Promise<() => Promise<void>> {
+  const members = await listenTo(
+    relayUrl,
+    "countersign_member",
+    (payload) => {
+      const [tenantId, userId] = (payload ?? "").split(":");
+      if (!tenantId || !userId) return;
+      on.memberships.forgetHere(userId);
+      void on.rooms.recheck(tenantId, userId);
+    },
+    logger,
+  );
+  const sessions = await listenTo(
+    relayUrl,
+    "countersign_session",
+    (payload) => payload && on.forgetSession(payload),
+    logger,
+  );
+  return async () => {
+    await Promise.all([members.close(), sessions.close()]);
+  };
+}
+
+function demoWelcome(url: string): string[] {
+  return [
+    "",
+    `Sign in as one of Studio Harbour (the password of all is ${DEMO_PASSWORD}):`,
+    ...DEMO_PEOPLE.map((person) => `  ${person.email.padEnd(32)} ${person.role}`),
+    "",
+    `Mail to clients lands in ${url}/mailbox`,
+  ];
+}
