@@ -6,7 +6,7 @@ import { PageRibbon } from "#app/components/page-ribbon.tsx";
 import { Button, IconButton } from "#app/components/ui/button.tsx";
 import { Faces } from "#app/components/ui/face.tsx";
 import { useDesk, useWritable } from "./draft-desk.tsx";
-import { firstName } from "./line-table.tsx";
+import { firstName } from "./first-name.ts";
 
 type Props = {
   self: { memberId: string; name: string };

@@ -4,7 +4,7 @@ import { Kbd } from "#app/components/ui/kbd.tsx";
 import { MenuRule } from "#app/components/ui/menu.tsx";
 import { DRAFT_LIMITS } from "#core/draft-content.ts";
 import { focusCell, notify, useDesk } from "./draft-desk.tsx";
-import { addLine, removeLine } from "./line-table.tsx";
+import { addLine, removeLine } from "./line-acts.ts";
 
 export function LineMenu({ lineId, handle, onClose }: { lineId: string; handle: HTMLElement; onClose: () => void }) {
   const desk = useDesk();

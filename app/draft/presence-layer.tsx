@@ -7,7 +7,7 @@ import type { Peer } from "#app/collab/room-state.ts";
 import { shareStructure } from "#app/collab/share-structure.ts";
 import { useObservable } from "#app/collab/use-observable.ts";
 import { fieldElement, useDesk } from "./draft-desk.tsx";
-import { firstName } from "./line-table.tsx";
+import { firstName } from "./first-name.ts";
 
 type Box = { top: number; left: number; width: number; height: number };
 /** `caret` is where the person's caret stands in the field, measured from the frame. */
