@@ -303,7 +303,12 @@ describe("when things go wrong", () => {
         expect((await read(await printed(tenLines(), renewing))).pages).toHaveLength(1);
       }
       // The browser's own first page, and the one that printed the fifth.
-      await expect.poll(async () => (await browsers.at(-1)?.pages())?.length).toBe(2);
+      const pages = () =>
+        browsers
+          .at(-1)
+          ?.targets()
+          .filter((target) => target.type() === "page");
+      await expect.poll(() => pages()?.length).toBe(2);
     } finally {
       await renewing.close();
     }

@@ -2,7 +2,7 @@
  * From the bytes that the browser printed to the bytes that are stored: the one place where a PDF is made to conform. Today
  * that is what a document says of itself, and that the same version always gives the same bytes.
  */
-import { PDFArray, PDFDict, PDFDocument, PDFHexString, PDFName, type PDFObject, PDFString } from "pdf-lib";
+import { PDFArray, PDFDict, PDFDocument, PDFHexString, PDFName, type PDFObject, PDFString, ParseSpeeds } from "pdf-lib";
 
 export type PdfIdentity = {
   /** Shown in the window's bar and read out first. */
@@ -17,9 +17,13 @@ export type PdfIdentity = {
   versionHash: string;
 };
 
+// The library lets others work in between, by default so often that a small document mostly waits. This many take about
+// ten milliseconds, so a long document still does not hold up the process.
+const OBJECTS_PER_TICK = ParseSpeeds.Fast;
+
 /** Throws what pdf-lib throws for bytes that are no PDF. */
 export async function conformPdf(bytes: Uint8Array, identity: PdfIdentity): Promise<Uint8Array> {
-  const pdf = await PDFDocument.load(bytes, { updateMetadata: false });
+  const pdf = await PDFDocument.load(bytes, { updateMetadata: false, parseSpeed: OBJECTS_PER_TICK });
   pdf.setTitle(identity.title, { showInWindowTitleBar: true });
   pdf.setAuthor(identity.author);
   pdf.setLanguage(identity.language);
@@ -31,7 +35,7 @@ export async function conformPdf(bytes: Uint8Array, identity: PdfIdentity): Prom
   const id = PDFHexString.of(identity.versionHash.slice(0, 32).toUpperCase());
   pdf.context.trailerInfo.ID = pdf.context.obj([id, id]);
   nameElementsInOrder(pdf);
-  return pdf.save({ useObjectStreams: true, addDefaultPage: false, updateFieldAppearances: false });
+  return pdf.save({ useObjectStreams: true, addDefaultPage: false, updateFieldAppearances: false, objectsPerTick: OBJECTS_PER_TICK });
 }
 
 /**
