@@ -3,78 +3,183 @@
  * back to the pool carries nothing of it. Without a tenant, row-level security shows no row and takes none.
  */
 import { createHash } from "node:crypto";
-import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
-import type { Pool, PoolClient, QueryArrayConfig, QueryConfig } from "pg";
+import { type Query, sql } from "drizzle-orm";
+import { type NodePgDatabase, NodePgSession, NodePgTransaction } from "drizzle-orm/node-postgres";
+import { PgDialect } from "drizzle-orm/pg-core";
+import type { Pool, PoolClient, QueryConfig } from "pg";
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-/** The query builder inside a tenant's transaction. */
-export type Tx = NodePgDatabase;
+type NoSchema = Record<string, never>;
 
-/** Runs `fn` in one transaction of this tenant; commits when it resolves, rolls back when it throws. */
+/** The query builder inside a tenant's transaction. Its own `transaction` makes a savepoint. */
+export type Tx = NodePgTransaction<NoSchema, NoSchema>;
+
+/**
+ * Runs `fn` in one transaction of this tenant; commits when it resolves, rolls back when it throws. Rejects with what `fn` threw,
+ * or with the database's own error where the commit is refused. `tx` is of no use once `fn` has ended: a query that was not
+ * awaited and comes late is refused, because the connection may be another tenant's by then.
+ */
 export type InTenant = <T>(tenantId: string, fn: (tx: Tx) => Promise<T>) => Promise<T>;
 
 /**
- * Runs each select that `fn` builds as one statement of its own, in one round trip, without a transaction around them.
- * For reads that need no common snapshot. Anything but a select is refused.
+ * Reads of one tenant, each select one statement of its own in one round trip, without a transaction around them. For reads that
+ * need no common snapshot. Anything but a select is refused.
  */
 export type TenantReader = <T>(tenantId: string, fn: (db: TenantSelect) => Promise<T>) => Promise<T>;
-export type TenantSelect = Pick<NodePgDatabase, "select" | "selectDistinct" | "with" | "$with" | "execute">;
 
-/** The query builder of each connection, made once. */
-const builders = new WeakMap<PoolClient, NodePgDatabase>();
+export type TenantSelect = Pick<NodePgDatabase, "select" | "selectDistinct" | "with" | "$with" | "execute"> & {
+  /** Runs a query that was built once (`tenantQuery`): several times cheaper than building it again. */
+  run<Row>(query: TenantQuery<Row>, values?: Record<string, unknown>): Promise<Row[]>;
+};
 
-export function createInTenant(pool: Pool): InTenant {
+type Builder = Pick<NodePgDatabase, "select" | "selectDistinct" | "with" | "$with">;
+type Prepared<Row> = { execute(values?: Record<string, unknown>): Promise<Row[]> };
+
+/** A select that is built once; what changes between two runs is `sql.placeholder("name")`. */
+export type TenantQuery<Row> = { readonly prepare: (db: Builder) => Prepared<Row> };
+
+/** Describes a select for `TenantSelect.run`. Made once, where the module begins; nothing is built until it first runs. */
+export function tenantQuery<Row>(build: (db: Builder) => { prepare(name: string): Prepared<Row> }): TenantQuery<Row> {
+  return { prepare: (db) => build(db).prepare("named by the door") };
+}
+
+const dialect = new PgDialect();
+
+export type InTenantOptions = {
+  /** Ends a statement that takes longer; the role's own setting where none is given (db/migrate.ts). */
+  statementTimeoutMs?: number;
+};
+
+export function createInTenant(pool: Pool, options: InTenantOptions = {}): InTenant {
+  const timeout = options.statementTimeoutMs;
+  const settings = timeout === undefined ? "" : `, set_config('statement_timeout', '${Math.trunc(timeout)}', true)`;
   return async (tenantId, fn) => {
-    const begin = `begin; ${settingOf(tenantId)}`;
+    // Several commands in one message: the tenant costs no round trip.
+    const begin = `begin; select set_config('app.tenant_id', '${checked(tenantId)}', true)${settings}`;
     const client = await pool.connect();
-    let broken = false;
+    // A connection that is cut while it is ours says so twice: to the query under way, and to a listener, without which the
+    // process would end.
+    client.on("error", ignore);
+    const turn = takeTurn(client);
+    let unusable = false;
     try {
-      // Two commands in one message: the tenant costs no round trip.
       await client.query(begin);
-      const result = await fn(builderOf(client));
-      await client.query("commit");
+      const result = await fn(
+        new NodePgTransaction(dialect, new NodePgSession(turn.client, dialect, undefined), undefined),
+      );
+      turn.end();
+      const { command } = await client.query("commit");
+      // After a statement that failed, COMMIT answers ROLLBACK and no error: `fn` must not take that for success.
+      if (command !== "COMMIT")
+        throw new Error("the transaction was rolled back: a statement in it failed and nobody said so");
       return result;
     } catch (error) {
+      turn.end();
       await client.query("rollback").catch(() => {
-        broken = true;
+        unusable = true;
       });
       throw error;
     } finally {
+      client.off("error", ignore);
       // A connection that could not even roll back is not given to the next tenant.
-      client.release(broken);
+      client.release(unusable);
     }
   };
 }
 
-export function createTenantReader(pool: Pool): TenantReader {
-  return (tenantId, fn) => {
-    if (!UUID.test(tenantId)) throw new Error("not a tenant id");
-    return fn(drizzle(doorway(pool, tenantId) as unknown as PoolClient));
-  };
-}
+function ignore(): void {}
 
-function settingOf(tenantId: string): string {
-  if (!UUID.test(tenantId)) throw new Error("not a tenant id");
-  return `select set_config('app.tenant_id', '${tenantId}', true)`;
-}
-
-function builderOf(client: PoolClient): NodePgDatabase {
-  const known = builders.get(client);
-  if (known) return known;
-  const made = drizzle(client);
-  builders.set(client, made);
-  return made;
-}
-
-/** What drizzle calls a client: it sends every select through the door, as a prepared statement with a name of its own. */
-function doorway(pool: Pool, tenantId: string) {
-  return {
-    query(config: (QueryConfig | QueryArrayConfig) & { text: string }, values: unknown[] = []) {
-      const { name, text } = throughTheDoor(config.text, values.length);
-      return pool.query({ ...config, name, text, values: [...values, tenantId] });
+/** The connection for as long as its transaction lasts. */
+function takeTurn(client: PoolClient): { client: PoolClient; end(): void } {
+  let over = false;
+  const turn = {
+    query(config: QueryConfig, values?: unknown[]) {
+      if (over) throw new Error("this transaction is over; a query in it was not awaited");
+      return client.query(config, values);
     },
   };
+  return {
+    // All that drizzle asks of a connection is `query`.
+    client: turn as unknown as PoolClient,
+    end: () => {
+      over = true;
+    },
+  };
+}
+
+export function createTenantReader(pool: Pool): TenantReader {
+  const described = databaseOf(new ReadingSession(pool, sql.placeholder(TENANT)));
+  const prepared = new WeakMap<TenantQuery<unknown>, Prepared<unknown>>();
+
+  function run<Row>(tenantId: string, query: TenantQuery<Row>, values: Record<string, unknown> = {}): Promise<Row[]> {
+    let ready = prepared.get(query) as Prepared<Row> | undefined;
+    if (!ready) {
+      ready = query.prepare(described);
+      prepared.set(query, ready);
+    }
+    return ready.execute({ ...values, [TENANT]: tenantId });
+  }
+
+  return async (tenantId, fn) => {
+    checked(tenantId);
+    // The builder is made only for those who build: most reads are prepared ones.
+    let made: NodePgDatabase | null = null;
+    const builder = () => {
+      made ??= databaseOf(new ReadingSession(pool, tenantId));
+      return made;
+    };
+    const db: TenantSelect = {
+      get select() {
+        return builder().select.bind(builder());
+      },
+      get selectDistinct() {
+        return builder().selectDistinct.bind(builder());
+      },
+      get with() {
+        return builder().with.bind(builder());
+      },
+      get $with() {
+        return builder().$with;
+      },
+      get execute() {
+        return builder().execute.bind(builder());
+      },
+      run: (query, values) => run(tenantId, query, values),
+    };
+    return fn(db);
+  };
+}
+
+function checked(tenantId: string): string {
+  if (!UUID.test(tenantId)) throw new Error("not a tenant id");
+  return tenantId;
+}
+
+/** Under this name the tenant of the moment fills a prepared query. */
+const TENANT = "the tenant of this read";
+
+function databaseOf(session: ReadingSession): NodePgDatabase {
+  return new NodePgTransaction(dialect, session, undefined) as unknown as NodePgDatabase;
+}
+
+/** Sends every select through the door, as a prepared statement with a name of its own; the tenant is its last parameter. */
+class ReadingSession extends NodePgSession<NoSchema, NoSchema> {
+  readonly #tenant: unknown;
+
+  constructor(pool: Pool, tenant: unknown) {
+    super(pool, dialect, undefined);
+    this.#tenant = tenant;
+  }
+
+  override prepareQuery(
+    ...[query, fields, , inArrays, mapper]: Parameters<NodePgSession<NoSchema, NoSchema>["prepareQuery"]>
+  ) {
+    const { name, text } = throughTheDoor(query.sql, query.params.length);
+    const asked: Query = { ...query, sql: text, params: [...query.params, this.#tenant] };
+    // biome-ignore lint: the row type is the caller's, as in the method that this overrides
+    return super.prepareQuery<any>(asked, fields, name, inArrays, mapper);
+  }
 }
 
 /** Texts are made by code, so there are few; the bound is for a query that forgot to use parameters. */
@@ -86,15 +191,15 @@ const texts = new Map<string, { name: string; text: string }>();
  * (OFFSET 0), so the planner has no choice but to set the tenant before the first row is read. Were it ever otherwise, the
  * policy would see no tenant and show nothing.
  */
-function throughTheDoor(sql: string, parameters: number): { name: string; text: string } {
-  const known = texts.get(sql);
+function throughTheDoor(select: string, parameters: number): { name: string; text: string } {
+  const known = texts.get(select);
   if (known) return known;
-  if (!/^\s*(select|with)\b/i.test(sql)) throw new Error("the reading door takes selects only");
+  if (!/^\s*(select|with)\b/i.test(select)) throw new Error("the reading door takes selects only");
   const text =
     `with door as materialized (select set_config('app.tenant_id', $${parameters + 1}, true) as tenant) ` +
-    `select seen.* from door cross join lateral (select * from (${sql}) as asked where door.tenant is not null offset 0) as seen`;
+    `select seen.* from door cross join lateral (select * from (${select}) as asked where door.tenant is not null offset 0) as seen`;
   const made = { name: createHash("sha1").update(text).digest("hex"), text };
   if (texts.size >= TEXTS_MAX) texts.clear();
-  texts.set(sql, made);
+  texts.set(select, made);
   return made;
 }
