@@ -132,9 +132,11 @@ export function createBetterAuthIdentity(options: BetterAuthOptions): BetterAuth
       // Whatever happens to a session there, ask the database again afterwards.
       const key = sessionCookie(request.headers.get("cookie"));
       if (key && request.method !== "GET") remembered.delete(key);
-      return auth().handler(request).finally(() => {
-        if (key && request.method !== "GET") remembered.delete(key);
-      });
+      return auth()
+        .handler(request)
+        .finally(() => {
+          if (key && request.method !== "GET") remembered.delete(key);
+        });
     },
     signInUrl: (returnTo) => `/sign-in?to=${encodeURIComponent(returnTo)}`,
     async migrate() {

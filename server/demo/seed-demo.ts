@@ -146,7 +146,7 @@ async function draft(
   dates: Partial<Pick<DraftContent, "issueDate">> = {},
 ): Promise<string> {
   const { invoiceId } = await ana.invoices.create({
-    clientId: clientIds.get(work.client) ?? null,
+    clientId: clientIds.get(work.client),
     content: {
       subject: work.subject,
       reference: work.reference,

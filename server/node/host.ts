@@ -28,7 +28,7 @@ import { createHttpApp } from "#server/http/app.ts";
 import type { Identity } from "#server/identity/identity.ts";
 import { createMemberships } from "#server/identity/memberships.ts";
 import { mayStayFrozen } from "#server/invoices/may-stay-frozen.ts";
-import { createSaveProjection } from "#server/invoices/project-draft.ts";
+import { projectDraft } from "#server/invoices/project-draft.ts";
 import { createLogger } from "#server/logger.ts";
 import { createDurableWork } from "#workers/durable-work.ts";
 import { listen as listenTo } from "#workers/engine/listen.ts";
@@ -94,7 +94,9 @@ async function start(
       idleTimeoutMillis: 60_000,
     });
     // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.
-    made.on("error", (error) => logger.warn({ err: error, role }, "an idle database connection broke"));
+    made.on("error", (error) => {
+      if (!made.ending) logger.warn({ err: error, role }, "an idle database connection broke");
+    });
     stops.push(() => made.end());
     return made;
   };
@@ -121,7 +123,7 @@ async function start(
     log: createDraftLog({ relayPool, inTenant }),
     secret: derivedSecret(secret, "collab"),
     publicUrl: env.PUBLIC_URL,
-    projectDraft: createSaveProjection({ inTenant, now }),
+    projectDraft: (ref, content, seq) => projectDraft(inTenant, ref, content, seq),
     async memberNow(tenantId, userId) {
       const found = (await crossTenant.membershipsOf(userId)).find((membership) => membership.tenantId === tenantId);
       return found ? { role: found.role, name: found.name } : null;

@@ -18,7 +18,8 @@ const FREE_BYTES_MIN = 300 * 1024 * 1024;
  */
 export async function takeInstanceLock(dataDir: string, url: string): Promise<() => void> {
   try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    // PostgreSQL runs as another user where we are root, and must be able to walk in; what is secret in it has rights of its own.
+    mkdirSync(dataDir, { recursive: true, mode: 0o755 });
     accessSync(dataDir, constants.W_OK);
   } catch (cause) {
     throw new SetupError(
