@@ -2,7 +2,7 @@
  * A form that posts to a Remix action and reads a FormOutcome back. Without JavaScript it is a plain form; with it, it
  * stays where it is, says what is wrong beside the field, moves the focus there, and toasts what was done.
  */
-import { type FetcherWithComponents, Form, useActionData, useNavigation } from "@remix-run/react";
+import { type FetcherWithComponents, Form, useActionData, useFetcher, useNavigation } from "@remix-run/react";
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useState } from "react";
 import type { FormOutcome } from "#app/form-outcome.ts";
 import { Button, type ButtonLook } from "./ui/button.tsx";
@@ -132,5 +132,19 @@ export function SubmitButton({ children, pending, look = "ink", ...rest }: Submi
     >
       {long ? pending : children}
     </Button>
+  );
+}
+
+export type RowActionProps = { intent: string; hidden: Record<string, string>; pending?: string; children: ReactNode };
+
+/** One word at the end of a row that does something to it. Each row has an answer of its own. */
+export function RowAction({ intent, hidden, pending = "…", children }: RowActionProps) {
+  const fetcher = useFetcher();
+  return (
+    <ActionForm intent={intent} hidden={hidden} fetcher={fetcher} className="inline-block">
+      <SubmitButton look="link" pending={pending} className="text-soft">
+        {children}
+      </SubmitButton>
+    </ActionForm>
   );
 }

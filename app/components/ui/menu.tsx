@@ -15,7 +15,8 @@ export type MenuProps = {
 
 export function Menu({ trigger, side = "bottom", align = "end", children }: MenuProps) {
   return (
-    <Primitive.Root>
+    // Not modal: a menu takes nothing away from the page behind it, also not for those who listen.
+    <Primitive.Root modal={false}>
       <Primitive.Trigger asChild>{trigger}</Primitive.Trigger>
       <Primitive.Portal>
         <Primitive.Content className="menu" side={side} align={align} sideOffset={6} collisionPadding={10}>

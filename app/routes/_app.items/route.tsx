@@ -4,7 +4,7 @@ import { Link, useLoaderData, useNavigate, useSearchParams } from "@remix-run/re
 import { BookText } from "lucide-react";
 import { attempt, callerFor, redirectSaying, text, WrongFields } from "#app/api.server.ts";
 import { CURRENCY_CHOICES } from "#app/choices.server.ts";
-import { ActionForm, SubmitButton } from "#app/components/action-form.tsx";
+import { ActionForm, RowAction, SubmitButton } from "#app/components/action-form.tsx";
 import { useKeys } from "#app/components/frame/keys.tsx";
 import { MoreLink } from "#app/components/more-link.tsx";
 import { PageRibbon } from "#app/components/page-ribbon.tsx";
@@ -187,15 +187,9 @@ export default function Items() {
                     <td className="soft m0">{formatTaxes(item.taxes, agency.locale)}</td>
                     {write && (
                       <td className="n end">
-                        <ActionForm
-                          intent={archived ? "restore" : "archive"}
-                          hidden={{ itemId: item.itemId }}
-                          className="inline"
-                        >
-                          <SubmitButton look="link" pending="…" className="text-soft">
-                            {archived ? "Restore" : "Put away"}
-                          </SubmitButton>
-                        </ActionForm>
+                        <RowAction intent={archived ? "restore" : "archive"} hidden={{ itemId: item.itemId }}>
+                          {archived ? "Restore" : "Put away"}
+                        </RowAction>
                       </td>
                     )}
                   </tr>

@@ -3,7 +3,7 @@ import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-r
 import { useActionData, useFetcher, useLoaderData } from "@remix-run/react";
 import { useRef, useState } from "react";
 import { attempt, callerFor, text, WrongFields } from "#app/api.server.ts";
-import { ActionForm, SubmitButton } from "#app/components/action-form.tsx";
+import { ActionForm, RowAction, SubmitButton } from "#app/components/action-form.tsx";
 import { useApp } from "#app/components/app-data.ts";
 import { CopyText } from "#app/components/copy-text.tsx";
 import { DateText } from "#app/components/date-text.tsx";
@@ -122,11 +122,9 @@ export default function Members() {
                       )}
                     </td>
                     <td className="n">
-                      <ActionForm intent="revoke" hidden={{ invitationId: invitation.invitationId }} className="inline">
-                        <SubmitButton look="link" pending="…" className="text-soft">
-                          Withdraw
-                        </SubmitButton>
-                      </ActionForm>
+                      <RowAction intent="revoke" hidden={{ invitationId: invitation.invitationId }}>
+                        Withdraw
+                      </RowAction>
                     </td>
                   </tr>
                 ))}
@@ -276,7 +274,7 @@ function Invite() {
         <p className="hint">{ROLE_SENTENCES[chosen]}</p>
       </ActionForm>
       {invited && (
-        <Notice title={`Send this link to ${invited.email}`} role="status">
+        <Notice title={`A mail with this link is on its way to ${invited.email}`} role="status">
           <p className="mb-2">
             It is shown only now. It works once, within two weeks, and lets in whoever opens it first.
           </p>
