@@ -90,6 +90,11 @@ describe("what a form gets from an action", () => {
     expect(outcome).toMatchObject({ ok: false, wrong: { name: "Give it a name." } });
   });
 
+  test("an ended session keeps what was typed", async () => {
+    const outcome = await refusedWith(apiError("UNAUTHORIZED", "not_signed_in"));
+    expect(outcome).toMatchObject({ values: { name: "Kade" }, sentence: expect.stringContaining("session has ended") });
+  });
+
   test("a missing row and an unexpected error are thrown, because no form can show them", async () => {
     const missing = apiError("NOT_FOUND", "client_not_found");
     await expect(refusedWith(missing)).rejects.toBe(missing);

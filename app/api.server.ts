@@ -70,7 +70,8 @@ function domainRefusal({ message, cause }: ApiError): DomainRefusal | null {
  * Runs an action's work and turns a refusal into what the form shows: a sentence, sentences by field, and what was typed.
  * `fields` renames the API's paths to the form's field names where they differ (`{ "party.vatId": "vatId" }`) and puts a
  * refusal beside a field (`{ "code:name_taken": "name" }`).
- * A missing session or row is still thrown, because there is no form to show it in.
+ * A missing row is still thrown, because there is nothing left to show a form about. An ended session is not: with
+ * JavaScript the form keeps what was typed until its writer has signed in again elsewhere.
  */
 export async function attempt<T>(
   form: FormData,
@@ -85,7 +86,7 @@ export async function attempt<T>(
   } catch (error) {
     if (error instanceof WrongFields) return { ...refusal(form, error.wrong, error.sentence), ...tag };
     const api = apiErrorOf(error);
-    if (!api || api.code === "UNAUTHORIZED" || api.code === "NOT_FOUND") throw error;
+    if (!api || api.code === "NOT_FOUND") throw error;
     if (!(api.code in STATUS)) throw error;
     const wrong: Record<string, string> = {};
     let rest: string | null = null;
@@ -170,21 +171,22 @@ function asResponse(error: unknown, request: Request, context: AppLoadContext): 
   if (!isApiError(error)) return error;
   const url = new URL(request.url);
   if (error.code === "UNAUTHORIZED") {
-    return redirect(context.services.identity.signInUrl(url.pathname + url.search));
+    const location = context.services.identity.signInUrl(url.pathname + url.search);
+    return new ApiResponse(error, null, { status: 302, headers: { location } });
   }
   const refused = domainRefusal(error);
   if (refused?.code === "no_agency_selected") return redirect("/welcome");
   const status = STATUS[error.code];
   if (status === undefined) return error;
   const sentence = refused ? sentenceFor(refused) : sentenceForStatus(status);
-  return new ApiResponse(error, { code: refused?.code ?? null, sentence } satisfies ErrorBody, status);
+  return new ApiResponse(error, { code: refused?.code ?? null, sentence }, { status });
 }
 
 /** A Response that remembers why, so that `attempt` can put the reason beside its field. */
 class ApiResponse extends Response {
   readonly reason: ApiError;
-  constructor(reason: ApiError, body: ErrorBody, status: number) {
-    super(JSON.stringify(body), { status, headers: { "content-type": "application/json" } });
+  constructor(reason: ApiError, body: ErrorBody | null, init: ResponseInit) {
+    super(body && JSON.stringify(body), body ? { ...init, headers: { "content-type": "application/json" } } : init);
     this.reason = reason;
   }
 }
