@@ -235,16 +235,14 @@ test("an invitation is mailed to the address that was invited", async () => {
   const invitationId = crypto.randomUUID();
   const memberId = crypto.randomUUID();
   await db.inTenant(tenantId, async (tx) => {
-    await tx
-      .insert(members)
-      .values({
-        tenantId,
-        id: memberId,
-        userId: memberId,
-        name: "Ruud",
-        email: "ruud@studioharbour.example",
-        role: "owner",
-      });
+    await tx.insert(members).values({
+      tenantId,
+      id: memberId,
+      userId: memberId,
+      name: "Ruud",
+      email: "ruud@studioharbour.example",
+      role: "owner",
+    });
     await tx.insert(invitations).values({
       tenantId,
       id: invitationId,

@@ -12,31 +12,26 @@
  * means on Inngest. What is not done here (waitForEvent, invoke, cron, cancelOn, batching, throttling) is refused by name:
  * function options when the engine starts, steps when they are reached.
  */
-import { EventEmitter } from "node:events";
 import { performance } from "node:perf_hooks";
-import { Logger as QueueLogger, type Runner, run as runQueue, type WorkerEvents } from "graphile-worker";
 import { Pool } from "pg";
 import { z } from "zod";
 import { type CataloguedFunction, catalogueFunctions } from "./catalogue.ts";
-import { holdWorkerLock, releaseDeadWorkers } from "./dead-workers.ts";
+import { releaseDeadWorkers } from "./dead-workers.ts";
 import { driveRun, type Moment } from "./drive-run.ts";
 import { retryDelayMs } from "./durations.ts";
 import type { InngestEvent } from "./expression.ts";
 import { createGateway } from "./gateway.ts";
-import type { KeptConnection } from "./kept-connection.ts";
 import type { Log } from "./log.ts";
 import { describeFunctions, type InngestHandler } from "./protocol.ts";
+import { type Queue, startQueue } from "./queue.ts";
 import { createRunStore, RunLost, taskOf } from "./store.ts";
 
 const CONCURRENCY = 8;
-/** The queue is woken by notifications; the poll is for entries that fall due and for notifications that were lost. */
-const POLL_MS = 2000;
 const DEAD_WORKERS_MS = 1000;
 const RESCUE_MS = 30_000;
 const PRUNE_MS = 3_600_000;
-/** The host gives the whole product ten seconds to stop. */
-const STOP_MS_MAX = 8_000;
 const RESTART_MS_MAX = 10_000;
+const POOL_END_MS_MAX = 1_000;
 /** Runs due later than this are left to the poll. */
 const WAKE_MS_MAX = 60_000;
 const WAKES_MAX = 1000;
@@ -140,71 +135,27 @@ export function createEngine(options: EngineOptions): Engine {
     }
   }
 
-  async function startQueue(handler: InngestHandler): Promise<Queue> {
-    await prepareQueueSchema(pool);
-    const events: WorkerEvents = new EventEmitter();
-    let workerId = "";
-    events.on("pool:create", ({ workerPool }) => {
-      workerId = workerPool.id;
-    });
-    const ready = Promise.withResolvers<void>();
-    // Whoever waits for it hears of a failure; nobody may be waiting yet.
-    ready.promise.catch(() => undefined);
-    const runner = await runQueue({
-      pgPool: pool,
-      events,
-      concurrency,
-      pollInterval: POLL_MS,
-      noHandleSignals: true,
-      parsedCronItems: [],
-      // Without its batches the queue drops the promise of "this job is done", and a database that is away for a moment would
-      // end the process with an unhandled rejection. With them it ends itself, and keepQueue starts another.
-      preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
-      logger: new QueueLogger(() => (level, message) => {
-        // Its messages carry whole stacks; the first line says what happened.
-        log[level === "warning" ? "warn" : level]({}, `queue: ${message.split("\n", 1)[0]}`);
-      }),
-      taskList: Object.fromEntries(
-        [...functions.keys()].map((id) => [
-          taskOf(id),
-          async (payload: unknown) => {
-            await ready.promise;
-            await drive(handler, z.object({ runId: z.uuid() }).parse(payload).runId);
-          },
-        ]),
-      ),
-    });
-    try {
-      const lock = await holdWorkerLock(relayUrl, workerId, log);
-      ready.resolve();
-      return { runner, lock, workerId };
-    } catch (error) {
-      ready.reject(error);
-      await runner.stop();
-      throw error;
-    }
-  }
-
-  /** Keeps a queue running: when it ends by itself (a database that went away for long), another one takes its place. */
+  /** Keeps a queue running: when it ends by itself (a database that went away), another one takes its place. */
   async function keepQueue(handler: InngestHandler): Promise<void> {
-    const started = await startQueue(handler);
+    const tasks = [...functions.keys()].map((id) => [
+      taskOf(id),
+      (payload: unknown) => drive(handler, z.object({ runId: z.uuid() }).parse(payload).runId),
+    ]);
+    const started = await startQueue({ pool, relayUrl, concurrency, log, tasks: Object.fromEntries(tasks) });
     queue = started;
-    started.runner.promise
-      .catch((error) => log.error({ err: error }, "engine: the queue ended"))
-      .finally(() => restart(started, handler, 0));
+    started.ended.then(() => {
+      if (state === "running") log.warn({ workerId: started.workerId }, "engine: the queue ended; starting another");
+      replaceQueue(handler, 0);
+    });
   }
 
-  function restart(ended: Queue, handler: InngestHandler, failures: number): void {
+  function replaceQueue(handler: InngestHandler, failures: number): void {
     if (state !== "running") return;
     after(Math.min(200 * 2 ** failures, RESTART_MS_MAX), () => {
-      ended.lock
-        .close()
-        .catch(() => undefined)
-        .then(() => keepQueue(handler))
-        .catch((error) => {
-          log.error({ err: error }, "engine: the queue does not start again yet");
-          restart(ended, handler, failures + 1);
-        });
+      keepQueue(handler).catch((error) => {
+        log.error({ err: error }, "engine: the queue does not start again yet");
+        replaceQueue(handler, failures + 1);
+      });
     });
   }
 
@@ -237,32 +188,11 @@ export function createEngine(options: EngineOptions): Engine {
       state = "stopping";
       for (const timer of timers) clearTimeout(timer);
       timers.clear();
-      if (queue) {
-        const { runner, lock } = queue;
-        await Promise.race([runner.stop().catch(() => undefined), pause(STOP_MS_MAX)]);
-        await lock.close();
-      }
-      await pool.end();
+      await queue?.stop();
+      // A queue that lost its database may have lost a connection of this pool with it, and the pool would wait for it.
+      await Promise.race([pool.end(), new Promise((resolve) => setTimeout(resolve, POOL_END_MS_MAX).unref())]);
     },
   };
-}
-
-/**
- * The queue's own first step is `create schema if not exists`, for which Postgres demands the right to create schemas even
- * where the schema is there. Our role has only the one schema that the migrations gave it, so it makes the table that the
- * queue looks for first; from there the queue migrates itself.
- */
-async function prepareQueueSchema(pool: Pool): Promise<void> {
-  try {
-    await pool.query(
-      `create table if not exists graphile_worker.migrations (id int primary key, ts timestamptz default now() not null);
-       alter table graphile_worker.migrations add column if not exists breaking boolean not null default false`,
-    );
-  } catch (error) {
-    // Another process makes it this very moment.
-    const code = error instanceof Error && "code" in error ? error.code : null;
-    if (code !== "23505" && code !== "42P07" && code !== "42701") throw error;
-  }
 }
 
 /** A run that fails is for a person to see; an attempt that fails is for whoever looks closer. */
@@ -270,10 +200,4 @@ function tell(log: Log, { moment, error, ...about }: Moment): void {
   if (moment === "failed") log.error({ ...about, reason: error?.message }, "engine: a run failed for good");
   else if (error) log.info({ ...about, reason: error.message }, "engine: an attempt failed");
   else log.debug({ ...about, moment }, "engine");
-}
-
-type Queue = { runner: Runner; lock: KeptConnection; workerId: string };
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms).unref());
 }
