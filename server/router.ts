@@ -3,6 +3,9 @@ import { auditRouter } from "#server/audit/router.ts";
 import { clientsRouter } from "#server/clients/router.ts";
 import { invoicesRouter } from "#server/invoices/router.ts";
 import { itemsRouter } from "#server/items/router.ts";
+import { mailboxRouter } from "#server/mailbox/router.ts";
+import { paymentsRouter } from "#server/payments/router.ts";
+import { publicRouter } from "#server/public/router.ts";
 import { sessionRouter } from "#server/session/router.ts";
 import { agenciesRouter, agencyRouter, invitationsRouter, membersRouter } from "#server/tenancy/router.ts";
 import { router } from "#server/trpc.ts";
@@ -16,7 +19,10 @@ export const appRouter = router({
   clients: clientsRouter,
   items: itemsRouter,
   invoices: invoicesRouter,
+  payments: paymentsRouter,
   audit: auditRouter,
+  mailbox: mailboxRouter,
+  public: publicRouter,
 });
 
 export type AppRouter = typeof appRouter;

@@ -93,7 +93,7 @@ export type NewDraft = {
   action: "invoice.created" | "invoice.imported" | "invoice.duplicated" | "invoice.credited";
   correctsInvoiceId?: string | null;
   idempotencyKey?: string | null;
-  details?: Record<string, string>;
+  details?: Record<string, string | null>;
 };
 
 /** Inserts a draft, its document and its audit event. With a key that was used before: the invoice of that first time. */

@@ -3,8 +3,6 @@ import { asc, desc, eq, inArray } from "drizzle-orm";
 import { fingerprint } from "#core/canonical.ts";
 import { DraftContent } from "#core/draft-content.ts";
 import { InvoiceContent, IssuedDocument } from "#core/invoice-content.ts";
-import { allowedCommands, type DocumentCommand } from "#core/lifecycle.ts";
-import { type Action, may } from "#core/permissions.ts";
 import { auditEvents } from "#db/schema/audit.ts";
 import { clients } from "#db/schema/clients.ts";
 import { deliveries } from "#db/schema/delivery.ts";
@@ -13,12 +11,12 @@ import { allocations, payments } from "#db/schema/payments.ts";
 import { agencies, members } from "#db/schema/tenancy.ts";
 import type { Tx } from "#db/tenant.ts";
 import { eventView } from "#server/audit/event-view.ts";
-import type { Actor } from "#server/context.ts";
 import { DomainError } from "#server/errors.ts";
 import { logoDataUri } from "#server/tenancy/logo.ts";
 import type { TenantContext } from "#server/trpc.ts";
 import { rowOfInvoice } from "./list-invoices.ts";
 import { type InvoiceRecord, lastRound, type RoundRecord } from "./lock-invoice.ts";
+import { isOwn, permittedCommands } from "./permitted-commands.ts";
 
 /** What a page shows of a long life; the audit trail has the rest. */
 const HISTORY_MAX = 200;
@@ -82,7 +80,7 @@ export async function readInvoice(ctx: TenantContext, input: { invoiceId: string
       logo,
     },
     permissions: {
-      may: commandsFor(actor, record, round, agency.authorMayApprove),
+      may: permittedCommands(actor, record, round, agency.authorMayApprove),
       /** The person submitted it, and the agency wants somebody else to sign. */
       ownRound: round !== null && isOwn(actor, round, agency.authorMayApprove),
     },
@@ -191,34 +189,4 @@ function roundView(round: RoundRecord, submittedBy: string) {
     submittedAt: round.submittedAt.toISOString(),
     comment: round.comment,
   };
-}
-
-/** The right that each command asks for. */
-export const COMMAND_ACTION = {
-  edit: "invoices.write",
-  submit: "invoices.submit",
-  withdraw: "invoices.submit",
-  return: "invoices.approve",
-  approve: "invoices.approve",
-  issue: "invoices.issue",
-  void: "invoices.void",
-  discard: "invoices.write",
-} as const satisfies Record<DocumentCommand, Action>;
-
-/** Whether the author's own round is the reason why this person may not sign it. */
-export function isOwn(actor: Actor, round: Pick<RoundRecord, "submittedBy">, authorMayApprove: boolean): boolean {
-  return !authorMayApprove && round.submittedBy === actor.memberId;
-}
-
-function commandsFor(
-  actor: Actor,
-  invoice: InvoiceRecord,
-  round: RoundRecord | null,
-  authorMayApprove: boolean,
-): DocumentCommand[] {
-  return allowedCommands(invoice.state).filter((command) => {
-    if (!may(actor.role, COMMAND_ACTION[command])) return false;
-    if (command === "approve") return round !== null && !isOwn(actor, round, authorMayApprove);
-    return command !== "void" || invoice.settledMinor === 0n;
-  });
 }

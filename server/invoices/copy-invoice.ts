@@ -1,0 +1,86 @@
+/** New drafts that begin as a copy: a duplicate of anything, a credit note of what was issued. */
+import { eq } from "drizzle-orm";
+import { DraftContent } from "#core/draft-content.ts";
+import { invoices } from "#db/schema/invoices.ts";
+import type { Tx } from "#db/tenant.ts";
+import { DomainError } from "#server/errors.ts";
+import type { TenantContext } from "#server/trpc.ts";
+import { defaultsFor, insertDraft } from "./create-invoice.ts";
+import { leftToCreditMinor } from "./credit-original.ts";
+import { type InvoiceRecord, lastRound, lockInvoice } from "./lock-invoice.ts";
+
+/** A new draft that says what this one says. Its days are left open. Throws DomainError `invoice_not_found`. */
+export async function duplicateInvoice(
+  ctx: TenantContext,
+  input: { invoiceId: string },
+): Promise<{ invoiceId: string }> {
+  const live = await liveContent(ctx, input.invoiceId);
+  return ctx.services.inTenant(ctx.actor.tenantId, async (tx) => {
+    const source = await lockInvoice(tx, input.invoiceId);
+    const content = live ?? (await frozenContent(tx, source));
+    return insertCopy(tx, ctx, content, {
+      action: "invoice.duplicated",
+      // A credit note's copy corrects the same invoice, and is capped with it.
+      correctsInvoiceId: source.correctsInvoiceId,
+      details: { from: source.number ?? source.id },
+    });
+  });
+}
+
+/**
+ * A credit-note draft with all lines of an issued invoice, to be cut down to what is credited. Throws DomainError
+ * `invoice_not_found`, `wrong_state` (not an issued invoice) or `allocation_exceeds_open` (all of it is credited already).
+ */
+export async function creditInvoice(ctx: TenantContext, input: { invoiceId: string }): Promise<{ invoiceId: string }> {
+  return ctx.services.inTenant(ctx.actor.tenantId, async (tx) => {
+    const original = await lockInvoice(tx, input.invoiceId);
+    if (original.state !== "issued" || original.kind !== "invoice") {
+      throw new DomainError("wrong_state", { invoiceId: original.id, state: original.state, command: "credit" });
+    }
+    const leftMinor = await leftToCreditMinor(tx, original, null);
+    if (leftMinor <= 0n) throw new DomainError("allocation_exceeds_open", { leftMinor: "0" });
+    const content = await frozenContent(tx, original);
+    return insertCopy(
+      tx,
+      ctx,
+      { ...content, kind: "credit_note" },
+      {
+        action: "invoice.credited",
+        correctsInvoiceId: original.id,
+        details: { from: original.number },
+      },
+    );
+  });
+}
+
+async function insertCopy(
+  tx: Tx,
+  ctx: TenantContext,
+  content: DraftContent,
+  origin: {
+    action: "invoice.duplicated" | "invoice.credited";
+    correctsInvoiceId: string | null;
+    details: Record<string, string | null>;
+  },
+): Promise<{ invoiceId: string }> {
+  const { taxPolicy } = await defaultsFor(tx, null);
+  return insertDraft(tx, ctx, { ...origin, taxPolicy, content: { ...content, issueDate: null, dueDate: null } });
+}
+
+/** What a draft says; null for one that was frozen. Read before the transaction, which must not wait for a room. */
+async function liveContent(ctx: TenantContext, invoiceId: string): Promise<DraftContent | null> {
+  const { actor, services } = ctx;
+  const [found] = await services.readTenant(actor.tenantId, (db) =>
+    db.select({ state: invoices.state, kind: invoices.kind }).from(invoices).where(eq(invoices.id, invoiceId)),
+  );
+  if (!found) throw new DomainError("invoice_not_found", { invoiceId });
+  if (found.state !== "draft" && found.state !== "discarded") return null;
+  return { ...(await services.rooms.read({ tenantId: actor.tenantId, invoiceId })), kind: found.kind };
+}
+
+/** The content of the round that counts, without what was computed from it. */
+async function frozenContent(tx: Tx, invoice: InvoiceRecord): Promise<DraftContent> {
+  const round = await lastRound(tx, invoice.id);
+  if (!round) throw new DomainError("wrong_state", { invoiceId: invoice.id, state: invoice.state });
+  return DraftContent.parse(JSON.parse(round.content));
+}

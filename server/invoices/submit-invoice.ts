@@ -1,0 +1,125 @@
+/**
+ * Submit: the room is frozen, its content checked, spelled out and hashed. From here on only that hash counts.
+ *
+ * All of it happens under the invoice's lock, the freeze included, and a thaw takes the same lock: so whoever submits, and
+ * whoever thaws after a failure, come one after the other, and a document in review is never writable. A crash before the
+ * commit leaves a frozen room of a draft; opening, editing or submitting it again heals that (thaw-draft.ts).
+ */
+import { eq } from "drizzle-orm";
+import { canonicalJson, fingerprint, sha256Hex } from "#core/canonical.ts";
+import { maySubmitDraft } from "#core/draft-checks.ts";
+import { freezeContent } from "#core/freeze-content.ts";
+import { approvals, invoices, rounds } from "#db/schema/invoices.ts";
+import type { Tx } from "#db/tenant.ts";
+import { appendEvent } from "#server/audit/append-event.ts";
+import { DomainError } from "#server/errors.ts";
+import type { TenantContext } from "#server/trpc.ts";
+import { type CheckedDraft, checkContent } from "./check-invoice.ts";
+import { type InvoiceRecord, lockInvoice, refuseWrongState } from "./lock-invoice.ts";
+import { projectionOf } from "./project-draft.ts";
+import { thawDraft } from "./thaw-draft.ts";
+
+export type SubmittedInvoice = {
+  roundId: string;
+  contentHash: string;
+  fingerprint: string;
+  /** `approved` at once where the agency asks for nobody's signature. */
+  state: "in_review" | "approved";
+};
+
+/**
+ * Throws DomainError `invoice_not_found`, `wrong_state`, `currency_mismatch` (a credit note in another currency), and
+ * `draft_incomplete` with `details.problems`; the draft is then writable as before.
+ */
+export async function submitInvoice(ctx: TenantContext, input: { invoiceId: string }): Promise<SubmittedInvoice> {
+  const { actor, services } = ctx;
+  const ref = { tenantId: actor.tenantId, invoiceId: input.invoiceId };
+  let frozen = false;
+  try {
+    return await services.inTenant(actor.tenantId, async (tx) => {
+      const invoice = await lockInvoice(tx, input.invoiceId);
+      refuseWrongState(invoice, "submit");
+      frozen = true;
+      const content = await services.rooms.freeze(ref, actor.name);
+      return openRound(tx, ctx, invoice, await checkContent(tx, invoice, content, services.now()));
+    });
+  } catch (error) {
+    if (frozen) {
+      // The refusal is what matters to the person; opening the draft thaws it as well.
+      await thawDraft(ctx, input.invoiceId).catch((cause: unknown) =>
+        services.logger.warn({ requestId: ctx.requestId, invoiceId: input.invoiceId, err: cause }, "not thawed yet"),
+      );
+    }
+    throw error;
+  }
+}
+
+async function openRound(
+  tx: Tx,
+  ctx: TenantContext,
+  invoice: InvoiceRecord,
+  checked: CheckedDraft,
+): Promise<SubmittedInvoice> {
+  const { actor, services } = ctx;
+  const { agency, client, draft, original, problems } = checked;
+  if (!client || !maySubmitDraft(problems)) throw new DomainError("draft_incomplete", { problems });
+  if (original && original.currency !== draft.currency) {
+    throw new DomainError("currency_mismatch", { expected: original.currency });
+  }
+  const frozen = freezeContent({
+    draft,
+    seller: agency.legal,
+    buyer: client.party,
+    bank: agency.bank,
+    taxPolicy: agency.taxPolicy,
+    corrects: original?.number ?? null,
+    locale: agency.locale,
+  });
+  const content = canonicalJson(frozen);
+  const contentHash = sha256Hex(content);
+  const automatic = !agency.approvalRequired;
+  const state = automatic ? "approved" : "in_review";
+  const roundId = crypto.randomUUID();
+  const now = services.now();
+  await tx.insert(rounds).values({
+    tenantId: actor.tenantId,
+    id: roundId,
+    invoiceId: invoice.id,
+    state: automatic ? "approved" : "open",
+    content,
+    contentHash,
+    submittedBy: actor.memberId,
+    submittedAt: now,
+    ...(automatic ? { closedAt: now } : {}),
+  });
+  if (automatic) {
+    // The database asks for an approval of every issued content: this one says that the agency asks for nobody's.
+    await tx.insert(approvals).values({
+      tenantId: actor.tenantId,
+      invoiceId: invoice.id,
+      roundId,
+      contentHash,
+      kind: "automatic",
+      memberName: "No approval required",
+      createdAt: now,
+    });
+  }
+  await tx
+    .update(invoices)
+    .set({
+      state,
+      ...projectionOf(draft, agency.taxPolicy),
+      netMinor: BigInt(frozen.totals.netMinor),
+      taxMinor: BigInt(frozen.totals.taxMinor),
+      totalMinor: BigInt(frozen.totals.totalMinor),
+      updatedAt: now,
+    })
+    .where(eq(invoices.id, invoice.id));
+  await appendEvent(tx, actor, {
+    action: "invoice.submitted",
+    subjectType: "invoice",
+    subjectId: invoice.id,
+    details: { contentHash, fingerprint: fingerprint(contentHash), approval: automatic ? "automatic" : "person" },
+  });
+  return { roundId, contentHash, fingerprint: fingerprint(contentHash), state };
+}
