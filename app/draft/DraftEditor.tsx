@@ -42,6 +42,8 @@ export type DraftEditorProps = {
   countryCode: string;
   self: { memberId: string; name: string };
   may: { submit: boolean; discard: boolean };
+  /** What the approver wrote who sent it back; null where nobody did. */
+  returnedComment?: string | null;
   door: DraftDoor;
   /** The draft is no draft any more: somebody submitted or discarded it. The page loads itself anew. */
   onMovedOn: () => void;
@@ -78,7 +80,7 @@ export function DraftEditor(props: DraftEditorProps) {
   );
 }
 
-function Draft({ door, self, may, onMovedOn, onDiscarded }: DraftEditorProps) {
+function Draft({ door, self, may, returnedComment, onMovedOn, onDiscarded }: DraftEditorProps) {
   const desk = useDesk();
   const { session } = desk;
   const status = useObservable(session.status);
@@ -178,7 +180,7 @@ function Draft({ door, self, may, onMovedOn, onDiscarded }: DraftEditorProps) {
       />
       <div className="desk">
         <Sheet door={door} />
-        <MarginNotes asked={asked} />
+        <MarginNotes asked={asked} returnedComment={returnedComment ?? null} />
       </div>
       {may.submit ? <ThumbBar sending={sending} onSubmit={() => void submit()} /> : null}
       <Spoken />

@@ -13,7 +13,7 @@ const useBrowserLayoutEffect = typeof document === "undefined" ? useEffect : use
 // A note that is about something far above would otherwise touch the one before it.
 const GAP_PX = 14;
 
-export function MarginNotes({ asked }: { asked: boolean }) {
+export function MarginNotes({ asked, returnedComment }: { asked: boolean; returnedComment: string | null }) {
   const desk = useDesk();
   const { actions, figures, session, unreadable } = desk;
   const problems = useObservable(figures.problems);
@@ -64,7 +64,7 @@ export function MarginNotes({ asked }: { asked: boolean }) {
     seen.observe(sheet);
     for (const note of aside.current?.querySelectorAll("[data-note]") ?? []) seen.observe(note);
     return () => seen.disconnect();
-  }, [notes, lost]);
+  }, [notes, lost, returnedComment]);
 
   const place = (key: string) => ({ style: { "--note-top": `${tops.get(key) ?? 0}px` } as React.CSSProperties });
   return (
@@ -94,6 +94,12 @@ export function MarginNotes({ asked }: { asked: boolean }) {
               Let it go
             </button>
           </div>
+        </div>
+      ) : null}
+      {returnedComment ? (
+        <div className="note p3" data-note="returned" {...place("returned")}>
+          <b>Sent back to you</b>
+          <p className="draft-comment">{returnedComment}</p>
         </div>
       ) : null}
       {notes.map((note, index) => (

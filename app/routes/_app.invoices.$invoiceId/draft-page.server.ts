@@ -15,6 +15,7 @@ export function draftPage(invoice: Invoice, countryCode: string, now: Date) {
     content,
     buyer: client?.party ?? null,
     countryCode,
+    returnedComment: invoice.returnedComment,
     may: { submit: permissions.may.includes("submit"), discard: permissions.may.includes("discard") },
     surroundings: {
       seller: agency.legal,
