@@ -30,7 +30,7 @@ export const invoicesRouter = router({
   counts: read.query(({ ctx }) => countInvoices(ctx)),
   byId: read.input(InvoiceRef).query(({ ctx, input }) => readInvoice(ctx, input)),
   checks: read.input(InvoiceRef).query(({ ctx, input }) => checkInvoice(ctx, input)),
-  queue: approve.input(ListQueueInput).query(({ ctx, input }) => listQueue(ctx, input)),
+  queue: read.input(ListQueueInput).query(({ ctx, input }) => listQueue(ctx, input)),
   create: write.input(CreateInvoiceInput).mutation(({ ctx, input }) => createInvoice(ctx, input)),
   import: write.input(ImportInvoiceInput).mutation(({ ctx, input }) => importInvoice(ctx, input)),
   duplicate: write.input(InvoiceRef).mutation(({ ctx, input }) => duplicateInvoice(ctx, input)),
@@ -42,6 +42,10 @@ export const invoicesRouter = router({
   withdraw: submit.input(InvoiceRef).mutation(({ ctx, input }) => withdrawInvoice(ctx, input)),
   approve: approve.input(ApproveInvoiceInput).mutation(({ ctx, input }) => approveInvoice(ctx, input)),
   return: approve.input(ReturnInvoiceInput).mutation(({ ctx, input }) => returnInvoice(ctx, input)),
-  issue: tenantProcedure("invoices.issue").input(IssueInvoiceInput).mutation(({ ctx, input }) => issueInvoice(ctx, input)),
-  void: tenantProcedure("invoices.void").input(VoidInvoiceInput).mutation(({ ctx, input }) => voidInvoice(ctx, input)),
+  issue: tenantProcedure("invoices.issue")
+    .input(IssueInvoiceInput)
+    .mutation(({ ctx, input }) => issueInvoice(ctx, input)),
+  void: tenantProcedure("invoices.void")
+    .input(VoidInvoiceInput)
+    .mutation(({ ctx, input }) => voidInvoice(ctx, input)),
 });
