@@ -56,10 +56,6 @@ GRANT SELECT, INSERT ON
   issued_versions, documents, payments, allocations, ledger_entries, public_link_visits, outbox_events
   TO countersign_app;
 --> statement-breakpoint
--- settle_invoice() and guard_payment() lock the payment, and a lock asks for the right to update one column. The trigger
--- append_only refuses every use of it.
-GRANT UPDATE (created_at) ON payments TO countersign_app;
---> statement-breakpoint
 -- The log of a draft: appended, and what a snapshot holds may go.
 GRANT SELECT, INSERT, DELETE ON draft_updates TO countersign_app;
 --> statement-breakpoint
