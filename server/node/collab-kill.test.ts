@@ -1,34 +1,12 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { addLine, lineOrder, readDraft } from "#core/draft-document.ts";
-import { type TestDatabase, testDatabase } from "#db/testing.ts";
-import { Client, COLLAB_SECRET, collabWorld, line, seeded } from "./testing/collab-world.ts";
+import { testDatabase } from "#db/testing.ts";
+import { Client, collabWorld, line, seeded } from "./testing/collab-world.ts";
+import { listenOn, prepareServer } from "./testing/spawn-collab-server.ts";
 
 const KILLS = Number(process.env.KILLS ?? 20);
 const LINES_BEFORE_KILL_MAX = 20;
-
-/** A server in a process of its own, which takes a second to be ready; it listens when it is told to. */
-function prepareServer(db: TestDatabase): ChildProcess {
-  const script = fileURLToPath(new URL("./testing/collab-server.ts", import.meta.url));
-  return spawn(process.execPath, [script], {
-    env: { ...process.env, COLLAB_APP_URL: db.appUrl, COLLAB_RELAY_URL: db.relayUrl, COLLAB_SECRET },
-    stdio: ["pipe", "pipe", "inherit"],
-  });
-}
-
-/** Resolves with the port once it listens. */
-async function listenOn(child: ChildProcess, port: number): Promise<number> {
-  if (!child.stdin || !child.stdout) throw new Error("the server has no pipes");
-  child.stdin.write(`${port}\n`);
-  for await (const said of createInterface({ input: child.stdout })) {
-    const match = /^port (\d+)$/.exec(said);
-    if (match) return Number(match[1]);
-  }
-  throw new Error("the server ended before it listened");
-}
 
 test(`the server is killed ${KILLS} times while two people write: whatever the other had seen is there`, {
   timeout: 180_000,
