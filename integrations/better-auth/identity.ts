@@ -60,6 +60,8 @@ export function createBetterAuthIdentity(options: BetterAuthOptions): BetterAuth
     },
     advanced: {
       cookiePrefix: "countersign",
+      // The HTTP door refuses a foreign Origin for every mutation (server/http/app.ts); programs send none, and may sign in.
+      disableCSRFCheck: true,
       ...(options.clientIpHeader ? { ipAddress: { ipAddressHeaders: [options.clientIpHeader] } } : {}),
     },
     telemetry: { enabled: false },
