@@ -14,7 +14,9 @@ const QUERY_TIMEOUT_MS = 8_000;
 
 /**
  * Implements the port server/collab/draft-log.ts, which says what each function promises. `relayPool` connects as
- * countersign_relay. Rejects with the database's error where it cannot be reached.
+ * countersign_relay; `inTenant` has a pool of its own, because whoever freezes a draft does so inside a transaction of
+ * requests, and would wait for a connection that only it could give back. Rejects with the database's error where it cannot
+ * be reached.
  */
 export function createDraftLog(options: { relayPool: Pool; inTenant: InTenant }) {
   const { relayPool } = options;

@@ -41,6 +41,7 @@ import { createStaticFiles } from "./static-files.ts";
 /** Two cores make no use of more; PostgreSQL of the embedded default takes 260. */
 const APP_CONNECTIONS_MAX = 24;
 const RELAY_CONNECTIONS_MAX = 8;
+const ROOM_CONNECTIONS_MAX = 4;
 const IDENTITY_CONNECTIONS_MAX = 6;
 
 export type Host = {
@@ -120,7 +121,8 @@ async function start(
   stops.push(() => printer.close());
 
   const collab = createCollabHost({
-    log: createDraftLog({ relayPool, inTenant }),
+    // Of its own, because a submit holds a connection of requests while it waits for the room to freeze.
+    log: createDraftLog({ relayPool, inTenant: createInTenant(pool("countersign_app", ROOM_CONNECTIONS_MAX)) }),
     secret: derivedSecret(secret, "collab"),
     publicUrl: env.PUBLIC_URL,
     projectDraft: (ref, content, seq) => projectDraft(inTenant, ref, content, seq),
