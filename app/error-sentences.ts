@@ -14,7 +14,8 @@ const SENTENCES: Record<DomainErrorCode, string | ((details: Details) => string)
   document_not_found: "There is no such document here.",
   message_not_found: "That message is not in this mailbox.",
 
-  not_signed_in: "Your session has ended. Sign in again in another tab, then send this once more: what you typed is still here.",
+  not_signed_in:
+    "Your session has ended. Sign in again in another tab, then send this once more: what you typed is still here.",
   no_agency_selected: "Choose an agency first.",
   not_permitted: "Your role does not allow this. An owner or admin can change your role under Members.",
   own_invoice_not_approvable: "You submitted this one yourself, so somebody else has to countersign it.",

@@ -26,7 +26,10 @@ export function DraftRibbon({ self, maySubmit, sending, onSubmit, onDiscard }: P
   const writable = useWritable();
   const ownColour = useObservable(session.colour);
   const others = new Map(peers.filter((peer) => peer.memberId !== self.memberId).map((peer) => [peer.memberId, peer]));
-  const people = [{ ...self, colour: ownColour ?? undefined }, ...others.values()];
+  // In the same order on every screen: people say "the green one" to each other.
+  const people = [{ ...self, colour: ownColour ?? undefined }, ...others.values()].sort((a, b) =>
+    a.name.localeCompare(b.name),
+  );
   const title = [view.buyer?.name ?? (view.kind === "credit_note" ? "Credit note" : "New draft"), view.subject.trim()];
   return (
     <PageRibbon

@@ -14,13 +14,13 @@ export type PaymentRowView = {
   clientName: string | null;
   currency: string;
   amountMinor: string;
-  unallocatedMinor: string;
+  leftMinor: string;
   receivedOn: string;
   method: PaymentMethod;
   reference: string;
   note: string;
   /** It takes back another payment, or was taken back by one. */
-  reversal: boolean;
+  reversesPaymentId: string | null;
   reversed: boolean;
   allocations: {
     allocationId: string;
@@ -40,9 +40,9 @@ export type PaymentRowProps = {
 };
 
 export function PaymentRow({ payment, opened, to, open }: PaymentRowProps) {
-  const void_ = payment.reversed || payment.reversal;
+  const void_ = payment.reversed || payment.reversesPaymentId !== null;
   const settles = payment.allocations.filter((allocation) => !allocation.reversed);
-  const left = BigInt(payment.unallocatedMinor);
+  const left = BigInt(payment.leftMinor);
   return (
     <>
       <tr aria-selected={opened || undefined}>
@@ -60,7 +60,7 @@ export function PaymentRow({ payment, opened, to, open }: PaymentRowProps) {
         </td>
         <td className="m0 soft">{payment.currency}</td>
         <td className="end">
-          {payment.reversal ? (
+          {payment.reversesPaymentId !== null ? (
             <span className="soft">a reversal</span>
           ) : payment.reversed ? (
             <span className="soft">reversed</span>
@@ -102,9 +102,9 @@ type PaymentDetailProps = {
 function PaymentDetail({ payment, settles, open }: PaymentDetailProps) {
   const agency = useAgency();
   const { paymentId, currency } = payment;
-  const left = BigInt(payment.unallocatedMinor);
+  const left = BigInt(payment.leftMinor);
   const fitting = open.filter((invoice) => invoice.currency === currency);
-  const write = agency.may("payments.write") && !payment.reversed && !payment.reversal;
+  const write = agency.may("payments.write") && !payment.reversed && !payment.reversesPaymentId !== null;
   return (
     <div className="grid gap-4 py-1">
       {payment.note && <p>{payment.note}</p>}

@@ -25,7 +25,7 @@ export const DEMO_LEGAL: Party = {
 /** An IBAN whose check digits are right; the account does not exist. */
 export const DEMO_BANK: BankDetails = {
   holder: "Studio Harbour B.V.",
-  iban: "NL49RABO0317442096",
+  iban: "NL25RABO0317442096",
   bic: "RABONL2U",
   bankName: "Rabobank",
   accountNumber: "",

@@ -61,17 +61,15 @@ export async function seedDemo(services: Services, people: People): Promise<bool
     await tx
       .update(agencies)
       .set({ bank: DEMO_BANK, defaultTerms: "Payment within the term above. Statutory interest after that." });
-    await tx
-      .insert(members)
-      .values(
-        DEMO_PEOPLE.slice(1, -1).map((person) => ({
-          tenantId,
-          userId: userIds.get(person.email) ?? "",
-          name: person.name,
-          email: person.email,
-          role: person.role,
-        })),
-      );
+    await tx.insert(members).values(
+      DEMO_PEOPLE.slice(1, -1).map((person) => ({
+        tenantId,
+        userId: userIds.get(person.email) ?? "",
+        name: person.name,
+        email: person.email,
+        role: person.role,
+      })),
+    );
   });
   const callerOf = async (email: string): Promise<Caller> => {
     const person = DEMO_PEOPLE.find((one) => one.email === email);
@@ -96,15 +94,13 @@ export async function seedDemo(services: Services, people: People): Promise<bool
   const last = DEMO_PEOPLE.at(-1);
   if (last) {
     await services.inTenant(tenantId, (tx) =>
-      tx
-        .insert(members)
-        .values({
-          tenantId,
-          userId: userIds.get(last.email) ?? "",
-          name: last.name,
-          email: last.email,
-          role: last.role,
-        }),
+      tx.insert(members).values({
+        tenantId,
+        userId: userIds.get(last.email) ?? "",
+        name: last.name,
+        email: last.email,
+        role: last.role,
+      }),
     );
   }
   for (const userId of userIds.values()) await services.memberships.forget(tenantId, userId);

@@ -2,7 +2,7 @@
  * From the bytes that the browser printed to the bytes that are stored: the one place where a PDF is made to conform. Today
  * that is what a document says of itself, and that the same version always gives the same bytes.
  */
-import { PDFArray, PDFDict, PDFDocument, PDFHexString, PDFName, type PDFObject, PDFString, ParseSpeeds } from "pdf-lib";
+import { ParseSpeeds, PDFArray, PDFDict, PDFDocument, PDFHexString, PDFName, type PDFObject, PDFString } from "pdf-lib";
 
 export type PdfIdentity = {
   /** Shown in the window's bar and read out first. */
@@ -35,7 +35,12 @@ export async function conformPdf(bytes: Uint8Array, identity: PdfIdentity): Prom
   const id = PDFHexString.of(identity.versionHash.slice(0, 32).toUpperCase());
   pdf.context.trailerInfo.ID = pdf.context.obj([id, id]);
   nameElementsInOrder(pdf);
-  return pdf.save({ useObjectStreams: true, addDefaultPage: false, updateFieldAppearances: false, objectsPerTick: OBJECTS_PER_TICK });
+  return pdf.save({
+    useObjectStreams: true,
+    addDefaultPage: false,
+    updateFieldAppearances: false,
+    objectsPerTick: OBJECTS_PER_TICK,
+  });
 }
 
 /**

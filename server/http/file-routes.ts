@@ -25,7 +25,11 @@ export function fileRoutes(app: App, services: Services): void {
   });
 
   app.get("/i/:token/pdf", async (c) => {
-    const opened = await openPublicLink(services.crossTenant.publicLinkByTokenHash, c.req.param("token"), services.now());
+    const opened = await openPublicLink(
+      services.crossTenant.publicLinkByTokenHash,
+      c.req.param("token"),
+      services.now(),
+    );
     if (opened.state !== "open") return notFound();
     return storedPdf(services, opened.link.tenantId, { versionId: opened.link.versionId });
   });
@@ -34,10 +38,13 @@ export function fileRoutes(app: App, services: Services): void {
   app.post("/i/:token/viewed", async (c) => {
     const body = Visit.safeParse(await c.req.json().catch(() => null));
     if (!body.success) return c.json({ code: "BAD_REQUEST" }, 400);
-    const opened = await openPublicLink(services.crossTenant.publicLinkByTokenHash, c.req.param("token"), services.now());
+    const opened = await openPublicLink(
+      services.crossTenant.publicLinkByTokenHash,
+      c.req.param("token"),
+      services.now(),
+    );
     if (opened.state !== "open") return notFound();
-    const counted =
-      !isAutomaticVisit(c.req.raw.headers) && (await recordView(services, opened.link, body.data.visit));
+    const counted = !isAutomaticVisit(c.req.raw.headers) && (await recordView(services, opened.link, body.data.visit));
     return c.json({ counted });
   });
 
@@ -45,7 +52,8 @@ export function fileRoutes(app: App, services: Services): void {
     const { actor } = await requestContext(services, c.req.raw, c.get("requestId"));
     const messageId = Uuid.safeParse(c.req.param("messageId"));
     const index = Number.parseInt(c.req.param("index"), 10);
-    if (!actor || !messageId.success || !services.embedded.mailbox || !may(actor.role, "mailbox.read")) return notFound();
+    if (!actor || !messageId.success || !services.embedded.mailbox || !may(actor.role, "mailbox.read"))
+      return notFound();
     const [message] = await services.inTenant(actor.tenantId, (tx) =>
       tx.select().from(mailboxMessages).where(eq(mailboxMessages.id, messageId.data)),
     );
@@ -66,7 +74,11 @@ async function storedPdf(
       .select({ fileKey: documents.fileKey, sha256: documents.sha256, number: issuedVersions.number })
       .from(issuedVersions)
       .innerJoin(documents, eq(documents.versionId, issuedVersions.id))
-      .where("invoiceId" in wanted ? eq(issuedVersions.invoiceId, wanted.invoiceId) : eq(issuedVersions.id, wanted.versionId)),
+      .where(
+        "invoiceId" in wanted
+          ? eq(issuedVersions.invoiceId, wanted.invoiceId)
+          : eq(issuedVersions.id, wanted.versionId),
+      ),
   );
   if (!found) return notFound();
   const bytes = await services.files.get(found.fileKey);

@@ -17,7 +17,7 @@ import { type TestDatabase, testDatabase } from "#db/testing.ts";
 import type { DraftLog } from "#server/collab/draft-log.ts";
 import { ROOM_LIMITS } from "#server/collab/room-limits.ts";
 import { issueTicket, TICKET_TTL_MS } from "#server/collab/ticket.ts";
-import { awarenessFrame, updateFrame } from "#server/collab/wire.ts";
+import { awarenessFrame, step1Frame, updateFrame } from "#server/collab/wire.ts";
 import { type Client, COLLAB_SECRET, type CollabWorld, collabWorld, line, seeded } from "./testing/collab-world.ts";
 
 let db: TestDatabase;
@@ -381,6 +381,76 @@ describe("freezing", () => {
     setField(ana.doc, "subject", "Still open");
     await ana.saved();
     expect((await world.host.rooms.read(ref)).subject).toBe("Still open");
+  });
+});
+
+describe("coming and going", () => {
+  test("a host that stops saves and projects everything first, and sends its people on", async () => {
+    const world = await collabWorld(db);
+    const ref = await world.draft();
+    const ana = world.open(ref, await world.person("Ana"));
+    await ana.saved();
+    const edit = world.host.rooms.transact(ref, (doc) => setField(doc, "subject", "At the last moment"));
+    const closing = world.host.close();
+    await Promise.all([edit, closing, ana.closedWith(4504)]);
+    expect(world.projections.at(-1)?.content.subject).toBe("At the last moment");
+    expect((await world.secondHost().rooms.read(ref)).subject).toBe("At the last moment");
+    await world[Symbol.asyncDispose]();
+  });
+
+  test("a draft that a crash left frozen is thawed when it is opened, if it is a draft still", async () => {
+    await using world = await collabWorld(db);
+    const [crashed, submitted] = [await world.draft(), await world.draft()];
+    await Promise.all([world.host.rooms.freeze(crashed), world.host.rooms.freeze(submitted)]);
+    const next = world.secondHost({ mayStayFrozen: async (ref) => ref.invoiceId === submitted.invoiceId });
+    expect((await next.rooms.transact(crashed, (doc) => setField(doc, "subject", "on"))).subject).toBe("on");
+    const refused = next.rooms.transact(submitted, (doc) => setField(doc, "subject", "on"));
+    await expect(refused).rejects.toMatchObject({ code: "draft_frozen" });
+  });
+
+  test("a connection that takes nothing is cut, and the others do not wait for it", async () => {
+    await using world = await collabWorld(db);
+    const ref = await world.draft();
+    const ana = world.open(ref, await world.person("Ana"));
+    await ana.saved();
+    const raw = rawSocket(world, `/collab/${ref.invoiceId}?ticket=${world.ticket(ref, await world.person("Sly"))}`);
+    await once(raw, "message");
+    raw.send(step1Frame(Y.encodeStateVector(new Y.Doc())));
+    await once(raw, "message");
+    raw.pause();
+    const before = ana.provider.awareness.getStates().size;
+    raw.on("close", () => {});
+    raw.send(awarenessFrame([{ clientId: 77, clock: 1, json: '{"field":"notes"}' }]));
+    await ana.until("Sly", () => ana.provider.awareness.getStates().size > before);
+    // Each edit replaces the one before it: the document stays small while what was sent piles up.
+    const chunk = "x".repeat(900_000);
+    let written = 0;
+    while (ana.provider.awareness.getStates().has(77) && written < 60) {
+      ana.doc.getMap("junk").set("k", `${written++}${chunk}`);
+      await ana.saved();
+    }
+    expect(ana.provider.awareness.getStates().has(77)).toBe(false);
+    raw.terminate();
+    setField(ana.doc, "subject", "goes on");
+    await ana.saved();
+  });
+
+  test("a person has so many sockets and no more, over all drafts", async () => {
+    await using world = await collabWorld(db);
+    const person = await world.person("Ana");
+    const perRoom = ROOM_LIMITS.socketsPerUserInRoom;
+    const refs = await Promise.all(
+      Array.from({ length: Math.ceil((ROOM_LIMITS.socketsPerUser + 1) / perRoom) }, () => world.draft()),
+    );
+    const open = (at: number) => {
+      const ref = refs[Math.floor(at / perRoom)];
+      if (!ref) throw new Error("too few drafts");
+      return rawSocket(world, `/collab/${ref.invoiceId}?ticket=${world.ticket(ref, person)}`);
+    };
+    const admitted = Array.from({ length: ROOM_LIMITS.socketsPerUser }, (_, at) => open(at));
+    await Promise.all(admitted.map((socket) => once(socket, "message")));
+    expect((await closeOf(open(ROOM_LIMITS.socketsPerUser))).code).toBe(4410);
+    for (const socket of admitted) socket.terminate();
   });
 });
 

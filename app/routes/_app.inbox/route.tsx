@@ -40,7 +40,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 
 type Row = {
   invoiceId: string;
-  number: string | null;
+  number?: string | null;
   clientName: string | null;
   subject: string;
   firstLine: string;
@@ -79,7 +79,7 @@ export default function Inbox() {
         <Waiting title="Came back to you" rows={returned} all="/drafts">
           {(row) => <DateText at={row.updatedAt} />}
         </Waiting>
-        <Waiting title="Countersigned, ready to issue" rows={approved} all="/invoices?show=approved">
+        <Waiting title="Countersigned, ready to issue" rows={approved} all="/drafts">
           {() => "issue it"}
         </Waiting>
         <Waiting title="Late" rows={late} all="/invoices?show=overdue">

@@ -17,7 +17,7 @@ import type { InTenant } from "#db/tenant.ts";
 import type { DraftLog } from "#server/collab/draft-log.ts";
 import type { RoomRef } from "#server/collab/draft-rooms.ts";
 import { issueTicket } from "#server/collab/ticket.ts";
-import { type CollabHost, createCollabHost } from "#server/node/collab-host.ts";
+import { type CollabHost, type CollabHostOptions, createCollabHost } from "#server/node/collab-host.ts";
 
 export const COLLAB_SECRET = "a-secret-for-tests-of-live-drafts-0123456789";
 
@@ -40,7 +40,7 @@ export type CollabWorld = AsyncDisposable & {
   draft(content?: Partial<DraftContent>): Promise<RoomRef>;
   ticket(ref: RoomRef, person: Person): string;
   /** Another host on the same database: whatever it reads was committed. */
-  secondHost(): CollabHost;
+  secondHost(options?: Pick<CollabHostOptions, "mayStayFrozen">): CollabHost;
   /** A person at a browser: connects with a fresh ticket. */
   open(ref: RoomRef, person: Person, doc?: Y.Doc): Client;
 };
@@ -80,8 +80,9 @@ export async function collabWorld(
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const makeHost = (hostLog: DraftLog) =>
+  const makeHost = (hostLog: DraftLog, more: Pick<CollabHostOptions, "mayStayFrozen"> = {}) =>
     createCollabHost({
+      ...more,
       log: hostLog,
       secret: COLLAB_SECRET,
       publicUrl: url.replace("ws", "http"),
@@ -146,7 +147,7 @@ export async function collabWorld(
       });
       return ref;
     },
-    secondHost: () => makeHost(createDraftLog(db)),
+    secondHost: (more) => makeHost(createDraftLog(db), more),
     ticket: (ref, person) => issueTicket(COLLAB_SECRET, { ...ref, ...person }, new Date()).token,
     open(ref, person, doc = new Y.Doc()) {
       const client = new Client(url, ref.invoiceId, world.ticket(ref, person), doc);

@@ -1,0 +1,316 @@
+import { randomUUID } from "node:crypto";
+import { expect, test } from "vitest";
+import { ROLES, type Role } from "#core/permissions.ts";
+import { call, type ProcedureTable, publicTokenOf, walkProcedures } from "#server/testing/walk.ts";
+import { exampleLines, twoTenants } from "#server/testing/world.ts";
+
+// Written out and not asked of core/permissions.ts: the walk is there to notice when that table changes.
+const EVERYONE: readonly Role[] = ROLES;
+const MANAGERS: readonly Role[] = ["owner", "admin"];
+const WRITERS: readonly Role[] = ["owner", "admin", "approver", "editor"];
+const CLIENT_WRITERS: readonly Role[] = ["owner", "admin", "approver", "editor", "accountant"];
+const APPROVERS: readonly Role[] = ["owner", "admin", "approver"];
+const CORRECTORS: readonly Role[] = ["owner", "admin", "approver", "accountant"];
+const BOOKKEEPERS: readonly Role[] = ["owner", "admin", "accountant"];
+
+const none = () => [];
+const client = (name: string) => ({
+  name,
+  party: { name, addressLines: [], countryCode: "NL", vatId: "", registrationId: "", email: "" },
+  currency: "EUR",
+});
+const item = () => ({ code: randomUUID().slice(0, 8), title: "Design", unitPrice: "1", currency: "EUR", taxes: [] });
+const payment = () => ({
+  amount: "1",
+  currency: "EUR",
+  receivedOn: "2026-03-10",
+  idempotencyKey: randomUUID(),
+});
+
+const TABLE: ProcedureTable = {
+  "session.me": { allowed: "anyone", foreign: () => [undefined], shows: "nothing of theirs", input: () => undefined },
+
+  "agencies.create": {
+    allowed: "signed in",
+    foreign: none,
+    input: () => ({ name: "New", countryCode: "NL", timeZone: "Europe/Amsterdam", baseCurrency: "EUR" }),
+  },
+  "agency.read": {
+    allowed: EVERYONE,
+    foreign: () => [undefined],
+    shows: "nothing of theirs",
+    input: () => undefined,
+  },
+  "agency.update": { allowed: MANAGERS, foreign: none, input: () => ({ dueDays: 30 }) },
+  "agency.setLogo": { allowed: MANAGERS, foreign: none, input: () => ({ dataBase64: "bm8gcGljdHVyZQ==" }) },
+  "agency.clearLogo": { allowed: MANAGERS, foreign: none, input: () => undefined },
+
+  "members.list": { allowed: EVERYONE, foreign: () => [undefined], shows: "nothing of theirs", input: () => undefined },
+  "members.invitations": {
+    allowed: MANAGERS,
+    foreign: () => [undefined],
+    shows: "nothing of theirs",
+    input: () => undefined,
+  },
+  "members.invite": {
+    allowed: MANAGERS,
+    foreign: none,
+    input: () => ({ email: `${randomUUID()}@example.com`, role: "viewer" }),
+  },
+  "members.revokeInvitation": {
+    allowed: MANAGERS,
+    foreign: ({ invitationId }) => [{ invitationId }],
+    input: (_own, { invitationId }) => ({ invitationId }),
+  },
+  "members.setRole": {
+    allowed: MANAGERS,
+    foreign: ({ memberId }) => [{ memberId, role: "viewer" }],
+    input: (_own, { memberId }) => ({ memberId, role: "viewer" }),
+  },
+  "members.remove": {
+    allowed: MANAGERS,
+    foreign: ({ memberId }) => [{ memberId }],
+    input: (_own, { memberId }) => ({ memberId }),
+  },
+  // A token is the right itself, so there is no foreign one: an id in its place is a token that nobody has.
+  "invitations.preview": {
+    allowed: "anyone",
+    foreign: ({ invitationId }) => [{ token: invitationId }],
+    input: () => ({ token: randomUUID() }),
+  },
+  "invitations.accept": {
+    allowed: "signed in",
+    foreign: ({ invitationId }) => [{ token: invitationId }],
+    input: () => ({ token: randomUUID() }),
+  },
+
+  "clients.list": { allowed: EVERYONE, foreign: () => [{}], shows: "nothing of theirs", input: () => ({}) },
+  "clients.byId": {
+    allowed: EVERYONE,
+    foreign: ({ clientId }) => [{ clientId }],
+    input: ({ clientId }) => ({ clientId }),
+  },
+  "clients.create": { allowed: CLIENT_WRITERS, foreign: none, input: () => client(randomUUID()) },
+  "clients.update": {
+    allowed: CLIENT_WRITERS,
+    foreign: ({ clientId }) => [{ clientId, ...client("Renamed from outside") }],
+    input: (_own, { clientId }) => ({ clientId, ...client(randomUUID()) }),
+  },
+  "clients.archive": {
+    allowed: CLIENT_WRITERS,
+    foreign: ({ clientId }) => [{ clientId }],
+    input: (_own, { clientId }) => ({ clientId }),
+  },
+  "clients.restore": {
+    allowed: CLIENT_WRITERS,
+    foreign: ({ clientId }) => [{ clientId }],
+    input: (_own, { clientId }) => ({ clientId }),
+  },
+
+  "items.list": { allowed: EVERYONE, foreign: () => [{}], shows: "nothing of theirs", input: () => ({}) },
+  "items.create": { allowed: WRITERS, foreign: none, input: item },
+  "items.update": {
+    allowed: WRITERS,
+    foreign: ({ itemId }) => [{ itemId, ...item(), code: "ABROAD" }],
+    input: (_own, { itemId }) => ({ itemId, ...item() }),
+  },
+  "items.archive": {
+    allowed: WRITERS,
+    foreign: ({ itemId }) => [{ itemId }],
+    input: (_own, { itemId }) => ({ itemId }),
+  },
+  "items.restore": {
+    allowed: WRITERS,
+    foreign: ({ itemId }) => [{ itemId }],
+    input: (_own, { itemId }) => ({ itemId }),
+  },
+
+  "invoices.list": {
+    allowed: EVERYONE,
+    foreign: ({ clientId, draftId }) => [{ clientId }, { query: draftId }, { query: "Acme" }],
+    shows: "nothing of theirs",
+    input: () => ({}),
+  },
+  "invoices.counts": {
+    allowed: EVERYONE,
+    foreign: () => [undefined],
+    shows: "nothing of theirs",
+    input: () => undefined,
+  },
+  "invoices.queue": { allowed: EVERYONE, foreign: () => [{}], shows: "nothing of theirs", input: () => ({}) },
+  "invoices.byId": {
+    allowed: EVERYONE,
+    foreign: (theirs) => [
+      { invoiceId: theirs.draftId },
+      { invoiceId: theirs.inReviewId },
+      { invoiceId: theirs.approvedId },
+      { invoiceId: theirs.issuedId },
+      { invoiceId: theirs.creditNoteId },
+      // The id of something else is not an invoice either.
+      { invoiceId: theirs.clientId },
+    ],
+    input: ({ issuedId }) => ({ invoiceId: issuedId }),
+  },
+  "invoices.checks": {
+    allowed: EVERYONE,
+    foreign: ({ draftId }) => [{ invoiceId: draftId }],
+    input: ({ draftId }) => ({ invoiceId: draftId }),
+  },
+  "invoices.ticket": {
+    allowed: EVERYONE,
+    foreign: ({ draftId, issuedId }) => [{ invoiceId: draftId }, { invoiceId: issuedId }],
+    input: ({ draftId }) => ({ invoiceId: draftId }),
+  },
+  "invoices.create": {
+    allowed: WRITERS,
+    foreign: ({ clientId }) => [{ clientId }],
+    input: () => ({ content: { lines: exampleLines() } }),
+  },
+  "invoices.import": {
+    allowed: WRITERS,
+    foreign: none,
+    input: () => ({ fileName: "empty.json", text: "{}" }),
+  },
+  "invoices.duplicate": {
+    allowed: WRITERS,
+    foreign: ({ draftId, issuedId }) => [{ invoiceId: draftId }, { invoiceId: issuedId }],
+    input: (_own, { draftId }) => ({ invoiceId: draftId }),
+  },
+  "invoices.credit": {
+    allowed: WRITERS,
+    foreign: ({ issuedId }) => [{ invoiceId: issuedId }],
+    input: (_own, { issuedId }) => ({ invoiceId: issuedId }),
+  },
+  "invoices.edit": {
+    allowed: WRITERS,
+    foreign: (theirs, own) => [
+      { invoiceId: theirs.draftId, operations: [{ type: "setField", field: "subject", value: "theirs" }] },
+      { invoiceId: own.draftId, operations: [{ type: "setField", field: "clientId", value: theirs.clientId }] },
+    ],
+    input: (_own, { draftId }) => ({
+      invoiceId: draftId,
+      operations: [{ type: "setField", field: "subject", value: "x" }],
+    }),
+  },
+  "invoices.discard": {
+    allowed: WRITERS,
+    foreign: ({ draftId }) => [{ invoiceId: draftId }],
+    input: (_own, { draftId }) => ({ invoiceId: draftId }),
+  },
+  "invoices.submit": {
+    allowed: WRITERS,
+    foreign: ({ draftId }) => [{ invoiceId: draftId }],
+    input: (_own, { draftId }) => ({ invoiceId: draftId }),
+  },
+  "invoices.withdraw": {
+    allowed: WRITERS,
+    foreign: ({ inReviewId, approvedId }) => [{ invoiceId: inReviewId }, { invoiceId: approvedId }],
+    input: (_own, { inReviewId }) => ({ invoiceId: inReviewId }),
+  },
+  "invoices.approve": {
+    allowed: APPROVERS,
+    foreign: ({ inReviewId, contentHash }) => [{ invoiceId: inReviewId, contentHash }],
+    input: (_own, { inReviewId, contentHash }) => ({ invoiceId: inReviewId, contentHash }),
+  },
+  "invoices.return": {
+    allowed: APPROVERS,
+    foreign: ({ inReviewId, contentHash }) => [{ invoiceId: inReviewId, contentHash, comment: "no" }],
+    input: (_own, { inReviewId, contentHash }) => ({ invoiceId: inReviewId, contentHash, comment: "no" }),
+  },
+  "invoices.issue": {
+    allowed: WRITERS,
+    foreign: ({ approvedId, contentHash }) => [{ invoiceId: approvedId, contentHash }],
+    input: (_own, { approvedId, contentHash }) => ({ invoiceId: approvedId, contentHash }),
+  },
+  "invoices.void": {
+    allowed: CORRECTORS,
+    foreign: ({ issuedId }) => [{ invoiceId: issuedId, reason: "no" }],
+    input: (_own, { issuedId }) => ({ invoiceId: issuedId, reason: "no" }),
+  },
+
+  "payments.list": {
+    allowed: EVERYONE,
+    foreign: ({ clientId }) => [{}, { clientId }],
+    shows: "nothing of theirs",
+    input: () => ({}),
+  },
+  "payments.record": {
+    allowed: BOOKKEEPERS,
+    foreign: ({ issuedId, clientId }) => [
+      { ...payment(), invoiceId: issuedId },
+      { ...payment(), clientId },
+    ],
+    input: (_own, { issuedId }) => ({ ...payment(), invoiceId: issuedId }),
+  },
+  "payments.allocate": {
+    allowed: BOOKKEEPERS,
+    foreign: (theirs, own) => [
+      { paymentId: theirs.paymentId, invoiceId: own.issuedId, amount: "1" },
+      { paymentId: own.paymentId, invoiceId: theirs.issuedId, amount: "1" },
+      { paymentId: theirs.paymentId, invoiceId: theirs.issuedId, amount: "1" },
+    ],
+    input: (_own, { paymentId, issuedId }) => ({ paymentId, invoiceId: issuedId, amount: "1" }),
+  },
+  "payments.reverse": {
+    allowed: BOOKKEEPERS,
+    foreign: ({ paymentId }) => [{ paymentId, reason: "no" }],
+    input: (_own, { paymentId }) => ({ paymentId, reason: "no" }),
+  },
+  "payments.reverseAllocation": {
+    allowed: BOOKKEEPERS,
+    foreign: ({ allocationId }) => [{ allocationId }],
+    input: (_own, { allocationId }) => ({ allocationId }),
+  },
+
+  "audit.list": {
+    allowed: CORRECTORS,
+    foreign: ({ issuedId }) => [{ subjectId: issuedId }],
+    shows: "nothing of theirs",
+    input: () => ({}),
+  },
+  "audit.verify": {
+    allowed: CORRECTORS,
+    foreign: () => [undefined],
+    shows: "nothing of theirs",
+    input: () => undefined,
+  },
+
+  "mailbox.list": { allowed: EVERYONE, foreign: () => [{}], shows: "nothing of theirs", input: () => ({}) },
+  "mailbox.byId": {
+    allowed: EVERYONE,
+    foreign: ({ messageId }) => [{ messageId }],
+    input: ({ messageId }) => ({ messageId }),
+  },
+
+  "public.invoice": {
+    allowed: "anyone",
+    foreign: ({ issuedId }) => [{ token: issuedId }],
+    input: () => ({ token: randomUUID() }),
+  },
+};
+
+test("No procedure shows, changes or betrays anything of another agency, and each role does what its row says", async () => {
+  await using world = await twoTenants();
+  expect(await walkProcedures(world, TABLE)).toEqual([]);
+}, 120_000);
+
+test("A header that names another agency is as good as none", async () => {
+  await using world = await twoTenants();
+  const { acme, globex } = world;
+  const answer = await call(world, globex.people.owner, acme.tenantId, "clients.list", {});
+  const unknown = await call(world, globex.people.owner, randomUUID(), "clients.list", {});
+  expect(answer).toEqual(unknown);
+  expect(answer.status).toBe(412);
+});
+
+test("The link of a client opens one document, whoever holds it and whichever agency they work for", async () => {
+  await using world = await twoTenants();
+  const { acme } = world;
+  const issued = await acme.issuedInvoice();
+  const token = await publicTokenOf(world, acme, issued.invoiceId);
+  const shown = await world.nobody.public.invoice({ token });
+  expect(shown).toMatchObject({ agencyName: "Acme Studio", state: "issued", openMinor: "412185", pdfReady: false });
+  expect(shown.document.number).toBe(issued.number);
+  const altered = `${token.slice(0, -1)}${token.endsWith("A") ? "B" : "A"}`;
+  await expect(world.nobody.public.invoice({ token: altered })).rejects.toMatchObject({ code: "NOT_FOUND" });
+});
