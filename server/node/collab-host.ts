@@ -236,9 +236,14 @@ export function createCollabHost(options: CollabHostOptions): CollabHost {
     }
   }
 
-  function run(work: Promise<void>): void {
-    underway.add(work);
-    void work.finally(() => underway.delete(work));
+  /** Work that a stop waits for. Whoever began it hears of its failure. */
+  function run(work: Promise<unknown>): void {
+    const done = work.then(
+      () => {},
+      () => {},
+    );
+    underway.add(done);
+    void done.then(() => underway.delete(done));
   }
 
   async function keepFrozen(entry: Loaded, frozen: boolean): Promise<void> {
@@ -339,9 +344,16 @@ export function createCollabHost(options: CollabHostOptions): CollabHost {
     else waiting.reject(new DomainError(refusal, { invoiceId: entry.ref.invoiceId }));
   }
 
-  async function ask(ref: RoomRef, make: (id: number) => RoomInput): Promise<DraftContent> {
+  function ask(ref: RoomRef, make: (id: number) => RoomInput): Promise<DraftContent> {
+    if (stopping) return Promise.reject(new Error("the server is stopping"));
+    const answered = tryToAsk(ref, make);
+    run(answered);
+    return answered;
+  }
+
+  async function tryToAsk(ref: RoomRef, make: (id: number) => RoomInput): Promise<DraftContent> {
     for (let attempt = 1; ; attempt++) {
-      const entry = await open(ref);
+      const entry = loaded.get(keyOf(ref)) ?? (await open(ref));
       if (!entry) throw new DomainError("invoice_not_found", { invoiceId: ref.invoiceId });
       try {
         return await request(entry, make);
@@ -552,13 +564,18 @@ export function createCollabHost(options: CollabHostOptions): CollabHost {
     },
   };
 
-  /** Commits everything, and projects what was not projected yet. */
+  /** Answers what was asked, commits everything, and projects what was not projected yet. */
   async function drain(): Promise<void> {
-    await commits.drained();
-    for (const entry of [...loaded.values()]) {
-      step(entry, { type: "settle" });
-    }
-    while (underway.size > 0) await Promise.allSettled([...underway]);
+    await quiet();
+    for (const entry of [...loaded.values()]) step(entry, { type: "settle" });
+    await quiet();
+  }
+
+  async function quiet(): Promise<void> {
+    do {
+      await Promise.all([...underway]);
+      await commits.drained();
+    } while (underway.size > 0);
   }
 }
 
