@@ -94,7 +94,7 @@ export async function walkIds(world: World, agency: TestAgency): Promise<WalkIds
       tenantId,
       id: messageId,
       messageKey: messageId,
-      sender: "Acme <invoices@example.com>",
+      sender: `${agency.name} <invoices@example.com>`,
       recipient: "client@example.com",
       subject: `Mail of ${agency.name}`,
       text: "text",
