@@ -1,0 +1,83 @@
+/** At least one row of every tenant table, for the tests that no tenant sees another's. A new table gets its row here. */
+import { randomUUID } from "node:crypto";
+import type pg from "pg";
+import {
+  type Agency,
+  allocate,
+  ISSUE_DATE,
+  makeAgency,
+  makeDraft,
+  makeIssued,
+  makePayment,
+  rawInTenant,
+} from "./scenes.ts";
+
+/** Seeds as the owner, in one transaction, through every trigger. Returns the new tenant. */
+export async function seedOneRowEach(owner: pg.Pool): Promise<Agency> {
+  const tenantId = randomUUID();
+  return rawInTenant(owner, tenantId, async (q) => {
+    // agencies, members, clients, series
+    const agency = await makeAgency(q, tenantId);
+    const put = (table: string, row: Record<string, unknown>) => {
+      const names = ["tenant_id", ...Object.keys(row)];
+      const places = names.map((_, index) => `$${index + 1}`);
+      return q.query(`insert into ${table} (${names.join(", ")}) values (${places.join(", ")})`, [
+        tenantId,
+        ...Object.values(row),
+      ]);
+    };
+    await put("invitations", {
+      email: "ben@studioharbour.example",
+      role: "editor",
+      token_hash: randomUUID(),
+      invited_by: agency.memberId,
+      expires_at: "2030-01-01",
+    });
+    await put("items", { code: "day", title: "A day of work", unit_price: "800", currency: "EUR", taxes: "[]" });
+
+    // invoices, rounds, approvals, series_counters, issued_versions
+    const issued = await makeIssued(q, agency);
+    const version = { invoice_id: issued.invoiceId, version_id: issued.versionId };
+    await put("documents", { version_id: issued.versionId, file_key: randomUUID(), sha256: "00", bytes: 1 });
+    await put("deliveries", { ...version, recipient: "office@museumkade.example" });
+    const linkId = randomUUID();
+    await put("public_links", { id: linkId, ...version, token_hash: randomUUID(), expires_at: "2030-01-01" });
+    await put("public_link_visits", { link_id: linkId, visit_id: randomUUID() });
+    await put("mail_sends", { message_key: "invoice-issued", recipient: "office@museumkade.example" });
+    await put("mailbox_messages", {
+      message_key: "invoice-issued",
+      sender: "ana@studioharbour.example",
+      recipient: "office@museumkade.example",
+      subject: "Invoice",
+      text: "",
+      html: "",
+      attachments: "[]",
+    });
+
+    const draft = await makeDraft(q, agency);
+    await put("rooms", { invoice_id: draft.invoiceId });
+    await put("draft_updates", { invoice_id: draft.invoiceId, fence: 0, update: Buffer.from([0, 0]) });
+    await put("draft_snapshots", { invoice_id: draft.invoiceId, seq: 0, state: Buffer.from([0, 0]) });
+
+    const paymentId = await makePayment(q, agency);
+    await allocate(q, agency, { paymentId, invoiceId: issued.invoiceId, amountMinor: 100n });
+    const batchId = randomUUID();
+    for (const [account, amount] of [
+      ["bank", 100],
+      ["receivable", -100],
+    ]) {
+      await put("ledger_entries", {
+        batch_id: batchId,
+        account,
+        amount_minor: amount,
+        currency: "EUR",
+        booked_on: ISSUE_DATE,
+      });
+    }
+
+    // audit_heads, audit_events
+    await q.query("select append_audit('agency_created', 'agency', $1, $2, 'Ana', '{}')", [tenantId, agency.memberId]);
+    await put("outbox_events", { name: "invoice/issued", data: "{}" });
+    return agency;
+  });
+}
