@@ -3,7 +3,7 @@
  * itself, from `<html>` down, is replaced as a whole, so that nothing of one tenant is left for the next.
  */
 import type { Browser, CDPSession } from "puppeteer-core";
-import { fontsFor, unicodeRange } from "#core/sheet/glyphs.ts";
+import { drawnCodePoints, fontsFor, unicodeRange } from "#core/sheet/glyphs.ts";
 import type { SheetAssets } from "#server/documents/sheet-assets.ts";
 
 export type PrintPage = {
@@ -34,16 +34,22 @@ export async function openPrintPage(browser: Browser, assets: SheetAssets): Prom
   const call = caller(session, executionContextId);
   await call(adoptStyle, assets.css);
   const present = new Set<string>();
+  /** Characters for which the page has every font that we have. */
+  const drawable = new Set<number>();
 
   let printed = 0;
 
   return {
     printed: () => printed,
     async print(html) {
-      const missing = fontsFor(html, assets.fonts).filter((font) => !present.has(font.file));
-      for (const font of missing) {
-        await call(addFont, font.family, String(font.weight), unicodeRange(font), font.base64);
-        present.add(font.file);
+      const unknown = [...drawnCodePoints(html)].filter((codePoint) => !drawable.has(codePoint));
+      if (unknown.length > 0) {
+        for (const font of fontsFor(html, assets.fonts)) {
+          if (present.has(font.file)) continue;
+          await call(addFont, font.family, String(font.weight), unicodeRange(font), font.base64);
+          present.add(font.file);
+        }
+        for (const codePoint of unknown) drawable.add(codePoint);
       }
       await call(replaceDocument, html);
       const { data } = await session.send("Page.printToPDF", {

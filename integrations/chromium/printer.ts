@@ -28,6 +28,7 @@ export type ChromiumPrinter = Printer & {
   warm(): Promise<void>;
 };
 
+const OPEN_MS_MAX = 15_000;
 const CLOSE_MS_MAX = 3_000;
 
 /** Nothing is started before the first `print` or `warm`. */
@@ -72,7 +73,7 @@ export function createChromiumPrinter(options: ChromiumPrinterOptions): Chromium
 
   async function printOnce(html: string): Promise<Uint8Array> {
     const started = await running();
-    const page = idle.pop() ?? (await withTime(openPrintPage(started, assets), printMsMax, "no page was opened"));
+    const page = idle.pop() ?? (await withTime(openPrintPage(started, assets), OPEN_MS_MAX, "no page was opened"));
     try {
       const bytes = await withTime(page.print(html), printMsMax, "the document was not printed");
       if (page.printed() >= printsPerPage || closed) void closePage(page);
@@ -108,7 +109,7 @@ export function createChromiumPrinter(options: ChromiumPrinterOptions): Chromium
       try {
         const started = await running();
         if (idle.length === 0)
-          idle.push(await withTime(openPrintPage(started, assets), printMsMax, "no page was opened"));
+          idle.push(await withTime(openPrintPage(started, assets), OPEN_MS_MAX, "no page was opened"));
       } finally {
         endTurn();
       }
