@@ -2,12 +2,16 @@
 import type { Page } from "@playwright/test";
 import { expect, test } from "./fixtures.ts";
 
+async function startDraft(page: Page): Promise<void> {
+  await page.goto("/invoices/new");
+  await page.getByLabel("For", { exact: true }).selectOption({ label: "Museum Kade" });
+  await page.getByRole("button", { name: "Start writing" }).click();
+  await page.waitForURL(/\/invoices\/[0-9a-f-]{36}$/);
+}
+
 /** A draft of its own for each test, opened by both. */
 async function openTogether(ana: Page, ben: Page): Promise<void> {
-  await ana.goto("/invoices/new");
-  await ana.getByLabel("For", { exact: true }).selectOption({ label: "Museum Kade" });
-  await ana.getByRole("button", { name: "Start writing" }).click();
-  await ana.waitForURL(/\/invoices\/[0-9a-f-]{36}$/);
+  await startDraft(ana);
   await ben.goto(new URL(ana.url()).pathname);
   for (const page of [ana, ben]) await expect(status(page)).toHaveText("Draft · Ana and Ben are here · saved");
 }
@@ -144,7 +148,7 @@ test("a line that somebody else removes is offered back to the one who was writi
   await cell(ana, "What", 1).focus();
   await cell(ben, "Quantity", 1).focus();
   await ben.keyboard.press("Control+Shift+Backspace");
-  await expect(ben.getByText("Ana was writing in it.")).toBeVisible();
+  await expect(ben.getByText("Ana was writing in it.").first()).toBeVisible();
   await ana.getByRole("button", { name: "Put it back" }).click();
   await expect(cell(ben, "What", 1)).toHaveValue("Exhibition photography");
 });
@@ -185,19 +189,16 @@ test("what is missing is said beside the sheet; submitting freezes it for both",
 });
 
 test("the sheet can be read where no script runs", async ({ ana, browser }) => {
-  await ana.goto("/drafts");
-  const cookies = await ana.context().cookies();
-  await ana
-    .getByRole("link", { name: /Museum Kade|Zomerfestival|Haven/ })
-    .first()
-    .click();
-  await ana.waitForURL(/\/invoices\/[0-9a-f-]{36}$/);
+  await startDraft(ana);
+  await writeLine(ana, "Creative direction", "6", "days", "880");
+  await expect(status(ana)).toHaveText("Draft · saved");
   const plain = await browser.newContext({ javaScriptEnabled: false });
-  await plain.addCookies(cookies);
+  await plain.addCookies(await ana.context().cookies());
   const page = await plain.newPage();
   await page.goto(new URL(ana.url()).pathname);
   await expect(page.getByRole("heading", { name: /\(draft\)/ })).toBeVisible();
+  await expect(cell(page, "What", 1)).toHaveValue("Creative direction");
   await expect(cell(page, "What", 1)).toHaveAttribute("readonly", "");
-  await expect(cell(page, "What", 1)).not.toHaveValue("");
+  await expect(total(page)).toContainText("6,388.80");
   await plain.close();
 });
