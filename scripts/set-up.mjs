@@ -21,7 +21,10 @@ export function sayNodeIsTooOld() {
   }
 }
 
-/** Runs `npm ci` when the lock file is not the one that was installed. */
+/**
+ * Installs when the lock file is not the one that was installed. Not `npm ci`: it refuses a lock that was written where
+ * the binaries of other platforms could not be had, and leaves nothing to install from.
+ */
 export async function ensureInstalled() {
   const lock = readFileSync(join(ROOT, "package-lock.json"));
   const wanted = createHash("sha256").update(lock).digest("hex");
