@@ -1,4 +1,5 @@
 /** The frame: signing in without JavaScript, the palette, the keys, the look, and forms that lose nothing. */
+import { createHmac } from "node:crypto";
 import { expect, PASSWORD, test } from "./fixtures.ts";
 
 test("Without JavaScript one signs in, reads, and is told what is wrong without losing what was typed", async ({
@@ -99,7 +100,7 @@ test("An invited colleague makes an account and joins with the role that was mea
   await ruud.getByLabel("Their address").fill(email);
   await ruud.getByLabel("As", { exact: true }).selectOption("viewer");
   await ruud.getByRole("button", { name: "Invite" }).click();
-  const link = await ruud.getByLabel("Invitation link").inputValue();
+  const link = await ruud.getByRole("textbox", { name: "Invitation link" }).inputValue();
 
   const context = await browser.newContext();
   const eva = await context.newPage();
@@ -136,3 +137,90 @@ test("The last owner stays, and a mistyped IBAN is found before it is saved", as
   await iban.fill(right);
   await expect(ruud.getByText("This IBAN has a typing error")).toBeHidden();
 });
+
+test("Money is kept for a client, used for an invoice, taken off again and reversed; nothing is erased", async ({
+  noor,
+}) => {
+  const reference = `RF ${Date.now().toString(36)}`;
+  await noor.goto("/money?record");
+  await noor.getByLabel("From", { exact: true }).selectOption({ label: "Haven & Co" });
+  await noor.getByLabel("Amount", { exact: true }).fill("a lot");
+  await noor.getByLabel("Reference").fill(reference);
+  await noor.getByRole("button", { name: "Record it" }).click();
+  await expect(noor.getByText("Write how much arrived")).toBeVisible();
+  await expect(noor.getByLabel("Reference")).toHaveValue(reference);
+  await noor.getByLabel("Amount", { exact: true }).fill("40");
+  await noor.getByLabel("Arrived").fill("yesterday");
+  await noor.getByRole("button", { name: "Record it" }).click();
+
+  const row = noor.getByRole("row").filter({ hasText: reference });
+  await expect(row).toContainText("40.00 left");
+  await row.getByRole("link", { name: "Haven & Co" }).click();
+  await noor.getByLabel(/^Use what is left/).selectOption({ index: 0 });
+  await noor.getByLabel("Amount", { exact: true }).fill("41");
+  await noor.getByRole("button", { name: "Allocate" }).click();
+  await expect(noor.getByText("That is more than is left of this payment.")).toBeVisible();
+  await noor.getByLabel("Amount", { exact: true }).fill("25");
+  await noor.getByRole("button", { name: "Allocate" }).click();
+  await expect(row).toContainText("15.00 left");
+  await noor.getByRole("button", { name: "Take it off" }).click();
+  await expect(row).toContainText("40.00 left");
+
+  await noor.getByRole("button", { name: "Reverse this payment" }).click();
+  await expect(noor.getByText("Say why: it stays in the history.")).toBeVisible();
+  await noor.getByLabel(/^It was a mistake/).fill("Booked twice");
+  await noor.getByRole("button", { name: "Reverse this payment" }).click();
+  await expect(row.filter({ hasText: "reversed" })).toHaveCount(1);
+});
+
+test("A second step guards the sign-in of who has turned it on", async ({ browser }) => {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  const email = `tess-${Date.now().toString(36)}@studioharbour.example`;
+  await page.goto("/sign-up");
+  await page.getByLabel("Your name").fill("Tess Roos");
+  await page.getByLabel("Email").fill(email);
+  await page.getByLabel("Password", { exact: true }).fill("four quiet words here");
+  await page.getByRole("button", { name: "Make the account" }).click();
+  await page.getByLabel("Name of the agency").fill("Atelier Roos");
+  await page.getByRole("button", { name: "Start the agency" }).click();
+  await expect(page.getByRole("heading", { name: "Where clients pay" })).toBeVisible();
+
+  await page.goto("/settings/security");
+  await page.getByLabel("Your password, to begin").fill("wrong words here");
+  await page.getByRole("button", { name: "Set it up" }).click();
+  await expect(page.getByText("That is not your password.")).toBeVisible();
+  await page.getByLabel("Your password, to begin").fill("four quiet words here");
+  await page.getByRole("button", { name: "Set it up" }).click();
+  const secret = (await page.getByTestId("totp-key").textContent())?.replace(/\s/g, "") ?? "";
+  await page.getByLabel(/six digits/).fill(totp(secret));
+  await page.getByRole("button", { name: "Turn it on" }).click();
+  await expect(page.getByText("It is on", { exact: true })).toBeVisible();
+
+  await page.goto("/sign-out");
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.getByLabel("Email").fill(email);
+  await page.getByLabel("Password", { exact: true }).fill("four quiet words here");
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await page.getByLabel("Code").fill("000000");
+  await page.getByRole("button", { name: "Go on" }).click();
+  await expect(page.getByText("That code does not fit.")).toBeVisible();
+  await page.getByLabel("Code").fill(totp(secret));
+  await page.getByRole("button", { name: "Go on" }).click();
+  await expect(page).toHaveURL(/\/inbox$/);
+  await expect(page.getByText("Nothing waits for you, Tess.")).toBeVisible();
+  await context.close();
+});
+
+/** The code of this half minute (RFC 6238), as an authenticator app computes it from the base32 key. */
+function totp(secret: string): string {
+  const bits = [...secret].map((letter) =>
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(letter).toString(2).padStart(5, "0"),
+  );
+  const key = Buffer.from((bits.join("").match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)));
+  const mac = createHmac("sha1", key).update(counter).digest();
+  const offset = (mac.at(-1) ?? 0) & 15;
+  return String((mac.readUInt32BE(offset) & 0x7fffffff) % 1_000_000).padStart(6, "0");
+}

@@ -78,7 +78,7 @@ export default function Clients() {
                   <td className="sub soft">{placeOf(client.party)}</td>
                   <td className="soft m0">{client.party.vatId}</td>
                   <td className="soft m0">{client.emails.join(", ")}</td>
-                  <td className="end soft">{client.currency}</td>
+                  <td className="soft max-wide:-order-1">{client.currency}</td>
                   <td className="n soft m0">{client.dueDays ?? agency.dueDays}</td>
                 </tr>
               ))}

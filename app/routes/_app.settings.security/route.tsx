@@ -121,7 +121,9 @@ function Confirm({ begun }: { begun: Begun | null }) {
             <div className="max-w-[380px] flex-1">
               <b className="font-semibold">1. Scan this with an authenticator app</b>
               <p className="hint">Or type this key into it:</p>
-              <p className="break-all font-semibold tracking-wide">{begun.secret.match(/.{1,4}/g)?.join(" ")}</p>
+              <p className="break-all font-semibold tracking-wide" data-testid="totp-key">
+                {begun.secret.match(/.{1,4}/g)?.join(" ")}
+              </p>
             </div>
           </div>
           <div>
