@@ -33,7 +33,7 @@ export async function ensureInstalled() {
   await step(
     "Installing the dependencies (about two minutes the first time)",
     "npm",
-    ["ci", "--no-audit", "--no-fund", "--loglevel=error"],
+    ["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"],
     {
       // These would fetch what nobody needs: browsers and GPU libraries.
       PUPPETEER_SKIP_DOWNLOAD: "1",
