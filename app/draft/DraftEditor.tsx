@@ -84,6 +84,7 @@ function Draft({ door, self, may, returnedComment, onMovedOn, onDiscarded }: Dra
   const desk = useDesk();
   const { session } = desk;
   const status = useObservable(session.status);
+  const colour = useObservable(session.colour);
   const writable = useWritable();
   const [asked, setAsked] = useState(false);
   const [sending, setSending] = useState(false);
@@ -165,6 +166,7 @@ function Draft({ door, self, may, returnedComment, onMovedOn, onDiscarded }: Dra
       id="main"
       className="draft"
       data-writable={writable || undefined}
+      data-colour={colour ?? undefined}
       onKeyDown={onKeyDown}
       onFocus={(event) => session.enterField(event.target.dataset.field ?? null)}
       onBlur={(event) => {
