@@ -57,10 +57,7 @@ export function createInTenant(pool: Pool, options: InTenantOptions = {}): InTen
   return async (tenantId, fn) => {
     // Several commands in one message: the tenant costs no round trip.
     const begin = `begin; select set_config('app.tenant_id', '${checked(tenantId)}', true)${settings}`;
-    const client = await pool.connect();
-    // A connection that is cut while it is ours says so twice: to the query under way, and to a listener, without which the
-    // process would end.
-    client.on("error", ignore);
+    const client = await connect(pool);
     const turn = takeTurn(client);
     let unusable = false;
     try {
@@ -86,6 +83,21 @@ export function createInTenant(pool: Pool, options: InTenantOptions = {}): InTen
       client.release(unusable);
     }
   };
+}
+
+/**
+ * A connection of the pool, with somebody to hear that it was cut: to a listener it is said beside the query under way, and
+ * without one the process would end. Listening begins in the callback and not after a promise, because the cut may stand in the
+ * very bytes that set the connection free.
+ */
+function connect(pool: Pool): Promise<PoolClient> {
+  return new Promise((resolve, reject) => {
+    pool.connect((error, client) => {
+      if (!client) return reject(error);
+      client.on("error", ignore);
+      resolve(client);
+    });
+  });
 }
 
 function ignore(): void {}
