@@ -1,9 +1,9 @@
 /** The other side of an invitation: what it says, and joining. The token is the right; the address it was sent to is shown. */
 import { and, eq } from "drizzle-orm";
-import { sha256Hex } from "#core/canonical.ts";
 import { invitations, members } from "#db/schema/tenancy.ts";
 import { appendEvent } from "#server/audit/append-event.ts";
 import type { Services } from "#server/context.ts";
+import { tokenHash } from "#server/delivery/derived-token.ts";
 import { DomainError } from "#server/errors.ts";
 import type { Person } from "#server/identity/identity.ts";
 
@@ -61,7 +61,7 @@ export async function acceptInvitation(
 }
 
 async function openInvitation(services: Services, token: string) {
-  const invitation = await services.crossTenant.invitationByTokenHash(sha256Hex(token));
+  const invitation = await services.crossTenant.invitationByTokenHash(tokenHash(token));
   if (!invitation || invitation.revokedAt || invitation.acceptedAt) throw new DomainError("invitation_not_found");
   if (invitation.expiresAt <= services.now()) throw new DomainError("invitation_expired");
   return invitation;

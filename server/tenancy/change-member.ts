@@ -1,8 +1,7 @@
 /** Roles and removals. They take effect at once: the remembered role is dropped, open sockets are looked at again. */
-import { and, eq, isNull, ne } from "drizzle-orm";
+import { and, asc, eq, isNull, or } from "drizzle-orm";
 import { mayAssignRole, type Role } from "#core/permissions.ts";
 import { members } from "#db/schema/tenancy.ts";
-import type { Tx } from "#db/tenant.ts";
 import { appendEvent } from "#server/audit/append-event.ts";
 import { DomainError } from "#server/errors.ts";
 import type { TenantContext } from "#server/trpc.ts";
@@ -14,15 +13,21 @@ export async function changeMember(
   role: Role | null,
 ): Promise<void> {
   const userId = await services.inTenant(actor.tenantId, async (tx) => {
-    const [member] = await tx
+    // Everybody who could be the last owner, in one order: two who leave at the same moment come one after the other.
+    const locked = await tx
       .select()
       .from(members)
-      .where(and(eq(members.id, memberId), isNull(members.removedAt)))
+      .where(and(or(eq(members.id, memberId), eq(members.role, "owner")), isNull(members.removedAt)))
+      .orderBy(asc(members.id))
       .for("update");
+    const member = locked.find(({ id }) => id === memberId);
     if (!member) throw new DomainError("member_not_found", { memberId });
     if (!mayAssignRole(actor.role, member.role, role))
       throw new DomainError("not_permitted", { action: "members.manage" });
-    if (member.role === "owner" && role !== "owner") await refuseLastOwner(tx, memberId);
+    const owners = locked.filter((other) => other.role === "owner");
+    if (member.role === "owner" && role !== "owner" && owners.length === 1)
+      throw new DomainError("last_owner_must_stay");
+    if (member.role === role) return member.userId;
     await tx
       .update(members)
       .set(role ? { role } : { removedAt: services.now() })
@@ -37,14 +42,4 @@ export async function changeMember(
   });
   await services.memberships.forget(actor.tenantId, userId);
   await services.rooms.recheck(actor.tenantId, userId);
-}
-
-/** Locks the other owners, so that the last two cannot leave at the same moment. */
-async function refuseLastOwner(tx: Tx, memberId: string): Promise<void> {
-  const others = await tx
-    .select({ id: members.id })
-    .from(members)
-    .where(and(eq(members.role, "owner"), isNull(members.removedAt), ne(members.id, memberId)))
-    .for("update");
-  if (others.length === 0) throw new DomainError("last_owner_must_stay");
 }

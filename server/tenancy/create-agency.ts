@@ -1,47 +1,19 @@
 /** A new agency with its first owner, its two series, and the first event of its audit chain. */
-import { z } from "zod";
-import { CurrencyCode } from "#core/currency.ts";
-import { Party } from "#core/invoice-content.ts";
 import { series } from "#db/schema/invoices.ts";
 import { agencies, members } from "#db/schema/tenancy.ts";
 import { appendEvent } from "#server/audit/append-event.ts";
 import type { Services } from "#server/context.ts";
 import { DomainError } from "#server/errors.ts";
 import type { Person } from "#server/identity/identity.ts";
+import { isLocale, type NewAgency } from "./agency-input.ts";
 
 const AGENCIES_PER_PERSON_MAX = 20;
-
-export const NewAgency = z.object({
-  name: z.string().trim().min(1).max(120),
-  countryCode: z.string().regex(/^[A-Z]{2}$/),
-  timeZone: z.string().max(60).refine(isTimeZone, "unknown time zone"),
-  baseCurrency: CurrencyCode,
-  locale: z.string().max(35).refine(isLocale, "unknown language").optional(),
-  legal: Party.optional(),
-});
-
-export function isTimeZone(zone: string): boolean {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: zone });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-export function isLocale(tag: string): boolean {
-  try {
-    return Intl.getCanonicalLocales(tag).length === 1;
-  } catch {
-    return false;
-  }
-}
 
 /** Throws `limit_reached` for a person with too many agencies. */
 export async function createAgency(
   services: Services,
   person: Person,
-  input: z.infer<typeof NewAgency>,
+  input: NewAgency,
 ): Promise<{ tenantId: string; slug: string; memberId: string }> {
   const mine = await services.memberships.agenciesOf(person);
   if (mine.length >= AGENCIES_PER_PERSON_MAX)

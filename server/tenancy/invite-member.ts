@@ -1,10 +1,10 @@
 /** Invites somebody by mail: the link's token is in the answer only, the database keeps its hash. */
-import { and, eq, isNull } from "drizzle-orm";
+import { and, eq, isNull, sql } from "drizzle-orm";
 import { z } from "zod";
-import { sha256Hex } from "#core/canonical.ts";
 import { mayAssignRole, ROLES } from "#core/permissions.ts";
 import { invitations, members } from "#db/schema/tenancy.ts";
 import { appendEvent } from "#server/audit/append-event.ts";
+import { tokenHash } from "#server/delivery/derived-token.ts";
 import { enqueue } from "#server/delivery/enqueue.ts";
 import { invitationToken } from "#server/delivery/send-invitation-mail.ts";
 import { DomainError } from "#server/errors.ts";
@@ -29,7 +29,7 @@ export async function inviteMember(
     const [member] = await tx
       .select({ id: members.id })
       .from(members)
-      .where(and(eq(members.email, input.email), isNull(members.removedAt)));
+      .where(and(sql`lower(${members.email}) = ${input.email}`, isNull(members.removedAt)));
     if (member) throw new DomainError("already_a_member");
     const open = and(isNull(invitations.acceptedAt), isNull(invitations.revokedAt));
     if ((await tx.$count(invitations, open)) >= OPEN_INVITATIONS_MAX)
@@ -43,7 +43,7 @@ export async function inviteMember(
       id,
       email: input.email,
       role: input.role,
-      tokenHash: sha256Hex(token),
+      tokenHash: tokenHash(token),
       invitedBy: actor.memberId,
       expiresAt: new Date(services.now().getTime() + INVITATION_DAYS * 86_400_000),
     });

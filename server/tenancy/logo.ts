@@ -39,13 +39,25 @@ function sniffJpeg(bytes: Uint8Array): Picture | null {
   return null;
 }
 
+/** Files never change under their key, so a data URI is made once. Logos are few and small: a process keeps the last of them. */
+const KEPT_MAX = 100;
+const kept = new WeakMap<Files, Map<string, string>>();
+
 /** The logo as a `data:` URI, which is how a closed page carries it; null where there is none. */
 export async function logoDataUri(files: Files, fileKey: string | null): Promise<string | null> {
   if (fileKey === null) return null;
+  const made = kept.get(files) ?? new Map<string, string>();
+  kept.set(files, made);
+  const known = made.get(fileKey);
+  if (known !== undefined) return known;
   const bytes = await files.get(fileKey);
   const picture = bytes ? sniffPicture(bytes) : null;
   if (!bytes || !picture) return null;
   let binary = "";
   for (let at = 0; at < bytes.length; at += 0x8000) binary += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
-  return `data:${picture.mediaType};base64,${btoa(binary)}`;
+  const uri = `data:${picture.mediaType};base64,${btoa(binary)}`;
+  made.set(fileKey, uri);
+  const [oldest] = made.keys();
+  if (made.size > KEPT_MAX && oldest !== undefined) made.delete(oldest);
+  return uri;
 }
