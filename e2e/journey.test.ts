@@ -20,7 +20,7 @@ test("An imported invoice is countersigned, issued, read by its client, paid in 
     }, text);
     await ana.dispatchEvent("main", "drop", { dataTransfer: transfer });
     await ana.waitForURL(/\/invoices\/[0-9a-f-]{36}/);
-    await expect(ana.getByLabel("What, line 1")).toHaveValue(new RegExp(word));
+    await expect(ana.getByLabel("What, line 1", { exact: true })).toHaveValue(new RegExp(word));
   });
   const path = new URL(ana.url()).pathname;
 

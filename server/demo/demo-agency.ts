@@ -133,6 +133,20 @@ export const DEMO_CLIENTS: DemoClient[] = [
     dueDays: 45,
     emails: ["compta@atelierbrune.example"],
   },
+  // Whom docs/examples/invoice.json is for.
+  {
+    name: "Stadsmuseum Rotterdam",
+    party: party(
+      "Stadsmuseum Rotterdam",
+      ["Korte Hoogstraat 31", "3011 GK Rotterdam"],
+      "NL",
+      "NL003457231B01",
+      "facturen@stadsmuseumrotterdam.example",
+    ),
+    currency: "EUR",
+    dueDays: 30,
+    emails: ["facturen@stadsmuseumrotterdam.example"],
+  },
 ];
 
 export const DEMO_ITEMS = [
