@@ -248,6 +248,7 @@ CREATE TABLE "issued_versions" (
 	CONSTRAINT "issued_versions_named" UNIQUE("tenant_id","id","invoice_id","number"),
 	CONSTRAINT "issued_versions_number" UNIQUE("tenant_id","series_id","number"),
 	CONSTRAINT "issued_versions_sequence" UNIQUE("tenant_id","series_id","period","sequence"),
+	CONSTRAINT "issued_versions_granted" CHECK (approval_state = 'granted'),
 	CONSTRAINT "issued_versions_counts_from_one" CHECK (sequence > 0),
 	CONSTRAINT "issued_versions_hash_of_document" CHECK (version_hash = encode(sha256(convert_to(document, 'UTF8')), 'hex'))
 );

@@ -207,17 +207,19 @@ CREATE TRIGGER guard_counter BEFORE UPDATE ON series_counters FOR EACH ROW EXECU
 CREATE FUNCTION numbers_are_used() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   used bigint;
+  -- A counter that is new counts from one, whatever it was made to say.
+  before bigint := CASE TG_OP WHEN 'UPDATE' THEN OLD.last_sequence ELSE 0 END;
 BEGIN
   SELECT count(*) INTO used FROM public.issued_versions v
    WHERE v.tenant_id = NEW.tenant_id AND v.series_id = NEW.series_id AND v.period = NEW.period
-     AND v.sequence > OLD.last_sequence AND v.sequence <= NEW.last_sequence;
-  IF used <> NEW.last_sequence - OLD.last_sequence THEN
+     AND v.sequence > before AND v.sequence <= NEW.last_sequence;
+  IF used <> NEW.last_sequence - before THEN
     RAISE EXCEPTION 'a number was taken and not used: there would be a gap' USING ERRCODE = 'CS007';
   END IF;
   RETURN NULL;
 END $$;
 --> statement-breakpoint
-CREATE CONSTRAINT TRIGGER numbers_are_used AFTER UPDATE ON series_counters DEFERRABLE INITIALLY DEFERRED
+CREATE CONSTRAINT TRIGGER numbers_are_used AFTER INSERT OR UPDATE ON series_counters DEFERRABLE INITIALLY DEFERRED
   FOR EACH ROW EXECUTE FUNCTION numbers_are_used();
 --> statement-breakpoint
 

@@ -229,6 +229,7 @@ export const issuedVersions = pgTable(
     unique("issued_versions_named").on(t.tenantId, t.id, t.invoiceId, t.number),
     unique("issued_versions_number").on(t.tenantId, t.seriesId, t.number),
     unique("issued_versions_sequence").on(t.tenantId, t.seriesId, t.period, t.sequence),
+    check("issued_versions_granted", sql`approval_state = 'granted'`),
     check("issued_versions_counts_from_one", sql`sequence > 0`),
     check("issued_versions_hash_of_document", sql`version_hash = encode(sha256(convert_to(document, 'UTF8')), 'hex')`),
   ],
