@@ -74,11 +74,13 @@ test("An imported invoice is countersigned, issued, read by its client, paid in 
     await noor.getByText("Record a payment").click();
     await noor.getByLabel(/^Amount/).fill("1,000.00");
     await noor.getByRole("button", { name: "Record it" }).click();
+    await expect(noor.getByText("€1,000.00")).toBeVisible();
     await noor.goto(`/invoices?q=${number}`);
     await expect(noor.getByRole("row", { name: new RegExp(number) })).toContainText("partly settled");
     await noor.goto(path);
     await noor.getByText("Record a payment").click();
     await noor.getByRole("button", { name: "Record it" }).click();
+    await expect(noor.getByText("Settled", { exact: true })).toBeVisible();
     await noor.goto(`/invoices?q=${number}`);
     await expect(noor.getByRole("row", { name: new RegExp(number) })).toContainText("settled");
     await expect(noor.getByRole("row", { name: new RegExp(number) })).not.toContainText("partly");
