@@ -11,7 +11,7 @@ import {
   type SettlementState,
   settlementState,
 } from "#core/lifecycle.ts";
-import { daysBetween, PlainDate } from "#core/plain-date.ts";
+import { PlainDate } from "#core/plain-date.ts";
 import type { TenantSelect } from "#db/tenant.ts";
 import { decodeCursor, encodeCursor, ListInput, Micros, pageOf } from "#server/keyset.ts";
 import { QueryText } from "#server/text-input.ts";
@@ -84,8 +84,10 @@ type Found = {
   state: DocumentState;
   issue_date: string | null;
   due_date: string | null;
-  created_on: string;
   today: string;
+  /** Days from the issue date (from the beginning of a draft) and from the due date until today; negative before it. */
+  age_days: number;
+  late_days: number | null;
   updated_at: string;
   listed_micros: string;
   delivery: DeliveryState;
@@ -184,7 +186,8 @@ function selectRows(given: {
     )
     select i.id, i.kind, i.number, i.client_id, c.name as client_name, i.first_line, i.subject, i.currency,
       i.total_minor::text as total, ${SETTLED} as settled, i.state, i.issue_date::text, i.due_date::text,
-      (i.created_at at time zone here.time_zone)::date::text as created_on, here.today::text as today, i.updated_at::text,
+      here.today::text as today, here.today - coalesce(i.issue_date, (i.created_at at time zone here.time_zone)::date) as age_days,
+      here.today - i.due_date as late_days, i.updated_at::text,
       (extract(epoch from i.listed_at) * 1000000)::bigint::text as listed_micros,
       ${DELIVERY} as delivery, ${returnedTo(given.memberId)} as returned,
       ${given.withWords ? sql`i.words` : sql`null::text`} as words
@@ -252,8 +255,8 @@ function standingOf(row: Found): InvoiceStanding {
     state: row.state,
     settlement,
     overdue,
-    daysLate: overdue && row.due_date !== null ? daysBetween(row.due_date, row.today) : 0,
-    ageDays: Math.max(0, daysBetween(row.issue_date ?? row.created_on, row.today)),
+    daysLate: overdue ? (row.late_days ?? 0) : 0,
+    ageDays: Math.max(0, row.age_days),
     issueDate: row.issue_date,
     dueDate: row.due_date,
     delivery: row.delivery,
