@@ -37,6 +37,12 @@ describe("what a loader gets from the API", () => {
     expect(thrown.headers.get("location")).toBe("/sign-in?to=%2Finvoices%2F1%3Ftab%3D2");
   });
 
+  test("an address whose id is no id leads nowhere, as one with an unknown id does", async () => {
+    const { error } = z.object({ invoiceId: z.uuid() }).safeParse({ invoiceId: "x" });
+    const thrown = await call(apiError("BAD_REQUEST", "bad", error));
+    expect(thrown instanceof Response && thrown.status).toBe(404);
+  });
+
   test("an error that nobody expected stays an error", async () => {
     const broken = apiError("INTERNAL_SERVER_ERROR", "boom");
     expect(await call(broken)).toBe(broken);

@@ -176,7 +176,9 @@ function asResponse(error: unknown, request: Request, context: AppLoadContext): 
   }
   const refused = domainRefusal(error);
   if (refused?.code === "no_agency_selected") return redirect("/welcome");
-  const status = STATUS[error.code];
+  // An address with something in it that is no id at all leads nowhere, as one with an unknown id does.
+  const issues = issuesOf(error);
+  const status = issues.length > 0 && issues.every(({ format }) => format === "uuid") ? 404 : STATUS[error.code];
   if (status === undefined) return error;
   const sentence = refused ? sentenceFor(refused) : sentenceForStatus(status);
   return new ApiResponse(error, { code: refused?.code ?? null, sentence }, { status });

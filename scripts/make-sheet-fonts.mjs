@@ -26,7 +26,7 @@ const LETTERS = ["latin", "latin-ext", "greek", "greek-ext", "cyrillic", "cyrill
 
 /** `name` is what a PDF calls the font. The serif has a reserved name, which a changed cut may not carry. */
 const cuts = [
-  ...[400, 500, 600].map((weight) => ({
+  ...[400, 500].map((weight) => ({
     family: "Inter Variable",
     name: "Inter",
     weight,

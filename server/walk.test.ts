@@ -1,7 +1,16 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import { ROLES, type Role } from "#core/permissions.ts";
-import { call, type ProcedureTable, publicTokenOf, walkProcedures } from "#server/testing/walk.ts";
+import { createHttpApp } from "#server/http/app.ts";
+import {
+  call,
+  type ProcedureTable,
+  publicTokenOf,
+  type RouteTable,
+  type WalkIds,
+  walkProcedures,
+  walkRoutes,
+} from "#server/testing/walk.ts";
 import { exampleLines, twoTenants } from "#server/testing/world.ts";
 
 // Written out and not asked of core/permissions.ts: the walk is there to notice when that table changes.
@@ -293,6 +302,45 @@ test("No procedure shows, changes or betrays anything of another agency, and eac
   await using world = await twoTenants();
   expect(await walkProcedures(world, TABLE)).toEqual([]);
 }, 120_000);
+
+/** What the router of HTTP leads on to: procedures are walked above, sign-in is the identity provider's own, the rest are screens. */
+const ELSEWHERE = ["ALL /*", "ALL /trpc/*", "ALL /api/auth/*"];
+
+const at = (path: string, init?: RequestInit) => new Request(`https://countersign.example${path}`, init);
+
+test("No route of HTTP shows anything of another agency, and each is open to whom its row says", async () => {
+  await using world = await twoTenants();
+  const app = createHttpApp({ services: world.services }) as ReturnType<typeof createHttpApp> & {
+    routes: { method: string; path: string }[];
+  };
+  const routes = [...new Set(app.routes.map(({ method, path }) => `${method} ${path}`))];
+  // A token is the right itself: whoever holds it may, so another agency's id stands in its place where theirs is tried.
+  const tokenOf = async ({ tenantId, issuedId }: WalkIds) =>
+    tenantId === world.globex.tenantId ? publicTokenOf(world, world.globex, issuedId) : issuedId;
+  const table: RouteTable = {
+    "GET /health": { allowed: "anyone", idless: true, request: () => at("/health") },
+    "GET /invoices/:invoiceId/pdf": {
+      allowed: EVERYONE,
+      request: ({ issuedId }) => at(`/invoices/${issuedId}/pdf`),
+    },
+    "GET /mailbox/:messageId/attachments/:index": {
+      allowed: EVERYONE,
+      request: ({ messageId }) => at(`/mailbox/${messageId}/attachments/0`),
+    },
+    "GET /i/:token/pdf": { allowed: "anyone", request: async (ids) => at(`/i/${await tokenOf(ids)}/pdf`) },
+    "POST /i/:token/viewed": {
+      allowed: "anyone",
+      request: async (ids) =>
+        at(`/i/${await tokenOf(ids)}/viewed`, {
+          method: "POST",
+          headers: { "content-type": "application/json" },
+          body: JSON.stringify({ visit: randomUUID() }),
+        }),
+    },
+  };
+  const walked = routes.filter((route) => !ELSEWHERE.includes(route));
+  expect(await walkRoutes(world, { fetch: app.fetch, routes: walked }, table)).toEqual([]);
+}, 60_000);
 
 test("A header that names another agency is as good as none", async () => {
   await using world = await twoTenants();

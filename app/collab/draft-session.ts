@@ -78,6 +78,8 @@ export class DraftSession {
   readonly colour: Observable<number | null>;
   readonly history: Observable<{ canUndo: boolean; canRedo: boolean }>;
   readonly lost: Observable<LostLine | null>;
+  /** Whether an edit would be taken: silent while typing turns into saving and back, unlike `status`. */
+  readonly canWrite: Observable<boolean>;
   /** True once the document has arrived: from then on what is shown is the document. */
   readonly ready: Observable<boolean>;
 
@@ -91,6 +93,7 @@ export class DraftSession {
   readonly #history = source({ canUndo: false, canRedo: false });
   readonly #lost = source<LostLine | null>(null);
   readonly #ready = source(false);
+  readonly #canWrite = source(false);
   readonly #texts = new Map<string, Set<TextListener>>();
   #live: Live | null = null;
   #field: string | null = null;
@@ -112,6 +115,7 @@ export class DraftSession {
     this.history = this.#history;
     this.lost = this.#lost;
     this.ready = this.#ready;
+    this.canWrite = this.#canWrite;
   }
 
   /** One line, for one row: silent while other lines change; null once the line is gone. */
@@ -140,6 +144,7 @@ export class DraftSession {
       this.#live?.provider.destroy();
       this.#live = null;
       this.#ready.set(false);
+      this.#canWrite.set(false);
       doc.destroy();
     };
     void this.#connect(doc, closing.signal);
@@ -462,6 +467,7 @@ export class DraftSession {
       this.#peers.set(shareStructure(this.#peers.get(), readPeers(live.provider.awareness)));
     }
     this.#status.set(shareStructure<SessionStatus>(this.#status.get(), this.#statusNow()));
+    this.#canWrite.set(this.writable());
   }
 
   #statusNow(): SessionStatus {

@@ -98,10 +98,7 @@ export function useDesk(): DraftDesk {
 
 /** Whether fields take text: the document is here, and nobody has submitted it. */
 export function useWritable(): boolean {
-  const { session } = useDesk();
-  const ready = useObservable(session.ready);
-  const { state } = useObservable(session.status);
-  return ready && (state === "live" || state === "offline");
+  return useObservable(useDesk().session.canWrite);
 }
 
 /** The field at `path`, if it is on the page. Paths hold ids from the document, so they are escaped. */

@@ -164,22 +164,37 @@ test("lines and facts with the same words appear as often as they were written",
   expect(html.split("Kade 1")).toHaveLength(3);
 });
 
-/** Draws the path of the code into pixels, with the quiet zone that the paper is, and reads it. */
+/** Draws the outlines of the code into pixels, with the quiet zone that the paper is, and reads it. */
 function readQr(html: string): string | undefined {
-  const [, box = ""] = /viewBox="([^"]*)"[^>]*aria-label="Payment QR code"/.exec(html) ?? [];
-  const [left = 0, top = 0, size = 0] = box.split(" ").map(Number);
+  const [, box = "", d = ""] =
+    /viewBox="0 0 (\d+) \d+"[^>]*aria-label="Payment QR code"[^>]*><path d="([^"]*)"/.exec(html) ?? [];
   const scale = 4;
   const quiet = 4;
-  const side = (size + 2 * quiet) * scale;
+  const side = (Number(box) + 2 * quiet) * scale;
   const pixels = new Uint8ClampedArray(side * side * 4).fill(255);
-  for (const [, x, y, width] of html.matchAll(/M(\d+) (\d+)h(\d+)v1h-\d+z/g)) {
-    for (let row = 0; row < scale; row++) {
-      for (let column = 0; column < Number(width) * scale; column++) {
-        const across = (Number(x) - left + quiet) * scale + column;
-        const down = (Number(y) - top + quiet) * scale + row;
-        pixels.set([0, 0, 0, 255], (down * side + across) * 4);
-      }
+  const upright = verticals(d);
+  for (let down = 0; down < side; down++) {
+    for (let across = 0; across < side; across++) {
+      const [x, y] = [(across + 0.5) / scale - quiet, (down + 0.5) / scale - quiet];
+      // Inside, where an odd number of upright sides lies to the left.
+      const crossed = upright.filter((line) => line.x < x && line.top < y && line.bottom > y).length;
+      if (crossed % 2 === 1) pixels.set([0, 0, 0, 255], (down * side + across) * 4);
     }
   }
   return jsQR(pixels, side, side)?.data;
+}
+
+function verticals(d: string): { x: number; top: number; bottom: number }[] {
+  const lines: { x: number; top: number; bottom: number }[] = [];
+  for (const [, startX, startY, steps = ""] of d.matchAll(/M(\d+) (\d+)([^M]*)z/g)) {
+    let [x, y] = [Number(startX), Number(startY)];
+    for (const [, axis, length] of steps.matchAll(/([hv])(-?\d+)/g)) {
+      if (axis === "h") x += Number(length);
+      else {
+        lines.push({ x, top: Math.min(y, y + Number(length)), bottom: Math.max(y, y + Number(length)) });
+        y += Number(length);
+      }
+    }
+  }
+  return lines;
 }

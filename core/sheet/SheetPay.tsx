@@ -1,10 +1,9 @@
 /** How to pay: a QR code that banking apps read, and the same details for people. */
-import { epcPayload, qrPath } from "#core/payment-qr.ts";
+import { epcPayload } from "#core/payment-qr.ts";
+import { qrOutline } from "#core/sheet/qr-outline.ts";
 import { sheetLabels } from "#core/sheet/sheet-labels.ts";
 import { bankLines, referenceText } from "#core/sheet/sheet-text.ts";
 import { asksForPayment, type SheetView } from "#core/sheet/sheet-view.ts";
-
-const QUIET_MODULES = 4;
 
 /** Renders an empty column where nothing is to be paid, so that the totals keep their place. */
 export function SheetPay({ view }: { view: SheetView }) {
@@ -46,18 +45,16 @@ export function SheetQr({ view }: { view: SheetView }) {
   });
   if (payload === null) return null;
   if (view.paymentReference === null) return <div className="sheet-qr sheet-qr-pending" aria-hidden="true" />;
-  const { size, d } = qrPath(payload);
-  // The path brings its quiet zone; here the paper around it is the quiet zone, so the code stands on the text's edge.
-  const modules = size - 2 * QUIET_MODULES;
+  // The paper around it is its quiet zone, so the code stands on the edge of the text.
+  const { size, d } = qrOutline(payload);
   return (
     <svg
       className="sheet-qr"
-      viewBox={`${QUIET_MODULES} ${QUIET_MODULES} ${modules} ${modules}`}
+      viewBox={`0 0 ${size} ${size}`}
       role="img"
       aria-label={sheetLabels(view.locale).paymentCode}
-      shapeRendering="crispEdges"
     >
-      <path d={d} fillRule="evenodd" />
+      <path d={d} />
     </svg>
   );
 }

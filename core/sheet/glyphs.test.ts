@@ -15,7 +15,7 @@ describe("the bundled fonts", () => {
     expect(rangesOf(codePointsOf(bytes))).toEqual(font.ranges);
   });
 
-  test.each([400, 500, 600])("Inter at weight %i draws Latin, Greek and Cyrillic", (weight) => {
+  test.each([400, 500])("Inter at weight %i draws Latin, Greek and Cyrillic", (weight) => {
     expect(undrawnBy("Inter Variable", weight)).toEqual([]);
   });
 
@@ -70,7 +70,6 @@ describe("the fonts that a text needs", () => {
     expect(fontsFor("Invoice 2026-0147, € 31,560.79", SHEET_FONTS).map((font) => font.file)).toEqual([
       "inter-400-latin.woff2",
       "inter-500-latin.woff2",
-      "inter-600-latin.woff2",
       "serif-400-latin.woff2",
       "serif-600-latin.woff2",
     ]);

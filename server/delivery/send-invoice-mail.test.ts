@@ -184,8 +184,9 @@ describe("the mail of a delivery", () => {
     const [event] = await actionsOf(invoice);
     expect(event?.action).toBe("invoice.mail_bounced");
     expect(JSON.parse(event?.body ?? "")).toMatchObject({
-      action: "invoice.mail_bounced",
-      details: { recipient: "gone@lumen.example", problem: "550 5.1.1 no such user" },
+      event: { action: "invoice.mail_bounced", subjectId: expect.any(String) },
+      recipient: "gone@lumen.example",
+      problem: "550 5.1.1 no such user",
     });
   });
 

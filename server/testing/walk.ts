@@ -10,7 +10,7 @@ import { mailboxMessages } from "#db/schema/delivery.ts";
 import { documents } from "#db/schema/invoices.ts";
 import type { RequestContext } from "#server/context.ts";
 import { publicLinkToken } from "#server/delivery/public-link.ts";
-import type { Identity, Person } from "#server/identity/identity.ts";
+import type { Person } from "#server/identity/identity.ts";
 import { appRouter } from "#server/router.ts";
 import type { TestAgency, World } from "./world.ts";
 
@@ -49,13 +49,16 @@ export type ProcedureProbe = {
 
 export type ProcedureTable = Record<string, ProcedureProbe>;
 
-/** A door of HTTP beside tRPC. The request carries no credentials: the walk adds them. */
+/** A door of HTTP beside tRPC, under its method and path as the router names it: "GET /invoices/:invoiceId/pdf". */
 export type RouteProbe = {
-  /** "GET /invoices/:invoiceId/pdf" */
-  route: string;
   allowed: readonly Role[] | "anyone";
-  request: (ids: WalkIds) => Request;
+  /** Made anew for each try, without credentials: the walk adds them. */
+  request: (ids: WalkIds) => Request | Promise<Request>;
+  /** Nobody's ids stand in it, so there is no foreign one to try. */
+  idless?: true;
 };
+
+export type RouteTable = Record<string, RouteProbe>;
 
 /** Makes one of everything in an agency. */
 export async function walkIds(world: World, agency: TestAgency): Promise<WalkIds> {
@@ -225,36 +228,45 @@ async function tryRoles(world: World, path: string, probe: ProcedureProbe, own: 
   return wrong;
 }
 
-/** Walks the doors of HTTP. `fetch` is the product's own handler, built with `walkIdentity` as who is asking. */
+/**
+ * Walks the doors of HTTP. `app` is the product's own handler on the services of this world, in which a person signs in by
+ * `authorization: Bearer <userId>`; `routes` are all that it has, without those that lead elsewhere. A route that the table
+ * does not name is wrong.
+ */
 export async function walkRoutes(
   world: World,
-  fetch: (request: Request) => Response | Promise<Response>,
-  probes: RouteProbe[],
+  app: { fetch(request: Request): Response | Promise<Response>; routes: readonly string[] },
+  table: RouteTable,
 ): Promise<string[]> {
   const wrong: string[] = [];
+  for (const route of app.routes) if (!(route in table)) wrong.push(`${route} is not in the table of the walk`);
+  for (const route of Object.keys(table))
+    if (!app.routes.includes(route)) wrong.push(`${route} is in the table and no route`);
   const theirs = await walkIds(world, world.acme);
   const own = await walkIds(world, world.globex);
   const ask = async (request: Request, person: Person | null): Promise<Answer> => {
     const headers = new Headers(request.headers);
     if (person) headers.set("authorization", `Bearer ${person.userId}`);
     if (person) headers.set("x-agency", own.tenantId);
-    const response = await fetch(new Request(request, { headers }));
+    const response = await app.fetch(new Request(request, { headers }));
     return { status: response.status, body: await response.text() };
   };
-  for (const { route, allowed, request } of probes) {
-    const nobodys = nobodysIds();
-    const foreign = await ask(request(theirs), world.globex.people.owner);
-    const unknown = await ask(request(nobodys), world.globex.people.owner);
-    if (foreign.status !== 404) wrong.push(`${route} answers ${foreign.status} with foreign ids`);
-    if (without(foreign.body, theirs) !== without(unknown.body, nobodys)) {
-      wrong.push(`${route} answers otherwise than with ids that nobody has: ${foreign.body} / ${unknown.body}`);
+  for (const [route, { allowed, request, idless }] of Object.entries(table)) {
+    if (!idless) {
+      const nobodys = nobodysIds();
+      const foreign = await ask(await request(theirs), world.globex.people.owner);
+      const unknown = await ask(await request(nobodys), world.globex.people.owner);
+      if (foreign.status !== 404) wrong.push(`${route} answers ${foreign.status} with foreign ids`);
+      if (without(foreign.body, theirs) !== without(unknown.body, nobodys)) {
+        wrong.push(`${route} answers otherwise than with ids that nobody has: ${foreign.body} / ${unknown.body}`);
+      }
     }
     for (const role of ROLES) {
-      const answer = await ask(request(own), world.globex.people[role]);
+      const answer = await ask(await request(own), world.globex.people[role]);
       const may = allowed === "anyone" || allowed.includes(role);
       if (may !== answer.status < 400) wrong.push(`${route} answers ${answer.status} to a ${role}`);
     }
-    const nobody = await ask(request(own), null);
+    const nobody = await ask(await request(own), null);
     if ((allowed === "anyone") !== nobody.status < 400) wrong.push(`${route} answers ${nobody.status} to nobody`);
   }
   return wrong;
@@ -269,11 +281,6 @@ export async function publicTokenOf(world: World, agency: TestAgency, invoiceId:
   const [link] = rows;
   if (!link) throw new Error(`invoice ${invoiceId} has no link`);
   return publicLinkToken(world.services.secret, link.id);
-}
-
-/** Who is asking in a walk over HTTP: `authorization: Bearer <userId>`. */
-export function walkIdentity(world: World): Identity {
-  return world.services.identity;
 }
 
 /** Calls a procedure as HTTP does, errors formatted as a browser gets them. */

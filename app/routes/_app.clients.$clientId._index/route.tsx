@@ -2,6 +2,7 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/node";
 import { Link, useLoaderData, useNavigate } from "@remix-run/react";
 import { attempt, callerFor } from "#app/api.server.ts";
+import { COUNTRY_CHOICES } from "#app/choices.server.ts";
 import { ActionForm, SubmitButton } from "#app/components/action-form.tsx";
 import { useKeys } from "#app/components/frame/keys.tsx";
 import { MoreLink } from "#app/components/more-link.tsx";
@@ -24,7 +25,9 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
     api.clients.byId({ clientId }),
     api.invoices.list({ clientId, cursor, limit: 30 }),
   ]);
-  return { client, invoices };
+  const country =
+    COUNTRY_CHOICES.find(({ value }) => value === client.party.countryCode)?.label ?? client.party.countryCode;
+  return { client, country, invoices };
 }
 
 export async function action({ request, params, context }: ActionFunctionArgs) {
@@ -43,7 +46,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 }
 
 export default function Client() {
-  const { client, invoices } = useLoaderData<typeof loader>();
+  const { client, country, invoices } = useLoaderData<typeof loader>();
   const agency = useAgency();
   const navigate = useNavigate();
   const write = agency.may("clients.write");
@@ -71,7 +74,7 @@ export default function Client() {
         <dl className="facts max-w-[760px]">
           <dt>On its invoices</dt>
           <dd className="whitespace-pre-line">
-            {[client.party.name, ...client.party.addressLines, client.party.countryCode].filter(Boolean).join("\n")}
+            {[client.party.name, ...client.party.addressLines, country].filter(Boolean).join("\n")}
           </dd>
           <dt>VAT number</dt>
           <dd>{client.party.vatId || <span className="text-faint">not known</span>}</dd>

@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import { attempt, callerFor, text, WrongFields } from "#app/api.server.ts";
 import { COUNTRY_CHOICES, CURRENCY_CHOICES, TIME_ZONES } from "#app/choices.server.ts";
 import { ActionForm, SubmitButton } from "#app/components/action-form.tsx";
+import { moneyText } from "#app/components/money-text.tsx";
 import { PageRibbon } from "#app/components/page-ribbon.tsx";
 import { RouteErrors } from "#app/components/route-errors.tsx";
 import { Field, Select, TextArea, TextInput } from "#app/components/ui/field.tsx";
@@ -15,7 +16,6 @@ import { SettingsTabs } from "#app/settings/settings-tabs.tsx";
 import { ApprovalPart, TaxPolicyPart } from "#app/settings/tax-policy-part.tsx";
 import { useAgency } from "#app/use-agency.ts";
 import { formatIban, normalizeBic, normalizeIban } from "#core/bank.ts";
-import { formatMoney } from "#core/money.ts";
 import { formatDate } from "#core/plain-date.ts";
 
 export const meta = () => [{ title: "Settings · Countersign" }];
@@ -184,7 +184,7 @@ function IdentityParts({ agency, choices }: LoaderData) {
       <Part
         id="agency"
         title="The agency"
-        sentence={`As it writes now: ${formatMoney("3156079", agency.baseCurrency, agency.locale, { symbol: true })} on ${formatDate(now, agency.locale, "long")}.`}
+        sentence={`As it writes now: ${moneyText("3156079", agency.baseCurrency, agency.locale, { symbol: true })} on ${formatDate(now, agency.locale, "long")}.`}
       >
         <ActionForm
           intent="agency"
