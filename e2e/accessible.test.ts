@@ -33,6 +33,8 @@ async function seriousOn(page: Page): Promise<string[]> {
 for (const scheme of ["light", "dark"] as const) {
   for (const width of [1280, 390]) {
     test(`Nothing serious inside the frame, ${scheme}, at ${width} px`, async ({ ruud }) => {
+      // Sixteen pages, each read whole by axe.
+      test.setTimeout(240_000);
       await ruud.emulateMedia({ colorScheme: scheme });
       await ruud.setViewportSize({ width, height: 860 });
       for (const path of PAGES) {

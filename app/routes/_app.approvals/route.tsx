@@ -67,7 +67,7 @@ export default function Approvals() {
                   <td className="end soft">
                     {row.submittedBy}, <DateText at={row.submittedAt} />
                   </td>
-                  <td className="m0 text-stamp">{row.fingerprint}</td>
+                  <td className="m0 soft">{row.fingerprint}</td>
                 </tr>
               ))}
             </tbody>
