@@ -5,6 +5,7 @@
 import { resolve } from "node:path";
 import pg from "pg";
 import { startEmbeddedPostgres } from "#db/embedded.ts";
+import { migrate } from "#db/migrate.ts";
 import { roleUrl } from "#db/roles.ts";
 import { SetupError } from "#db/setup-error.ts";
 import { createInTenant } from "#db/tenant.ts";
@@ -38,6 +39,8 @@ async function main(): Promise<void> {
 
 /** Says a line an agency; 1 where a chain is broken, else 0. */
 async function verifyAll(ownerUrl: string, secret: string): Promise<number> {
+  // Makes the roles and brings an older database up to what the chain is read with.
+  await migrate({ ownerUrl, secret, root: process.cwd() });
   const relay = new pg.Pool({ connectionString: roleUrl(ownerUrl, secret, "countersign_relay"), max: 1 });
   const app = new pg.Pool({ connectionString: roleUrl(ownerUrl, secret, "countersign_app"), max: 1 });
   try {
