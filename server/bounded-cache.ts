@@ -4,7 +4,6 @@ export type BoundedCache<K, V> = {
   get(key: K): V | undefined;
   set(key: K, value: V): void;
   delete(key: K): void;
-  deleteWhere(matches: (key: K, value: V) => boolean): void;
 };
 
 /** `ttlMs` counts from `set`; reading does not prolong a life. */
@@ -34,9 +33,6 @@ export function createBoundedCache<K, V>(options: {
     },
     delete(key) {
       entries.delete(key);
-    },
-    deleteWhere(matches) {
-      for (const [key, entry] of entries) if (matches(key, entry.value)) entries.delete(key);
     },
   };
 }
