@@ -31,7 +31,7 @@ export function createDraftLog(options: { relayPool: Pool; inTenant: InTenant })
       await tx.insert(rooms).values({ tenantId: ref.tenantId, invoiceId: ref.invoiceId });
       const [row] = await tx
         .insert(draftUpdates)
-        .values({ tenantId: ref.tenantId, invoiceId: ref.invoiceId, fence: 0, update: Buffer.from(update) })
+        .values({ tenantId: ref.tenantId, invoiceId: ref.invoiceId, fence: 0, update })
         .returning({ seq: draftUpdates.seq });
       if (!row) throw new Error("draft log: the first update was not inserted");
       return { seq: row.seq };
@@ -79,7 +79,7 @@ export function createDraftLog(options: { relayPool: Pool; inTenant: InTenant })
           batch.map(({ ref }) => ref.tenantId),
           batch.map(({ ref }) => ref.invoiceId),
           batch.map(({ fence }) => fence),
-          batch.map(({ update }) => Buffer.from(update.buffer, update.byteOffset, update.byteLength)),
+          batch.map(({ update }) => update),
         ],
       );
       // One row an item, in the order of the items; refused ('frozen', 'fenced', 'no_room') is null.
@@ -104,7 +104,7 @@ export function createDraftLog(options: { relayPool: Pool; inTenant: InTenant })
             select tenant_id, invoice_id from rooms where invoice_id = ${ref.invoiceId} and fence = ${fence} for share
           ), kept as (
             insert into draft_snapshots (tenant_id, invoice_id, seq, state)
-            select tenant_id, invoice_id, ${snapshot.seq}, ${Buffer.from(snapshot.state)} from owner
+            select tenant_id, invoice_id, ${snapshot.seq}, ${snapshot.state} from owner
             on conflict (tenant_id, invoice_id) do update
                set seq = excluded.seq, state = excluded.state, updated_at = now()
              where draft_snapshots.seq < excluded.seq

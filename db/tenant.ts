@@ -2,11 +2,11 @@
  * The only door to tenant data. Both ways set the tenant for exactly one transaction or one statement; a connection that goes
  * back to the pool carries nothing of it. Without a tenant, row-level security shows no row and takes none.
  */
-import { createHash } from "node:crypto";
 import { Column, is, type Query, sql } from "drizzle-orm";
 import { type NodePgDatabase, NodePgSession, NodePgTransaction } from "drizzle-orm/node-postgres";
 import { PgDialect, type SelectedFieldsOrdered } from "drizzle-orm/pg-core";
 import type { Pool, PoolClient, QueryConfig } from "pg";
+import { sha256Hex } from "#core/canonical.ts";
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
@@ -233,7 +233,7 @@ function throughTheDoor(select: string, parameters: number): { name: string; tex
   const text =
     `with door as materialized (select set_config('app.tenant_id', $${parameters + 1}, true) as tenant) ` +
     `select asked.* from (${select}) as asked where (select tenant from door) is not null`;
-  const made = { name: createHash("sha1").update(text).digest("hex"), text };
+  const made = { name: sha256Hex(text).slice(0, 40), text };
   if (texts.size >= TEXTS_MAX) texts.clear();
   texts.set(select, made);
   return made;
