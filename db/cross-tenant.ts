@@ -23,8 +23,9 @@ export function createCrossTenant(pool: Pool) {
   const db = drizzle(pool);
   return {
     /** The person's current memberships, by agency name. */
-    membershipsOf(userId: string): Promise<Membership[]> {
-      return db
+    async membershipsOf(userId: string): Promise<Membership[]> {
+      // Awaited here: drizzle runs a query again for everyone who waits for it, and the answer is one that callers keep.
+      return await db
         .select({
           tenantId: members.tenantId,
           memberId: members.id,

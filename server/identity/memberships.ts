@@ -49,7 +49,8 @@ export function createMemberships(options: MembershipsOptions): RememberedMember
   function of(userId: string): Promise<MembershipRow[]> {
     const known = remembered.get(userId);
     if (known) return known;
-    const found = options.membershipsOf(userId);
+    // A promise of our own: a lazy query would be run again by everyone who waits for it.
+    const found = Promise.resolve(options.membershipsOf(userId));
     remembered.set(userId, found);
     // A failed look-up is not an answer worth remembering.
     found.catch(() => remembered.delete(userId));
