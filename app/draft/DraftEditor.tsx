@@ -17,6 +17,7 @@ import { SheetPaper } from "#core/sheet/InvoiceSheet.tsx";
 import { SheetHead, SheetTitle } from "#core/sheet/SheetHead.tsx";
 import { sheetLabels, taxWord } from "#core/sheet/sheet-labels.ts";
 import { totalText } from "#core/sheet/sheet-text.ts";
+import { DeskAside } from "./desk-aside.tsx";
 import { DraftActions } from "./draft-actions.ts";
 import { createDesk, DeskProvider, fieldElement, focusField, notify, useDesk, useWritable } from "./draft-desk.tsx";
 import type { DraftDoor } from "./draft-door.ts";
@@ -26,7 +27,6 @@ import { DraftRibbon } from "./draft-ribbon.tsx";
 import { DraftFigures } from "./draft-totals.tsx";
 import { DraftFoot, DraftWords } from "./draft-words.tsx";
 import { LineTable } from "./line-table.tsx";
-import { MarginNotes } from "./margin-notes.tsx";
 import { PresenceLayer } from "./presence-layer.tsx";
 import { marginNotes } from "./problem-sentences.ts";
 import { standardTax } from "./typed-tax.ts";
@@ -51,11 +51,13 @@ export type DraftEditorProps = {
 };
 
 export function DraftEditor(props: DraftEditorProps) {
-  const { door, content, buyer, surroundings, countryCode } = props;
+  const { door, content, buyer, surroundings, countryCode, invoiceId, self } = props;
   const [desk] = useState(() => {
     const session = new DraftSession({ content, fetchTicket: door.ticket });
     const labels = sheetLabels(surroundings.locale);
     return createDesk({
+      invoiceId,
+      self,
       session,
       figures: new Figures(session.content, buyer, surroundings),
       actions: new DraftActions(session, standardTax(countryCode), () => crypto.randomUUID()),
@@ -168,7 +170,11 @@ function Draft({ door, self, may, returnedComment, onMovedOn, onDiscarded }: Dra
       data-writable={writable || undefined}
       data-colour={colour ?? undefined}
       onKeyDown={onKeyDown}
-      onFocus={(event) => session.enterField(event.target.dataset.field ?? null)}
+      onFocus={(event) => {
+        const path = event.target.dataset.field ?? null;
+        session.enterField(path);
+        if (path !== null) desk.lastField.set(path);
+      }}
       onBlur={(event) => {
         if (!event.currentTarget.contains(event.relatedTarget)) session.enterField(null);
       }}
@@ -182,7 +188,7 @@ function Draft({ door, self, may, returnedComment, onMovedOn, onDiscarded }: Dra
       />
       <div className="desk">
         <Sheet door={door} />
-        <MarginNotes asked={asked} returnedComment={returnedComment ?? null} />
+        <DeskAside asked={asked} returnedComment={returnedComment ?? null} />
       </div>
       {may.submit ? <ThumbBar sending={sending} onSubmit={() => void submit()} /> : null}
       <Spoken />

@@ -24,11 +24,16 @@ export type ActiveField = {
 /** Shown although empty: somebody asked for it and has not written anything yet. */
 export type Extras = { detail: boolean; discount: boolean; period: boolean };
 
+/** What can stand beside the sheet in place of the margin; see desk-aside.tsx. */
+export type DeskPanel = "remarks" | "history";
+
 const FOLDED: Extras = { detail: false, discount: false, period: false };
 /** The owner of what belongs to no line. */
 export const WHOLE_DRAFT = "";
 
 export type DraftDesk = {
+  invoiceId: string;
+  self: { memberId: string; name: string };
   session: DraftSession;
   figures: DraftFigures;
   actions: DraftActions;
@@ -53,13 +58,19 @@ export type DraftDesk = {
   /** Where terms stay while somebody writes them; null: where their length puts them. */
   termsHeld: Source<"footer" | "paragraph" | null>;
   active: { field: ActiveField | null };
+  /** The panel beside the sheet; null: the margin. */
+  panel: Source<DeskPanel | null>;
+  /** A number on a panel's button, for what waits there. */
+  panelCounts: Source<Partial<Record<DeskPanel, number>>>;
+  /** The path of the field that has the keyboard or had it last: what "here" means to a panel. */
+  lastField: Source<string | null>;
   /** Where focus goes as soon as the field is on the page. */
   pendingFocus: { path: string | null };
 };
 
 export type DeskParts = Pick<
   DraftDesk,
-  "session" | "figures" | "actions" | "locale" | "today" | "countryCode" | "taxWord"
+  "invoiceId" | "self" | "session" | "figures" | "actions" | "locale" | "today" | "countryCode" | "taxWord"
 >;
 
 export function createDesk(parts: DeskParts): DraftDesk {
@@ -83,6 +94,9 @@ export function createDesk(parts: DeskParts): DraftDesk {
     openLine: source<string | null>(null),
     termsHeld: source<"footer" | "paragraph" | null>(null),
     active: { field: null },
+    panel: source<DeskPanel | null>(null),
+    panelCounts: source<Partial<Record<DeskPanel, number>>>({}),
+    lastField: source<string | null>(null),
     pendingFocus: { path: null },
   };
 }

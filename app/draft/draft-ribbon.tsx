@@ -5,6 +5,7 @@ import { useObservable } from "#app/collab/use-observable.ts";
 import { PageRibbon } from "#app/components/page-ribbon.tsx";
 import { Button, IconButton } from "#app/components/ui/button.tsx";
 import { Faces } from "#app/components/ui/face.tsx";
+import { PanelButtons } from "./desk-aside.tsx";
 import { useDesk, useWritable } from "./draft-desk.tsx";
 import { firstName } from "./first-name.ts";
 
@@ -51,6 +52,7 @@ export function DraftRibbon({ self, maySubmit, sending, onSubmit, onDiscard }: P
           ...(isColour(colour) ? { colour } : {}),
         }))}
       />
+      <PanelButtons />
       <IconButton
         label="Undo"
         keys="mod+z"

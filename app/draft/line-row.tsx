@@ -41,7 +41,12 @@ export const LineRow = memo(function LineRow({
   const showsDetail = line.detail !== "" || unfolded.detail;
   const showsDiscount = line.discount !== null || unfolded.discount;
   return (
-    <tr className="sheet-line draft-line" data-line={lineId} data-open={open || undefined}>
+    <tr
+      className="sheet-line draft-line"
+      data-line={lineId}
+      data-anchor={`lines/${lineId}`}
+      data-open={open || undefined}
+    >
       <td className="sheet-what" data-name="What">
         {writable ? (
           <button

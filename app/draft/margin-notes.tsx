@@ -2,7 +2,7 @@
  * The pencil notes beside the sheet: each stands at the height of what it is about, none covers another. On a narrow
  * window they are a list below the sheet.
  */
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { type ReactNode, useEffect, useLayoutEffect, useMemo, useRef } from "react";
 import { shareStructure } from "#app/collab/share-structure.ts";
 import { useObservable } from "#app/collab/use-observable.ts";
 import { fieldElement, focusField, useDesk, useWritable } from "./draft-desk.tsx";
@@ -13,7 +13,16 @@ const useBrowserLayoutEffect = typeof document === "undefined" ? useEffect : use
 // A note that is about something far above would otherwise touch the one before it.
 const GAP_PX = 14;
 
-export function MarginNotes({ asked, returnedComment }: { asked: boolean; returnedComment: string | null }) {
+/** `children` are notes of others: each element with `data-note` is placed by its `data-about` like the rest. */
+export function MarginNotes({
+  asked,
+  returnedComment,
+  children,
+}: {
+  asked: boolean;
+  returnedComment: string | null;
+  children?: ReactNode;
+}) {
   const desk = useDesk();
   const { actions, figures, session, unreadable } = desk;
   const problems = useObservable(figures.problems);
@@ -22,7 +31,6 @@ export function MarginNotes({ asked, returnedComment }: { asked: boolean; return
   const lost = useObservable(session.lost);
   const writable = useWritable();
   const aside = useRef<HTMLElement>(null);
-  const [tops, setTops] = useState<ReadonlyMap<string, number>>(new Map());
 
   const before = useRef<MarginNote[]>([]);
   const notes = useMemo(() => {
@@ -47,36 +55,45 @@ export function MarginNotes({ asked, returnedComment }: { asked: boolean; return
       if (!margin) return;
       const from = margin.getBoundingClientRect().top;
       let free = 0;
-      const next = new Map<string, number>();
-      for (const note of [...margin.querySelectorAll<HTMLElement>("[data-note]")]) {
+      const found = [...margin.querySelectorAll<HTMLElement>("[data-note]")].map((note) => {
         const field = note.dataset.about ? fieldElement(note.dataset.about) : null;
-        const wished = field ? (field.closest("td, dd, p, section") ?? field).getBoundingClientRect().top - from : free;
-        const top = Math.max(free, wished);
-        next.set(note.dataset.note ?? "", top);
+        const beside = field ? (field.closest("td, dd, p, section") ?? field).getBoundingClientRect().top - from : null;
+        return { note, beside };
+      });
+      // What is about nothing on the sheet stands first, in the order of the page; the rest from top to bottom.
+      found.sort((a, b) => (a.beside ?? -1) - (b.beside ?? -1));
+      for (const { note, beside } of found) {
+        const top = Math.max(free, beside ?? free);
+        // Read by the style sheet, so that a note of another component is placed without rendering it.
+        note.style.setProperty("--note-top", `${top}px`);
         free = top + note.offsetHeight + GAP_PX;
       }
-      setTops((before) => (sameTops(before, next) ? before : next));
+      margin.toggleAttribute("data-placed", found.length > 0);
     };
     place();
     const sheet = document.querySelector(".sheet");
     if (!sheet) return;
     const seen = new ResizeObserver(place);
     seen.observe(sheet);
-    for (const note of aside.current?.querySelectorAll("[data-note]") ?? []) seen.observe(note);
-    return () => seen.disconnect();
+    const watchAll = () => {
+      for (const note of aside.current?.querySelectorAll("[data-note]") ?? []) seen.observe(note);
+    };
+    watchAll();
+    const came = new MutationObserver(() => {
+      watchAll();
+      place();
+    });
+    if (aside.current) came.observe(aside.current, { childList: true, subtree: true });
+    return () => {
+      seen.disconnect();
+      came.disconnect();
+    };
   }, [notes, lost, returnedComment]);
 
-  const place = (key: string) => ({ style: { "--note-top": `${tops.get(key) ?? 0}px` } as React.CSSProperties });
   return (
-    <aside
-      id="draft-notes"
-      className="margin draft-margin"
-      aria-label="Notes"
-      ref={aside}
-      data-placed={tops.size > 0 || undefined}
-    >
+    <aside id="draft-notes" className="margin draft-margin" aria-label="Notes" ref={aside}>
       {lost ? (
-        <div className="note warn" data-note="lost" role="status" {...place("lost")}>
+        <div className="note warn" data-note="lost" role="status">
           <b>Somebody removed the line you were in</b>
           <p>{lost.line.title.trim() === "" ? "It had no words yet." : `“${lost.line.title.trim()}”`}</p>
           <div className="act">
@@ -97,7 +114,7 @@ export function MarginNotes({ asked, returnedComment }: { asked: boolean; return
         </div>
       ) : null}
       {returnedComment ? (
-        <div className="note p3" data-note="returned" {...place("returned")}>
+        <div className="note p3" data-note="returned">
           <b>Sent back to you</b>
           <p className="draft-comment">{returnedComment}</p>
         </div>
@@ -109,7 +126,6 @@ export function MarginNotes({ asked, returnedComment }: { asked: boolean; return
           data-note={note.key}
           data-about={note.beside ?? undefined}
           data-asked={(asked && note.severity === "blocks") || undefined}
-          {...place(note.key)}
         >
           {note.severity === "blocks" && notes[index - 1]?.severity !== "blocks" ? (
             <b>Check before submitting</b>
@@ -143,10 +159,7 @@ export function MarginNotes({ asked, returnedComment }: { asked: boolean; return
           ) : null}
         </div>
       ))}
+      {children}
     </aside>
   );
-}
-
-function sameTops(a: ReadonlyMap<string, number>, b: ReadonlyMap<string, number>): boolean {
-  return a.size === b.size && [...b].every(([key, top]) => Math.abs((a.get(key) ?? -1) - top) < 1);
 }
