@@ -189,17 +189,17 @@ async function start(
 
   const screens = options.dev ? await developedScreens(root) : await builtScreens(root);
   stops.push(() => screens.close());
-  const statics = createStaticFiles(join(root, "build/client"));
   const durableHandler = work.handler;
   const app = createHttpApp({
     services,
     screens: screens.render,
     ...(durableHandler ? { durableHandler: async (request: Request) => durableHandler(request) } : {}),
   });
+  const statics = options.dev ? null : createStaticFiles(join(root, "build/client"));
   const server = await listen({
     host: env.HOST,
     port: env.PORT,
-    fetch: options.dev ? app.fetch : async (request) => (await statics(request)) ?? app.fetch(request),
+    fetch: statics ? async (request) => (await statics(request)) ?? app.fetch(request) : app.fetch,
     middleware: screens.middleware,
     upgrade: collab.upgrade,
   });
