@@ -32,13 +32,7 @@ export async function builtScreens(root: string): Promise<ScreensHost> {
 
 export async function developedScreens(root: string): Promise<ScreensHost> {
   const { createServer } = await import("vite");
-  const vite = await createServer({
-    root,
-    server: { middlewareMode: true },
-    appType: "custom",
-    // Bundled to a temporary file, the configuration would look like a change of the server to whoever watches it.
-    configLoader: "native",
-  });
+  const vite = await createServer({ root, server: { middlewareMode: true }, appType: "custom" });
   const handle = createRequestHandler(
     () => vite.ssrLoadModule("virtual:remix/server-build") as Promise<ServerBuild>,
     "development",
