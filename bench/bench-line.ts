@@ -6,6 +6,8 @@ export type BenchLine = {
   unit: string;
   against?: string;
   ratio?: number;
+  /** The lowest and the highest of the runs of which `value` is the median. */
+  spread?: [number, number];
   goal: string;
   ok: boolean;
 };

@@ -11,6 +11,7 @@ const BENCHES = {
   read: () => import("./read.ts"),
   start: () => import("./start.ts"),
   room: () => import("./room.ts"),
+  collab: () => import("./collab.ts"),
 } satisfies Record<string, () => Promise<{ run: () => Promise<BenchLine[]> }>>;
 
 const names = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
