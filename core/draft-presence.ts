@@ -2,8 +2,9 @@
  * What people and the room say about themselves beside the document, through y-protocols awareness. Nothing of it is
  * stored. A browser says where it is; the server stamps who it is, and speaks itself as client `ROOM_CLIENT_ID`.
  *
- * A browser sets its local state to `{ field, cursor }` (`awareness.setLocalStateField("field", "lines/<id>/quantity")`);
- * the others receive `{ field, cursor, person }`. Anything else that a client claims is dropped by the server.
+ * A browser sets its local state to `{ field, cursor }` (`awareness.setLocalStateField("field", "lines/<id>/quantity")`),
+ * where it likes with `rest` and `removed`; the others receive that and `person`. Anything else that a client claims is
+ * dropped by the server.
  *
  * The server's own state is different for every connection. It is how a stock y-websocket client learns, without a
  * message type that it would not know, what is saved, whether the draft is frozen and why an edit was refused.
@@ -17,8 +18,47 @@ export const PRESENCE_COLOURS = 4;
 /** Who sits at a connection, from their ticket. `colour` is 1…4 and stays theirs while the room is open. */
 export type PresencePerson = { memberId: string; name: string; colour: number };
 
-/** `field` is a path: "lines/<id>/quantity", "notes", "subject"; null where the person is in none. */
-export type Presence = { field: string | null; cursor?: unknown; person: PresencePerson };
+/** Not busy here just now: nothing was typed for a while, or the page is behind another. */
+export const RESTS = ["idle", "away"] as const;
+export type Rest = (typeof RESTS)[number];
+
+/**
+ * `field` is a path: "lines/<id>/quantity", "notes", "subject"; null where the person is in none. `removed` is the id of
+ * the line that the person removed last: an update does not say who deleted something, and whoever was writing in that
+ * line wants to know.
+ */
+export type Presence = {
+  field: string | null;
+  cursor?: unknown;
+  rest?: Rest;
+  removed?: string;
+  person: PresencePerson;
+};
+
+/** What a browser may say of itself, of all that it sent: the rest is dropped. Null where it is no state at all. */
+export function readOwnPresence(state: unknown): Omit<Presence, "person"> | null {
+  if (!isRecord(state)) return null;
+  const rest = RESTS.find((one) => one === state.rest);
+  const removed = typeof state.removed === "string" ? state.removed.slice(0, PATH_CHARS_MAX) : null;
+  return {
+    field: typeof state.field === "string" ? state.field.slice(0, PATH_CHARS_MAX) : null,
+    ...("cursor" in state ? { cursor: state.cursor } : {}),
+    ...(rest ? { rest } : {}),
+    ...(removed ? { removed } : {}),
+  };
+}
+
+const PATH_CHARS_MAX = 200;
+
+/**
+ * The colour of a member wherever they are shown. A room gives another only while somebody who came earlier has it, so
+ * that people can say "the green one" to each other.
+ */
+export function colourOfMember(memberId: string): 1 | 2 | 3 | 4 {
+  let sum = 0;
+  for (const character of memberId) sum = (sum * 31 + (character.codePointAt(0) ?? 0)) % 65_521;
+  return ((sum % PRESENCE_COLOURS) + 1) as 1 | 2 | 3 | 4;
+}
 
 export type RoomNotice = {
   /** A document that was built anew has a new epoch; a client with another one must drop its history. */
@@ -47,8 +87,8 @@ export function readPresence(states: ReadonlyMap<number, unknown>): Map<number, 
   const found = new Map<number, Presence>();
   for (const [clientId, state] of states) {
     if (clientId === ROOM_CLIENT_ID || !isRecord(state) || !isPerson(state.person)) continue;
-    const field = typeof state.field === "string" ? state.field : null;
-    found.set(clientId, { field, cursor: state.cursor, person: state.person });
+    const { field = null, cursor, ...said } = readOwnPresence(state) ?? {};
+    found.set(clientId, { field, cursor, ...said, person: state.person });
   }
   return found;
 }

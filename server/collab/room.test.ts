@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import * as Y from "yjs";
 import { readDraft, setField, setText } from "#core/draft-document.ts";
-import { ROOM_CLIENT_ID } from "#core/draft-presence.ts";
+import { colourOfMember, ROOM_CLIENT_ID } from "#core/draft-presence.ts";
 import { ROOM_TIMING, type RoomEffect } from "#server/collab/room.ts";
 import { CLOSES, ROOM_LIMITS } from "#server/collab/room-limits.ts";
 import { awarenessFrame, readFrame, step1Frame, step2Frame, updateFrame } from "#server/collab/wire.ts";
@@ -144,7 +144,11 @@ describe("presence", () => {
     const virtual = roomWith(2);
     const sent = virtual.frame(1, say(11, 3, { field: "notes", cursor: { at: 4 }, secret: 1, person: { name: "x" } }));
     expect(framesTo(sent, 1)).toEqual([]);
-    const person = { memberId: "member-person-1", name: "person-1", colour: 1 };
+    const person = {
+      memberId: "member-person-1",
+      name: "person-1",
+      colour: colourOfMember("member-person-1"),
+    };
     expect(statesIn(sent, 2)[0]).toMatchObject({ clientId: 11, state: { field: "notes", cursor: { at: 4 }, person } });
     expect(statesIn(sent, 2)[0]?.state).not.toHaveProperty("secret");
   });
@@ -158,7 +162,7 @@ describe("presence", () => {
     const back = statesIn(virtual.frame(3, say(11, 7, { field: "notes" })), 2)[0];
     expect(left?.clock).toBeGreaterThan(first?.clock ?? 0);
     expect(back?.clock).toBeGreaterThan(left?.clock ?? 0);
-    expect(back?.state?.person).toMatchObject({ colour: 1 });
+    expect(back?.state?.person).toMatchObject({ colour: colourOfMember("member-person-1") });
   });
 
   test("the same person takes their own id over from a dead connection; nobody else can", () => {
@@ -181,6 +185,10 @@ describe("presence", () => {
     const colours = here.map(({ state }) => (state?.person as { colour: number } | undefined)?.colour);
     expect(new Set(colours.slice(0, 4))).toEqual(new Set([1, 2, 3, 4]));
     expect(colours).toHaveLength(5);
+    // The first to come has the colour of every other page; a later one has it too, unless somebody here was first.
+    const [first] = here;
+    const person = first?.state?.person as { memberId: string; colour: number };
+    expect(person.colour).toBe(colourOfMember(person.memberId));
   });
 
   test("the room speaks up before a stock client would take its silence for the end", () => {

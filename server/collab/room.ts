@@ -15,7 +15,14 @@
 import * as Y from "yjs";
 import type { DraftContent } from "#core/draft-content.ts";
 import { readDraft } from "#core/draft-document.ts";
-import { PRESENCE_COLOURS, type PresencePerson, ROOM_CLIENT_ID, type RoomNotice } from "#core/draft-presence.ts";
+import {
+  colourOfMember,
+  PRESENCE_COLOURS,
+  type PresencePerson,
+  ROOM_CLIENT_ID,
+  type RoomNotice,
+  readOwnPresence,
+} from "#core/draft-presence.ts";
 import { may, type Role } from "#core/permissions.ts";
 import type { OpenedRoom } from "./draft-log.ts";
 import { type CloseReason, ROOM_LIMITS, type TokenBucket, takeToken } from "./room-limits.ts";
@@ -93,7 +100,6 @@ export const ROOM_TIMING = {
 /** A snapshot replaces the log after so many rows; on unload it is worth it sooner. */
 const COMPACT_ROWS = 300;
 const COMPACT_ROWS_ON_UNLOAD = 40;
-const FIELD_CHARS_MAX = 200;
 const YJS_CLIENT_ID_MAX = 0xffff_ffff;
 // An update without structs and without deletions.
 const EMPTY_UPDATE_BYTES = 2;
@@ -830,7 +836,9 @@ export class Room {
     const known = this.#colours.get(memberId);
     if (known !== undefined) return known;
     const here = new Set([...this.#sockets.values()].map((socket) => socket.person.colour));
-    const all = Array.from({ length: PRESENCE_COLOURS }, (_, at) => at + 1);
+    // Their own first: it is the one they have on every other page.
+    const own = colourOfMember(memberId);
+    const all = [own, ...Array.from({ length: PRESENCE_COLOURS }, (_, at) => at + 1)];
     const colour = all.find((candidate) => !here.has(candidate)) ?? (this.#colours.size % PRESENCE_COLOURS) + 1;
     // Bounded by the members of one agency that ever opened this draft while it stayed in memory.
     this.#colours.set(memberId, colour);
@@ -839,17 +847,14 @@ export class Room {
 }
 
 /** What a client may say of itself: null when it leaves, undefined where it is no state at all. */
-function parseState(json: string): { field: string | null; cursor?: unknown } | null | undefined {
+function parseState(json: string): ReturnType<typeof readOwnPresence> | undefined {
   let parsed: unknown;
   try {
     parsed = JSON.parse(json);
   } catch {
     return undefined;
   }
-  if (parsed === null) return null;
-  if (typeof parsed !== "object" || Array.isArray(parsed)) return undefined;
-  const field = "field" in parsed && typeof parsed.field === "string" ? parsed.field.slice(0, FIELD_CHARS_MAX) : null;
-  return "cursor" in parsed ? { field, cursor: parsed.cursor } : { field };
+  return parsed === null ? null : (readOwnPresence(parsed) ?? undefined);
 }
 
 function mergedBytes(entries: readonly Entry[]): Uint8Array {

@@ -539,7 +539,8 @@ describe("who may", () => {
     say(778, { field: "a second self" });
     const seen = () => ana.provider.awareness.getStates();
     await ana.until("Eve", () => seen().has(777));
-    expect(seen().get(777)).toEqual({ field: "subject", person: { memberId: eve.memberId, name: "Eve", colour: 2 } });
+    const colour = expect.toBeOneOf([1, 2, 3, 4]);
+    expect(seen().get(777)).toEqual({ field: "subject", person: { memberId: eve.memberId, name: "Eve", colour } });
     raw.close();
     await ana.until("Eve is gone", () => !seen().has(777));
     expect(seen().has(778)).toBe(false);
