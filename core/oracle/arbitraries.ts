@@ -7,18 +7,19 @@ import type { TotalsInput } from "#core/totals.ts";
 const RUNS = 10_000;
 
 /**
- * Checks `holds` on 10,000 cases. The seed is printed whether or not it fails; PROPERTY_SEED=<seed> repeats a run.
+ * Checks `holds` on 10,000 cases, or on as many as `runs` says where one case is slow. The seed is printed whether or not
+ * it fails; PROPERTY_SEED=<seed> repeats a run.
  */
-export function property<Case>(arbitrary: fc.Arbitrary<Case>, holds: (example: Case) => void): void {
+export function property<Case>(arbitrary: fc.Arbitrary<Case>, holds: (example: Case) => void, runs = RUNS): void {
   const given = process.env.PROPERTY_SEED;
   const seed = given === undefined ? Date.now() % 2 ** 31 : Number(given);
   onTestFinished(({ task }) => {
-    process.stdout.write(`  property "${task.name}": ${RUNS} cases, PROPERTY_SEED=${seed}\n`);
+    process.stdout.write(`  property "${task.name}": ${runs} cases, PROPERTY_SEED=${seed}\n`);
   });
   const checked = fc.property(arbitrary, (example) => {
     holds(example);
   });
-  fc.assert(checked, { seed, numRuns: RUNS });
+  fc.assert(checked, { seed, numRuns: runs });
 }
 
 /** A plain canonical decimal with at most so many digits before and after the point. */
