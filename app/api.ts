@@ -13,7 +13,7 @@ export function browserApi(tenantId: string): BrowserApi {
   let client = clients.get(tenantId);
   if (!client) {
     client = createTRPCClient<AppRouter>({
-      links: [httpBatchLink({ url: "/trpc", headers: { "x-agency": tenantId } })],
+      links: [httpBatchLink({ url: "/trpc", maxItems: 20, headers: { "x-agency": tenantId } })],
     });
     clients.set(tenantId, client);
   }

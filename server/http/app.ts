@@ -4,6 +4,7 @@
  */
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
 import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
 import type { RequestContext, Services } from "#server/context.ts";
 import { appRouter } from "#server/router.ts";
 import { fileRoutes } from "./file-routes.ts";
@@ -11,6 +12,8 @@ import { requestContext } from "./request-context.ts";
 
 /** The largest body any door takes; an import is at most 1 MB of text, a logo 512 kB in base64. */
 const BODY_BYTES_MAX = 2_000_000;
+/** Calls in one request. A screen asks for a handful at once; the browser's client sends no more (app/api.ts). */
+const BATCH_CALLS_MAX = 20;
 
 export type Screens = (request: Request, context: RequestContext, nonce: string) => Promise<Response>;
 
@@ -39,6 +42,14 @@ export function createHttpApp(options: HttpAppOptions): { fetch: (request: Reque
     return undefined;
   });
 
+  // Counts a body that does not say how long it is.
+  app.use(
+    bodyLimit({
+      maxSize: BODY_BYTES_MAX,
+      onError: () => Response.json({ code: "PAYLOAD_TOO_LARGE" }, { status: 413 }),
+    }),
+  );
+
   app.onError((error, c) => {
     services.logger.error(
       { requestId: c.get("requestId"), err: error, path: new URL(c.req.url).pathname },
@@ -57,6 +68,7 @@ export function createHttpApp(options: HttpAppOptions): { fetch: (request: Reque
       req: c.req.raw,
       router: appRouter,
       allowBatching: true,
+      maxBatchSize: BATCH_CALLS_MAX,
       createContext: () => requestContext(services, c.req.raw, c.get("requestId")),
     }),
   );
@@ -78,11 +90,9 @@ export function createHttpApp(options: HttpAppOptions): { fetch: (request: Reque
   return app;
 }
 
-/** A browser of another site, or a body nobody needs, is turned away before anything is read. */
+/** A browser of another site is turned away before anything is read. */
 function refuse(request: Request, publicUrl: string): Response | null {
   if (request.method === "GET" || request.method === "HEAD") return null;
-  const length = Number.parseInt(request.headers.get("content-length") ?? "0", 10);
-  if (length > BODY_BYTES_MAX) return Response.json({ code: "PAYLOAD_TOO_LARGE" }, { status: 413 });
   const origin = request.headers.get("origin");
   // Programs send no Origin; a page of another site always does on a mutation, whatever its content type.
   if (origin !== null && origin !== publicUrl && !sameHost(origin, request)) {
