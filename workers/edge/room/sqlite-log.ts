@@ -1,0 +1,273 @@
+/**
+ * The log of one draft in the SQLite of its Durable Object: the merged state for opening, and every update with its author
+ * and time for the history. Synchronous, as workerd's SQLite is; what is written here is durable once the object's
+ * `storage.sync()` has resolved, and workerd holds back every message until then anyway.
+ *
+ * No value is larger than a chunk: one beyond 2 MB makes a Durable Object that nobody can open again.
+ */
+import * as Y from "yjs";
+import type { OpenedRoom } from "#server/collab/draft-log.ts";
+import type { Sql, SqlValue } from "./runtime.ts";
+
+/** workerd takes 2 MB with everything around it; an update may have 4 MB. */
+export const CHUNK_BYTES_MAX = 900_000;
+/** One author's edits within so long are one entry of the history. */
+const BURST_MS = 60_000;
+/** A merged entry is read whole; it does not grow beyond this. */
+const BURST_BYTES_MAX = 250_000;
+
+/** One entry of the history: who, when, what. */
+export type LoggedUpdate = { seq: number; memberId: string | null; at: string; update: Uint8Array };
+
+/** What an adopted draft brings along from PostgreSQL. */
+export type AdoptedDraft = {
+  fence: number;
+  epoch: number;
+  frozen: boolean;
+  snapshot: { seq: number; state: Uint8Array } | null;
+  /** All of it, in order: what the snapshot holds is the history, the rest is the tail. */
+  updates: LoggedUpdate[];
+  /** What lists and search know already. */
+  projectedSeq: number;
+};
+
+export type RoomRecord = {
+  tenantId: string;
+  invoiceId: string;
+  fence: number;
+  epoch: number;
+  frozen: boolean;
+  snapshotSeq: number;
+  projectedSeq: number;
+};
+
+type RoomRow = {
+  tenant_id: string;
+  invoice_id: string;
+  fence: number;
+  epoch: number;
+  frozen: number;
+  snapshot_seq: number;
+  projected_seq: number;
+};
+type UpdateRow = { seq: number; part: number; member_id: string | null; at: number; bytes: ArrayBuffer };
+
+const TABLES = `
+  create table if not exists room (
+    only integer primary key check (only = 1),
+    tenant_id text not null, invoice_id text not null,
+    fence integer not null, epoch integer not null, frozen integer not null,
+    snapshot_seq integer not null, projected_seq integer not null, merged_seq integer not null
+  );
+  create table if not exists updates (
+    seq integer not null, part integer not null,
+    member_id text, at integer not null, bytes blob not null,
+    primary key (seq, part)
+  ) without rowid;
+  create table if not exists snapshot (part integer primary key, bytes blob not null);
+`;
+
+export class SqliteLog {
+  readonly #sql: Sql;
+  readonly #atomically: <T>(work: () => T) => T;
+  #lastSeq: number | null = null;
+
+  constructor(storage: { sql: Sql; transactionSync<T>(work: () => T): T }) {
+    this.#sql = storage.sql;
+    this.#atomically = (work) => storage.transactionSync(work);
+    this.#run(TABLES);
+  }
+
+  /** The room that this object holds, or null before it has adopted one. */
+  room(): RoomRecord | null {
+    const [row] = this.#read<RoomRow>("select * from room");
+    if (!row) return null;
+    return {
+      tenantId: row.tenant_id,
+      invoiceId: row.invoice_id,
+      fence: row.fence,
+      epoch: row.epoch,
+      frozen: row.frozen === 1,
+      snapshotSeq: row.snapshot_seq,
+      projectedSeq: row.projected_seq,
+    };
+  }
+
+  /** Takes a draft in, whole or not at all. Whatever was here before it is replaced. */
+  adopt(ref: { tenantId: string; invoiceId: string }, draft: AdoptedDraft): void {
+    this.#atomically(() => {
+      for (const table of ["room", "updates", "snapshot"]) this.#run(`delete from ${table}`);
+      this.#run(
+        "insert into room values (1, ?, ?, ?, ?, ?, ?, ?, 0)",
+        ref.tenantId,
+        ref.invoiceId,
+        draft.fence,
+        draft.epoch,
+        draft.frozen ? 1 : 0,
+        draft.snapshot?.seq ?? 0,
+        draft.projectedSeq,
+      );
+      if (draft.snapshot) this.#writeSnapshot(draft.snapshot.state);
+      for (const { seq, memberId, at, update } of draft.updates) this.#insert(seq, memberId, Date.parse(at), update);
+    });
+    this.#lastSeq = null;
+  }
+
+  /** What the room is rebuilt from: the merged state and the tail. Null before a draft was adopted. */
+  open(): (OpenedRoom & { projectedSeq: number }) | null {
+    const room = this.room();
+    if (!room) return null;
+    const state = this.#read<{ bytes: ArrayBuffer }>("select bytes from snapshot order by part");
+    const tail = [...this.#updates("where seq > ?", room.snapshotSeq)];
+    return {
+      fence: room.fence,
+      epoch: room.epoch,
+      frozen: room.frozen,
+      snapshot: state.length > 0 ? { seq: room.snapshotSeq, state: joined(state.map(({ bytes }) => bytes)) } : null,
+      updates: tail.map(({ seq, update }) => ({ seq, update })),
+      projectedSeq: room.projectedSeq,
+    };
+  }
+
+  /** Writes what was typed, each part with its author, and returns the highest seq. */
+  append(parts: readonly { memberId: string | null; update: Uint8Array }[], at: number): number {
+    let seq = this.#last();
+    this.#atomically(() => {
+      for (const { memberId, update } of parts) {
+        seq++;
+        this.#insert(seq, memberId, at, update);
+      }
+    });
+    this.#lastSeq = seq;
+    return seq;
+  }
+
+  setFrozen(frozen: boolean): void {
+    this.#run("update room set frozen = ?", frozen ? 1 : 0);
+  }
+
+  setProjected(seq: number): void {
+    this.#run("update room set projected_seq = max(projected_seq, ?)", seq);
+  }
+
+  /** Keeps `state` as the merged state up to `seq`, and joins what became history: one entry an author and burst. */
+  compact(snapshot: { seq: number; state: Uint8Array }): void {
+    this.#atomically(() => {
+      const room = this.room();
+      if (!room || snapshot.seq <= room.snapshotSeq) return;
+      this.#writeSnapshot(snapshot.state);
+      this.#run("update room set snapshot_seq = ?", snapshot.seq);
+      this.#mergeHistory(snapshot.seq);
+    });
+  }
+
+  /** The updates after `after`, oldest first, at most `limit`. */
+  history(after: number, limit: number): LoggedUpdate[] {
+    const found: LoggedUpdate[] = [];
+    for (const { seq, memberId, at, update } of this.#updates("where seq > ?", after)) {
+      if (found.length === limit) break;
+      found.push({ seq, memberId, at: new Date(at).toISOString(), update });
+    }
+    return found;
+  }
+
+  #mergeHistory(upTo: number): void {
+    const [from] = this.#read<{ merged_seq: number }>("select merged_seq from room");
+    // The last burst of the time before may have gone on since.
+    const entries = [...this.#updates("where seq >= ? and seq <= ?", from?.merged_seq ?? 0, upTo)];
+    let burst: typeof entries = [];
+    let bytes = 0;
+    const close = () => {
+      const [first] = burst;
+      const last = burst.at(-1);
+      if (!first || !last || burst.length === 1) return;
+      this.#run("delete from updates where seq >= ? and seq <= ?", first.seq, last.seq);
+      this.#insert(last.seq, first.memberId, first.at, Y.mergeUpdates(burst.map(({ update }) => update)));
+    };
+    for (const entry of entries) {
+      const [first] = burst;
+      const goesOn = first && first.memberId === entry.memberId && entry.at - first.at <= BURST_MS;
+      if (!goesOn || bytes + entry.update.length > BURST_BYTES_MAX) {
+        close();
+        burst = [];
+        bytes = 0;
+      }
+      burst.push(entry);
+      bytes += entry.update.length;
+    }
+    close();
+    const last = burst.at(-1);
+    if (last) this.#run("update room set merged_seq = ?", last.seq);
+  }
+
+  #writeSnapshot(state: Uint8Array): void {
+    this.#run("delete from snapshot");
+    chunks(state).forEach((bytes, part) => {
+      this.#run("insert into snapshot values (?, ?)", part, bytes);
+    });
+  }
+
+  #insert(seq: number, memberId: string | null, at: number, update: Uint8Array): void {
+    chunks(update).forEach((bytes, part) => {
+      this.#run("insert into updates values (?, ?, ?, ?, ?)", seq, part, memberId, at, bytes);
+    });
+  }
+
+  *#updates(where: string, ...values: SqlValue[]) {
+    let parts: UpdateRow[] = [];
+    const whole = () => {
+      const [first] = parts;
+      if (!first) return null;
+      const update = joined(parts.map(({ bytes }) => bytes));
+      return { seq: first.seq, memberId: first.member_id, at: first.at, update };
+    };
+    for (const row of this.#sql.exec<UpdateRow>(`select * from updates ${where} order by seq, part`, ...values)) {
+      if (row.part === 0) {
+        const before = whole();
+        if (before) yield before;
+        parts = [];
+      }
+      parts.push(row);
+    }
+    const last = whole();
+    if (last) yield last;
+  }
+
+  #last(): number {
+    if (this.#lastSeq === null) {
+      const [row] = this.#read<{ seq: number }>(`
+        select max(coalesce((select max(seq) from updates), 0), coalesce((select snapshot_seq from room), 0)) as seq`);
+      this.#lastSeq = row?.seq ?? 0;
+    }
+    return this.#lastSeq;
+  }
+
+  #read<Row extends Record<string, SqlValue>>(statement: string, ...values: SqlValue[]): Row[] {
+    return [...this.#sql.exec<Row>(statement, ...values)];
+  }
+
+  #run(statement: string, ...values: (SqlValue | Uint8Array)[]): void {
+    // A cursor that is not read to its end may not have run to its end.
+    for (const _row of this.#sql.exec(statement, ...values));
+  }
+}
+
+function chunks(bytes: Uint8Array): Uint8Array[] {
+  const parts: Uint8Array[] = [];
+  for (let from = 0; from === 0 || from < bytes.length; from += CHUNK_BYTES_MAX) {
+    parts.push(bytes.subarray(from, from + CHUNK_BYTES_MAX));
+  }
+  return parts;
+}
+
+function joined(parts: ArrayBuffer[]): Uint8Array {
+  const [only] = parts;
+  if (parts.length === 1 && only) return new Uint8Array(only);
+  const whole = new Uint8Array(parts.reduce((bytes, part) => bytes + part.byteLength, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(new Uint8Array(part), at);
+    at += part.byteLength;
+  }
+  return whole;
+}
