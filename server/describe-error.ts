@@ -1,4 +1,19 @@
-/** An error as a log may keep it: its parts, because the text of a database error carries what people typed. */
+/** What a log may keep: not what is under these names, and of an error its parts, because the text of one carries what people typed. */
+
+/** Names under which a secret could travel, at the top and one and two levels down. */
+export const SECRET_NAMES = [
+  "password",
+  "token",
+  "secret",
+  "cookie",
+  "authorization",
+  "headers",
+  "ticket",
+  "apiKey",
+  "tokenHash",
+  "params",
+  "input",
+];
 
 const STACK_LINES_MAX = 12;
 const CAUSES_MAX = 4;

@@ -3,7 +3,7 @@
  * database errors carry parameters in their text, so an error is described from its parts and not printed as it is.
  */
 import pino from "pino";
-import { describeError } from "./describe-error.ts";
+import { describeError, SECRET_NAMES } from "./describe-error.ts";
 
 /** What the product asks of a logger. */
 export type Logger = Record<
@@ -13,20 +13,6 @@ export type Logger = Record<
 
 export type LogLevel = "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent";
 
-/** Names under which a secret could travel, at the top and one and two levels down. */
-const SECRET_NAMES = [
-  "password",
-  "token",
-  "secret",
-  "cookie",
-  "authorization",
-  "headers",
-  "ticket",
-  "apiKey",
-  "tokenHash",
-  "params",
-  "input",
-];
 const REDACTED = SECRET_NAMES.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]);
 
 /** Writes JSON lines to `destination` (standard output when not given). */

@@ -4,19 +4,8 @@
  * `{"name": "{{user.full_name}}", "email": "{{user.primary_email_address}}", "email_verified": "{{user.email_verified}}"}`).
  */
 import { createClerkClient } from "@clerk/remix/api.server";
-import { z } from "zod";
 import type { Identity } from "#server/identity/identity.ts";
-
-const Claims = z.object({
-  sub: z.string().min(1).max(200),
-  sid: z.string().min(1).max(200),
-  name: z.string().max(200).default(""),
-  email: z.string().max(254).default(""),
-  email_verified: z.union([z.boolean(), z.enum(["true", "false"])]).optional(),
-  org_id: z.string().max(200).optional(),
-  /** Version 2 tokens carry the organisation as `o.id`. */
-  o: z.object({ id: z.string().max(200) }).optional(),
-});
+import { ClerkClaims, personOf } from "./claims.ts";
 
 export type ClerkOptions = {
   secretKey: string;
@@ -36,17 +25,8 @@ export function createClerkIdentity(options: ClerkOptions): Identity {
         authorizedParties: [options.publicUrl],
       });
       if (!state.isSignedIn) return null;
-      const claims = Claims.safeParse(state.toAuth().sessionClaims);
-      if (!claims.success) return null;
-      const { sub, sid, name, email, email_verified, org_id, o } = claims.data;
-      return {
-        userId: sub,
-        sessionId: sid,
-        name: name || email,
-        email: email.toLowerCase(),
-        emailVerified: email_verified === true || email_verified === "true",
-        externalOrgId: o?.id ?? org_id ?? null,
-      };
+      const claims = ClerkClaims.safeParse(state.toAuth().sessionClaims);
+      return claims.success ? personOf(claims.data) : null;
     },
     handle: () => null,
     signInUrl: (returnTo) => `/sign-in?to=${encodeURIComponent(returnTo)}`,

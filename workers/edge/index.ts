@@ -1,0 +1,91 @@
+/** The composition root of the edge: the one file of the Worker that names adapters. */
+
+import { createTokenIdentity } from "#integrations/better-auth/token-identity.ts";
+import { createClerkTokenIdentity } from "#integrations/clerk/token-identity.ts";
+import { openNeon } from "#integrations/neon/database.ts";
+import { createBoundedCache } from "#server/bounded-cache.ts";
+import type { Services } from "#server/context.ts";
+import type { Identity } from "#server/identity/identity.ts";
+import type { Logger } from "#server/logger.ts";
+import { type EdgeBindings, type EdgeSettings, settingsOf } from "./configuration.ts";
+import { type EdgeParts, handleRequest } from "./handle-request.ts";
+import { createEdgeLogger } from "./log.ts";
+import { edgeMemberships, MEMORY_ENTRIES, MEMORY_MS, type MembershipMemory } from "./memberships.ts";
+import type { RequestLife } from "./runtime.ts";
+
+const now = () => new Date();
+
+export default {
+  async fetch(request: Request, bindings: EdgeBindings, life: RequestLife): Promise<Response> {
+    const isolate = isolateOf(bindings);
+    try {
+      return await handleRequest(request, partsOf(bindings, isolate), life);
+    } catch (error) {
+      isolate.logger.error({ err: error, path: new URL(request.url).pathname }, "request failed");
+      return Response.json({ code: "INTERNAL_SERVER_ERROR" }, { status: 500 });
+    }
+  },
+};
+
+/** What outlives a request: nothing in it may be an open connection or a promise. */
+type Isolate = { settings: EdgeSettings; logger: Logger; identity: Identity; memory: MembershipMemory };
+
+const isolates = new WeakMap<EdgeBindings, Isolate>();
+
+function isolateOf(bindings: EdgeBindings): Isolate {
+  const known = isolates.get(bindings);
+  if (known) return known;
+  const settings = settingsOf(bindings);
+  const made: Isolate = {
+    settings,
+    logger: createEdgeLogger(settings.LOG_LEVEL),
+    identity: identityOf(settings),
+    memory: createBoundedCache({ entriesMax: MEMORY_ENTRIES, ttlMs: MEMORY_MS, now }),
+  };
+  isolates.set(bindings, made);
+  return made;
+}
+
+function identityOf(settings: EdgeSettings): Identity {
+  const { PUBLIC_URL: publicUrl, CLERK_JWT_KEY: jwtKey } = settings;
+  if (jwtKey) return createClerkTokenIdentity({ jwtKey, publicUrl });
+  return createTokenIdentity({ jwksUrl: settings.JWKS_URL ?? `${publicUrl}/api/auth/jwks`, publicUrl });
+}
+
+function partsOf(bindings: EdgeBindings, isolate: Isolate): EdgeParts {
+  const { settings, logger, identity, memory } = isolate;
+  return {
+    publicUrl: settings.PUBLIC_URL,
+    secret: settings.EDGE_SECRET,
+    now,
+    objectOf({ tenantId, invoiceId }) {
+      const id = bindings.INVOICE_ROOM.idFromName(`${tenantId}/${invoiceId}`);
+      return bindings.INVOICE_ROOM.get(id as never);
+    },
+    openServices() {
+      const database = openNeon({
+        appUrl: settings.APP_DATABASE_URL,
+        relayUrl: settings.RELAY_DATABASE_URL,
+        proxy: settings.DATABASE_PROXY,
+        onIdleError: (error) => logger.warn({ err: error }, "an idle database connection broke"),
+      });
+      const { inTenant, readTenant, crossTenant } = database;
+      const services: Services = {
+        inTenant,
+        readTenant,
+        crossTenant,
+        identity,
+        memberships: edgeMemberships({ memory, membershipsOf: crossTenant.membershipsOf, now }),
+        rooms: undefined as never,
+        files: undefined as never,
+        logger,
+        publicUrl: settings.PUBLIC_URL,
+        collabUrl: "",
+        secret: settings.EDGE_SECRET,
+        embedded: { mailbox: settings.EMBEDDED_MAILBOX === "true", demo: false },
+        now,
+      };
+      return { services, close: database.close };
+    },
+  };
+}
