@@ -65,11 +65,22 @@ const ORDER_KEY = /^[A-Za-z][0-9A-Za-z]+$/;
  * client wrote is repaired (clipped, replaced by its default) or dropped, and nothing is thrown. Lines come in their order.
  */
 export function readDraft(doc: Y.Doc): DraftContent {
+  const lines = mapIn(doc, "lines");
+  const adjustments = mapIn(doc, "adjustments");
+  return {
+    ...readFields(doc),
+    lines: lines ? orderedEntries(lines).slice(0, DRAFT_LIMITS.lines).map(readLine) : [],
+    adjustments: adjustments ? orderedEntries(adjustments).slice(0, DRAFT_LIMITS.adjustments).map(readAdjustment) : [],
+    notes: readWords(doc, "notes"),
+    terms: readWords(doc, "terms"),
+  };
+}
+
+/** The scalars of `readDraft`. */
+export function readFields(doc: Y.Doc): Pick<DraftContent, ScalarField> {
   const invoice = mapIn(doc, "invoice");
   const currency = invoice?.get("currency");
   const dueDays = invoice?.get("dueDays");
-  const lines = mapIn(doc, "lines");
-  const adjustments = mapIn(doc, "adjustments");
   return {
     kind: DocumentKind.safeParse(invoice?.get("kind")).data ?? EMPTY_DRAFT.kind,
     clientId: DraftContent.shape.clientId.safeParse(invoice?.get("clientId")).data?.toLowerCase() ?? null,
@@ -85,11 +96,12 @@ export function readDraft(doc: Y.Doc): DraftContent {
         : EMPTY_DRAFT.dueDays,
     serviceFrom: dateOrNull(invoice?.get("serviceFrom")),
     serviceTo: dateOrNull(invoice?.get("serviceTo")),
-    lines: lines ? ordered(lines).slice(0, DRAFT_LIMITS.lines).map(readLine) : [],
-    adjustments: adjustments ? ordered(adjustments).slice(0, DRAFT_LIMITS.adjustments).map(readAdjustment) : [],
-    notes: longText(textIn(doc, "notes"), DRAFT_LIMITS.noteChars),
-    terms: longText(textIn(doc, "terms"), DRAFT_LIMITS.noteChars),
   };
+}
+
+/** One of the two long texts of the document, as `readDraft` returns it. */
+export function readWords(doc: Y.Doc, name: "notes" | "terms"): string {
+  return longText(textIn(doc, name), DRAFT_LIMITS.noteChars);
 }
 
 /** Writes a whole draft into a document that nobody has written in. Throws Error when somebody has. */
@@ -114,7 +126,7 @@ export function writeDraft(doc: Y.Doc, content: DraftContent): void {
 /** Line ids from top to bottom, as `readDraft` returns them. */
 export function lineOrder(doc: Y.Doc): string[] {
   const lines = mapIn(doc, "lines");
-  return lines ? ordered(lines).map(([id]) => id) : [];
+  return lines ? orderedEntries(lines).map(([id]) => id) : [];
 }
 
 /**
@@ -126,7 +138,7 @@ export function addLine(doc: Y.Doc, line: DraftLine, options: { after?: string }
   const lines = doc.getMap("lines");
   if (lines.get(line.id) instanceof Y.Map) return line.id;
   doc.transact(() => {
-    const order = ordered(lines);
+    const order = orderedEntries(lines);
     const above = order.findIndex(([id]) => id === options.after);
     const key = makeRoom(order, above === -1 ? order.length : above + 1);
     lines.set(line.id, newLine(line, key));
@@ -140,7 +152,7 @@ export function moveLine(doc: Y.Doc, id: string, place: Place): boolean {
   const line = lines.get(id);
   const neighbourId = "before" in place ? place.before : place.after;
   if (!(line instanceof Y.Map) || neighbourId === id) return false;
-  const before = ordered(lines);
+  const before = orderedEntries(lines);
   const rest = before.filter(([other]) => other !== id);
   const neighbour = rest.findIndex(([other]) => other === neighbourId);
   if (neighbour === -1) return false;
@@ -181,7 +193,7 @@ export function addAdjustment(doc: Y.Doc, adjustment: Adjustment): string {
   const adjustments = doc.getMap("adjustments");
   if (adjustments.get(adjustment.id) instanceof Y.Map) return adjustment.id;
   doc.transact(() => {
-    const order = ordered(adjustments);
+    const order = orderedEntries(adjustments);
     adjustments.set(adjustment.id, newAdjustment(adjustment, makeRoom(order, order.length)));
   });
   return adjustment.id;
@@ -245,7 +257,7 @@ const SCALARS = [
   "serviceTo",
 ] as const satisfies readonly ScalarField[];
 
-type Entry = [id: string, map: Y.Map<unknown>];
+export type Entry = [id: string, map: Y.Map<unknown>];
 
 function newLine(line: DraftLine, orderKey: string): Y.Map<unknown> {
   return new Y.Map<unknown>([
@@ -279,7 +291,7 @@ function setIfNew(map: Y.Map<unknown>, field: string, value: unknown): void {
 }
 
 /** Entries by key, then by id where two people chose the same place at once. What has no usable key stands last. */
-function ordered(map: Y.Map<unknown>): Entry[] {
+export function orderedEntries(map: Y.Map<unknown>): Entry[] {
   const found: { id: string; key: string; value: Y.Map<unknown> }[] = [];
   for (const [id, value] of map.entries()) {
     if (value instanceof Y.Map && ID.test(id)) found.push({ id, key: orderKeyOf(value) ?? "~", value });
@@ -340,7 +352,8 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function readLine([id, map]: Entry): DraftLine {
+/** One line as `readDraft` returns it. */
+export function readLine([id, map]: Entry): DraftLine {
   return {
     id,
     title: oneLine(textOf(map.get("title")), DRAFT_LIMITS.titleChars),
@@ -353,7 +366,8 @@ function readLine([id, map]: Entry): DraftLine {
   };
 }
 
-function readAdjustment([id, map]: Entry): Adjustment {
+/** One discount or charge as `readDraft` returns it. */
+export function readAdjustment([id, map]: Entry): Adjustment {
   return {
     id,
     kind: map.get("kind") === "charge" ? "charge" : "discount",
