@@ -1,5 +1,5 @@
 /** The API as loaders and actions call it. Refusals become what a page can answer with, once and here. */
-import { type AppLoadContext, redirect } from "@remix-run/node";
+import { type AppLoadContext, redirect, type TypedResponse } from "@remix-run/node";
 import type { ErrorBody } from "#app/components/route-errors.tsx";
 import {
   type DomainRefusal,
@@ -139,7 +139,7 @@ export function safePath(path: string | null, fallback = "/inbox"): string {
 const FLASH = "flash";
 
 /** Redirects and lets the next page say what was done. */
-export function redirectSaying(to: string, said: string): Response {
+export function redirectSaying(to: string, said: string): TypedResponse<never> {
   return redirect(to, {
     headers: { "set-cookie": `${FLASH}=${encodeURIComponent(said)}; Path=/; Max-Age=20; SameSite=Lax` },
   });

@@ -38,3 +38,23 @@ test("what a schema found becomes a sentence for a person", () => {
     "This can be 365 at most.",
   ]);
 });
+
+test("every code that a schema of ours gives for a field has a sentence", async () => {
+  const { readFileSync, globSync } = await import("node:fs");
+  const codes = new Set<string>();
+  for (const file of globSync(["core/**/*.ts", "server/**/*.ts"])) {
+    if (file.endsWith(".test.ts")) continue;
+    for (const [, code] of readFileSync(file, "utf8").matchAll(/(?:error|message): "([a-z]+_[a-z_]+)"/g))
+      codes.add(code ?? "");
+    for (const [, code] of readFileSync(file, "utf8").matchAll(/normalizedBy\(\w+, "([a-z_]+)"/g))
+      codes.add(code ?? "");
+  }
+  // Not of a form: a hash, an id or a key that only programs write, and a cursor.
+  for (const code of ["hash_invalid", "id_invalid", "idempotency_key_invalid", "cursor_invalid"]) codes.delete(code);
+  expect(codes.size).toBeGreaterThan(10);
+  for (const code of codes) {
+    const sentence = sentenceForIssue({ code: "custom", message: code, path: [] });
+    expect(sentence, code).not.toBe("This is not valid here.");
+    expect(sentence).toMatch(/^[A-Z].*[.]$/);
+  }
+});

@@ -119,13 +119,33 @@ export type FieldIssue = {
   origin?: unknown;
 };
 
-/** Codes that schemas of core/ give as their message. */
+/** Codes that schemas of core/ and server/ give as their message. */
 const BY_MESSAGE: Record<string, string> = {
   currency_unknown: "This is not a currency in use. Write its three letters, such as EUR.",
   decimal_invalid: "Write a number, such as 1,250.50.",
   minor_invalid: "Write an amount, such as 1,250.50.",
   date_invalid: "Write a day, such as 21 Nov 2026.",
   iban_invalid: "This IBAN has a typing error: its check digits do not fit.",
+  bic_invalid: "This is not a BIC: eight or eleven letters and digits, such as ABNANL2A.",
+  country_invalid: "Write the two letters of a country, such as NL.",
+  time_zone_unknown: "There is no such time zone. Write one like Europe/Amsterdam.",
+  language_unknown: "There is no such language. Write one like en, de or nl-NL.",
+  amount_absurd: "This amount is beyond belief.",
+  amount_too_fine: "This has more decimals than the currency has.",
+  amount_not_positive: "Write an amount above nought.",
+  id_twice: "The same one stands here twice.",
+  pattern_too_long: "A pattern has 40 characters at most.",
+  pattern_token_unknown: "Only {YYYY}, {YY}, {MM} and {SEQ:4} stand for something in a pattern.",
+  pattern_character_invalid: "Letters, digits, spaces and . _ / - are all that a number can hold.",
+  pattern_needs_one_sequence: "The running number has to be in it once, such as {SEQ:4}.",
+  pattern_width_invalid: "The running number can be 1 to 12 digits wide, such as {SEQ:4}.",
+  pattern_token_twice: "The same part stands in the pattern twice.",
+  pattern_month_without_year: "A month needs its year: without it the numbers would repeat.",
+  tax_rate_negative: "A tax rate cannot be negative.",
+  tax_rate_absurd: "A tax rate is 100 % at most.",
+  tax_rate_zero_on_standard: "The standard category has a rate above nought; for none, choose zero-rated or exempt.",
+  tax_rate_on_untaxed_category: "A category without tax has no rate.",
+  exemption_reason_missing: "Say why there is no tax: it is printed on the invoice.",
 };
 
 /** One sentence for the field it is about. */

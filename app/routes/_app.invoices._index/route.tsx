@@ -1,9 +1,9 @@
 /** The ledger: every invoice of the agency, found by number, client or any word in it; a JSON file dropped here becomes a draft. */
-import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "@remix-run/node";
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/node";
 import { Form, Link, useActionData, useLoaderData, useNavigation, useSearchParams, useSubmit } from "@remix-run/react";
 import { ReceiptText, Upload } from "lucide-react";
 import { z } from "zod";
-import { callerFor, refusalOf } from "#app/api.server.ts";
+import { callerFor, redirectSaying, refusalOf } from "#app/api.server.ts";
 import { useKeys } from "#app/components/frame/keys.tsx";
 import { MoreLink } from "#app/components/more-link.tsx";
 import { NewDraftButton, useNewDraft } from "#app/components/new-draft.tsx";
@@ -14,7 +14,7 @@ import { ButtonLink } from "#app/components/ui/button.tsx";
 import { EmptyState } from "#app/components/ui/empty-state.tsx";
 import { Notice } from "#app/components/ui/notice.tsx";
 import { sentenceFor } from "#app/error-sentences.ts";
-import { importProblemLine } from "#app/ledger/import-sentences.ts";
+import { importedSentence, importProblemLine } from "#app/ledger/import-sentences.ts";
 import { LedgerTable } from "#app/ledger/ledger-table.tsx";
 import { FILE_BYTES_MAX, TOO_LARGE, useFileDrop } from "#app/ledger/use-file-drop.ts";
 import { useAgency } from "#app/use-agency.ts";
@@ -55,8 +55,8 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const text = file instanceof File ? await file.text() : String(form.get("text") ?? "");
   if (text === "") return data({ title: "Choose a JSON file first.", problems: [] }, { status: 400 });
   try {
-    const { invoiceId } = await api.invoices.import({ fileName: fileName.slice(0, 200), text });
-    return redirect(`/invoices/${invoiceId}`);
+    const { invoiceId, warnings } = await api.invoices.import({ fileName: fileName.slice(0, 200), text });
+    return redirectSaying(`/invoices/${invoiceId}`, importedSentence(fileName.slice(0, 60), warnings));
   } catch (error) {
     const refusal = refusalOf(error);
     if (!refusal) throw error;
