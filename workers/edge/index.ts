@@ -2,7 +2,7 @@
 
 import { createTokenIdentity } from "#integrations/better-auth/token-identity.ts";
 import { createClerkTokenIdentity } from "#integrations/clerk/token-identity.ts";
-import { openNeon } from "#integrations/neon/database.ts";
+import { type NeonDatabase, openNeon } from "#integrations/neon/database.ts";
 import { createBoundedCache } from "#server/bounded-cache.ts";
 import type { Services } from "#server/context.ts";
 import type { Identity } from "#server/identity/identity.ts";
@@ -11,6 +11,11 @@ import { type EdgeBindings, type EdgeSettings, settingsOf } from "./configuratio
 import { type EdgeParts, handleRequest } from "./handle-request.ts";
 import { createEdgeLogger } from "./log.ts";
 import { edgeMemberships, MEMORY_ENTRIES, MEMORY_MS, type MembershipMemory } from "./memberships.ts";
+import { InvoiceRoom as Room } from "./room/invoice-room.ts";
+import type { RoomNeeds } from "./room/needs.ts";
+import type { RoomContext } from "./room/runtime.ts";
+import { InvoiceRoom as DraftRoom } from "./room/invoice-room.ts";
+import type { RoomContext } from "./room/runtime.ts";
 import type { RequestLife } from "./runtime.ts";
 
 const now = () => new Date();
@@ -26,6 +31,57 @@ export default {
     }
   },
 };
+
+/** The Durable Object of one draft, as wrangler.jsonc names it. */
+export class InvoiceRoom extends Room {
+  constructor(ctx: RoomContext, bindings: EdgeBindings) {
+    super(ctx, roomNeedsOf(bindings));
+  }
+}
+
+function roomNeedsOf(bindings: EdgeBindings): RoomNeeds {
+  const { settings, logger } = isolateOf(bindings);
+  return {
+    secret: settings.EDGE_SECRET,
+    logger,
+    async withDatabase(work) {
+      const database = databaseOf(settings, logger);
+      try {
+        return await work(database);
+      } finally {
+        await database.close();
+      }
+    },
+  };
+}
+
+function databaseOf(settings: EdgeSettings, logger: Logger): NeonDatabase {
+  return openNeon({
+    appUrl: settings.APP_DATABASE_URL,
+    relayUrl: settings.RELAY_DATABASE_URL,
+    proxy: settings.DATABASE_PROXY,
+    onIdleError: (error) => logger.warn({ err: error }, "an idle database connection broke"),
+  });
+}
+
+/** The object of one draft (room/invoice-room.ts), with what this deployment gives it. */
+export class InvoiceRoom extends DraftRoom {
+  constructor(context: RoomContext, bindings: EdgeBindings) {
+    const isolate = isolateOf(bindings);
+    super(context, {
+      secret: isolate.settings.EDGE_SECRET,
+      logger: isolate.logger,
+      async withDatabase(work) {
+        const database = openDatabase(isolate);
+        try {
+          return await work(database);
+        } finally {
+          await database.close();
+        }
+      },
+    });
+  }
+}
 
 /** What outlives a request: nothing in it may be an open connection or a promise. */
 type Isolate = { settings: EdgeSettings; logger: Logger; identity: Identity; memory: MembershipMemory };
@@ -63,12 +119,7 @@ function partsOf(bindings: EdgeBindings, isolate: Isolate): EdgeParts {
       return bindings.INVOICE_ROOM.get(id as never);
     },
     openServices() {
-      const database = openNeon({
-        appUrl: settings.APP_DATABASE_URL,
-        relayUrl: settings.RELAY_DATABASE_URL,
-        proxy: settings.DATABASE_PROXY,
-        onIdleError: (error) => logger.warn({ err: error }, "an idle database connection broke"),
-      });
+      const database = databaseOf(settings, logger);
       const { inTenant, readTenant, crossTenant } = database;
       const services: Services = {
         inTenant,
@@ -85,7 +136,17 @@ function partsOf(bindings: EdgeBindings, isolate: Isolate): EdgeParts {
         embedded: { mailbox: settings.EMBEDDED_MAILBOX === "true", demo: false },
         now,
       };
-      return { services, close: database.close };
+      return { services, close };
     },
   };
+}
+
+/** Of one request or one piece of an object's work: workerd lets no connection be used beyond the event that made it. */
+function openDatabase({ settings, logger }: Isolate): NeonDatabase {
+  return openNeon({
+    appUrl: settings.APP_DATABASE_URL,
+    relayUrl: settings.RELAY_DATABASE_URL,
+    proxy: settings.DATABASE_PROXY,
+    onIdleError: (error) => logger.warn({ err: error }, "an idle database connection broke"),
+  });
 }
