@@ -50,6 +50,12 @@ const TABLE: ProcedureTable = {
     shows: "nothing of theirs",
     input: () => undefined,
   },
+  "agency.logo": {
+    allowed: EVERYONE,
+    foreign: () => [undefined],
+    shows: "nothing of theirs",
+    input: () => undefined,
+  },
   "agency.update": { allowed: MANAGERS, foreign: none, input: () => ({ dueDays: 30 }) },
   "agency.setLogo": { allowed: MANAGERS, foreign: none, input: () => ({ dataBase64: "bm8gcGljdHVyZQ==" }) },
   "agency.clearLogo": { allowed: MANAGERS, foreign: none, input: () => undefined },

@@ -14,9 +14,17 @@ export function agencyView(row: AgencyRow): AgencyView {
   return { ...settings, hasLogo: logoFileKey !== null };
 }
 
-/** The settings and the logo as a `data:` URI. */
-export async function readAgency(ctx: TenantContext): Promise<AgencyView & { logo: string | null }> {
-  const [row] = await ctx.services.readTenant(ctx.actor.tenantId, (db) => db.select().from(agencies));
+export async function readAgency(ctx: TenantContext): Promise<AgencyView> {
+  return agencyView(await agencyRow(ctx));
+}
+
+/** The logo as a `data:` URI, or null. Apart from the settings, which every page of the product reads. */
+export async function readLogo(ctx: TenantContext): Promise<{ logo: string | null }> {
+  return { logo: await logoDataUri(ctx.services.files, (await agencyRow(ctx)).logoFileKey) };
+}
+
+async function agencyRow({ services, actor }: TenantContext): Promise<AgencyRow> {
+  const [row] = await services.readTenant(actor.tenantId, (db) => db.select().from(agencies));
   if (!row) throw new DomainError("agency_not_found");
-  return { ...agencyView(row), logo: await logoDataUri(ctx.services.files, row.logoFileKey) };
+  return row;
 }

@@ -4,7 +4,7 @@ import { ROLES } from "#core/permissions.ts";
 import { personProcedure, publicProcedure, router, tenantProcedure } from "#server/trpc.ts";
 import { acceptInvitation, previewInvitation } from "./accept-invitation.ts";
 import { AgencyPatch, NewAgency } from "./agency-input.ts";
-import { readAgency } from "./agency-view.ts";
+import { readAgency, readLogo } from "./agency-view.ts";
 import { clearLogo, SetLogoInput, setLogo } from "./change-logo.ts";
 import { changeMember } from "./change-member.ts";
 import { createAgency } from "./create-agency.ts";
@@ -26,6 +26,7 @@ export const agenciesRouter = router({
 
 export const agencyRouter = router({
   read: tenantProcedure("agency.read").query(({ ctx }) => readAgency(ctx)),
+  logo: tenantProcedure("agency.read").query(({ ctx }) => readLogo(ctx)),
   update: update.input(AgencyPatch).mutation(({ ctx, input }) => updateAgency(ctx, input)),
   setLogo: update.input(SetLogoInput).mutation(({ ctx, input }) => setLogo(ctx, input)),
   clearLogo: update.mutation(({ ctx }) => clearLogo(ctx)),

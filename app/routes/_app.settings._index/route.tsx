@@ -21,9 +21,11 @@ import { formatDate } from "#core/plain-date.ts";
 export const meta = () => [{ title: "Settings · Countersign" }];
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
-  const agency = await callerFor(request, context).agency.read();
+  const api = callerFor(request, context);
+  const [agency, { logo }] = await Promise.all([api.agency.read(), api.agency.logo()]);
   return {
     agency,
+    logo,
     choices: { countries: COUNTRY_CHOICES, currencies: CURRENCY_CHOICES, zones: TIME_ZONES, locales: LOCALES },
   };
 }
@@ -150,7 +152,7 @@ async function logoOf(form: FormData): Promise<string> {
 }
 
 export default function Settings() {
-  const { agency, choices } = useLoaderData<typeof loader>();
+  const { agency, logo, choices } = useLoaderData<typeof loader>();
   const update = useAgency().may("agency.update");
   return (
     <main id="main">
@@ -168,7 +170,7 @@ export default function Settings() {
           <TermsPart dueDays={agency.dueDays} defaultTerms={agency.defaultTerms} />
           <ApprovalPart approvalRequired={agency.approvalRequired} authorMayApprove={agency.authorMayApprove} />
           <TaxPolicyPart policy={agency.taxPolicy} />
-          <LogoPart logo={agency.logo} name={agency.name} />
+          <LogoPart logo={logo} name={agency.name} />
         </fieldset>
       </div>
     </main>
@@ -177,7 +179,7 @@ export default function Settings() {
 
 type LoaderData = ReturnType<typeof useLoaderData<typeof loader>>;
 
-function IdentityParts({ agency, choices }: LoaderData) {
+function IdentityParts({ agency, choices }: Pick<LoaderData, "agency" | "choices">) {
   const now = useAgency().today;
   return (
     <>
