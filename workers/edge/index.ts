@@ -11,9 +11,6 @@ import { type EdgeBindings, type EdgeSettings, settingsOf } from "./configuratio
 import { type EdgeParts, handleRequest } from "./handle-request.ts";
 import { createEdgeLogger } from "./log.ts";
 import { edgeMemberships, MEMORY_ENTRIES, MEMORY_MS, type MembershipMemory } from "./memberships.ts";
-import { InvoiceRoom as Room } from "./room/invoice-room.ts";
-import type { RoomNeeds } from "./room/needs.ts";
-import type { RoomContext } from "./room/runtime.ts";
 import { InvoiceRoom as DraftRoom } from "./room/invoice-room.ts";
 import type { RoomContext } from "./room/runtime.ts";
 import type { RequestLife } from "./runtime.ts";
@@ -31,38 +28,6 @@ export default {
     }
   },
 };
-
-/** The Durable Object of one draft, as wrangler.jsonc names it. */
-export class InvoiceRoom extends Room {
-  constructor(ctx: RoomContext, bindings: EdgeBindings) {
-    super(ctx, roomNeedsOf(bindings));
-  }
-}
-
-function roomNeedsOf(bindings: EdgeBindings): RoomNeeds {
-  const { settings, logger } = isolateOf(bindings);
-  return {
-    secret: settings.EDGE_SECRET,
-    logger,
-    async withDatabase(work) {
-      const database = databaseOf(settings, logger);
-      try {
-        return await work(database);
-      } finally {
-        await database.close();
-      }
-    },
-  };
-}
-
-function databaseOf(settings: EdgeSettings, logger: Logger): NeonDatabase {
-  return openNeon({
-    appUrl: settings.APP_DATABASE_URL,
-    relayUrl: settings.RELAY_DATABASE_URL,
-    proxy: settings.DATABASE_PROXY,
-    onIdleError: (error) => logger.warn({ err: error }, "an idle database connection broke"),
-  });
-}
 
 /** The object of one draft (room/invoice-room.ts), with what this deployment gives it. */
 export class InvoiceRoom extends DraftRoom {
@@ -119,8 +84,7 @@ function partsOf(bindings: EdgeBindings, isolate: Isolate): EdgeParts {
       return bindings.INVOICE_ROOM.get(id as never);
     },
     openServices() {
-      const database = databaseOf(settings, logger);
-      const { inTenant, readTenant, crossTenant } = database;
+      const { inTenant, readTenant, crossTenant, close } = openDatabase(isolate);
       const services: Services = {
         inTenant,
         readTenant,
