@@ -13,6 +13,7 @@ import type { Adjustment, DraftContent, DraftLine } from "#core/draft-content.ts
 import type { AdjustmentField, LineField, ScalarField } from "#core/draft-document.ts";
 import { effectsOf, lineAmountMinor, type MoneyStep, totalsOf } from "#core/draft-effects.ts";
 import type { TaxPolicy } from "#core/invoice-content.ts";
+import { sameValue } from "#core/same-value.ts";
 
 /** `index` counts from nought; `after` is the id of the entry above, null for the first. */
 export type EntryPlace = { index: number; after: string | null };
@@ -173,7 +174,7 @@ function lineChanges(before: DraftContent, after: DraftContent): Pending[] {
   if (before.lines === after.lines) return [];
   const was = placesOf(before.lines);
   const is = placesOf(after.lines);
-  const moved = movedIds(before.lines, after.lines, was, is);
+  const moved = movedIds(before.lines, after.lines);
   const gone = before.lines.flatMap((line, index): Pending[] => {
     if (is.has(line.id)) return [];
     const place = { index, after: before.lines[index - 1]?.id ?? null };
@@ -231,7 +232,7 @@ function adjustmentChanges(before: DraftContent, after: DraftContent): Pending[]
   if (before.adjustments === after.adjustments) return [];
   const was = placesOf(before.adjustments);
   const is = placesOf(after.adjustments);
-  const moved = movedIds(before.adjustments, after.adjustments, was, is);
+  const moved = movedIds(before.adjustments, after.adjustments);
   const gone = before.adjustments.flatMap((adjustment, index): Pending[] => {
     if (is.has(adjustment.id)) return [];
     const place = { index, after: before.adjustments[index - 1]?.id ?? null };
@@ -284,26 +285,14 @@ function changedFields<Entry, Field extends keyof Entry>(fields: readonly Field[
     .map((field) => ({ field, before: before[field], after: after[field] }));
 }
 
-/** Discounts and taxes are small records, which frozen contents spell with their keys in another order. */
-function sameValue(a: unknown, b: unknown): boolean {
-  if (a === b) return true;
-  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
-  const ofA = Object.entries(a);
-  const ofB: ReadonlyMap<string, unknown> = new Map(Object.entries(b));
-  return ofA.length === ofB.size && ofA.every(([key, value]) => ofB.has(key) && sameValue(value, ofB.get(key)));
-}
-
 function placesOf(entries: readonly { id: string }[]): Map<string, number> {
   return new Map(entries.map(({ id }, index) => [id, index]));
 }
 
 /** The fewest entries whose moving explains the new order: all that are not in a longest run that kept its order. */
-function movedIds(
-  before: readonly { id: string }[],
-  after: readonly { id: string }[],
-  was: ReadonlyMap<string, number>,
-  is: ReadonlyMap<string, number>,
-): ReadonlySet<string> {
+export function movedIds(before: readonly { id: string }[], after: readonly { id: string }[]): ReadonlySet<string> {
+  const was = placesOf(before);
+  const is = placesOf(after);
   const kept = after.filter(({ id }) => was.has(id));
   const order = before.filter(({ id }) => is.has(id));
   if (kept.every(({ id }, index) => order[index]?.id === id)) return new Set();

@@ -148,17 +148,26 @@ export function addLine(doc: Y.Doc, line: DraftLine, options: { after?: string }
 
 /** Puts a line beside another. False (and no change) where either is gone, or where it stands there already. */
 export function moveLine(doc: Y.Doc, id: string, place: Place): boolean {
-  const lines = doc.getMap("lines");
-  const line = lines.get(id);
+  return moveEntry(doc, "lines", id, place);
+}
+
+/** The same for a discount or charge. */
+export function moveAdjustment(doc: Y.Doc, id: string, place: Place): boolean {
+  return moveEntry(doc, "adjustments", id, place);
+}
+
+function moveEntry(doc: Y.Doc, list: "lines" | "adjustments", id: string, place: Place): boolean {
+  const entries = doc.getMap(list);
+  const entry = entries.get(id);
   const neighbourId = "before" in place ? place.before : place.after;
-  if (!(line instanceof Y.Map) || neighbourId === id) return false;
-  const before = orderedEntries(lines);
+  if (!(entry instanceof Y.Map) || neighbourId === id) return false;
+  const before = orderedEntries(entries);
   const rest = before.filter(([other]) => other !== id);
   const neighbour = rest.findIndex(([other]) => other === neighbourId);
   if (neighbour === -1) return false;
   const target = "before" in place ? neighbour : neighbour + 1;
   if (before[target]?.[0] === id) return false;
-  doc.transact(() => void line.set("orderKey", makeRoom(rest, target)));
+  doc.transact(() => void entry.set("orderKey", makeRoom(rest, target)));
   return true;
 }
 
