@@ -5,7 +5,7 @@
  */
 import { betterAuth } from "better-auth";
 import { getMigrations } from "better-auth/db/migration";
-import { twoFactor } from "better-auth/plugins";
+import { jwt, twoFactor } from "better-auth/plugins";
 import type { Pool } from "pg";
 import { createBoundedCache } from "#server/bounded-cache.ts";
 import type { Identity, Person } from "#server/identity/identity.ts";
@@ -17,6 +17,9 @@ const SESSION_MEMORY_ENTRIES = 10_000;
 /** Wrong passwords for one address before it must wait, whatever addresses they come from. */
 const FAILURES_MAX = 8;
 const FAILURES_WINDOW_MS = 15 * 60_000;
+
+const SESSION_TOKEN_LIFE = "5m";
+const KEY_LIFE_SECONDS = 60 * 60 * 24 * 30;
 
 export type BetterAuthOptions = {
   /** Connects as the role that owns the schema `identity` and nothing else; search_path is set to it. */
@@ -66,7 +69,7 @@ export function createBetterAuthIdentity(options: BetterAuthOptions): BetterAuth
     },
     telemetry: { enabled: false },
     logger: { level: "error" as const },
-    plugins: [twoFactor({ issuer: "Countersign" })],
+    plugins: [twoFactor({ issuer: "Countersign" }), sessionTokens(options.publicUrl)],
   };
   // Made on first use: it looks at the tables at once, and those come with `migrate`.
   let made: ReturnType<typeof betterAuth<typeof config>> | null = null;
@@ -158,6 +161,30 @@ export function createBetterAuthIdentity(options: BetterAuthOptions): BetterAuth
       return created.user.id;
     },
   };
+}
+
+/**
+ * A session as a signed statement for where there is no session table to ask (token-identity.ts): `/api/auth/token` makes one for the
+ * session's own browser, `/api/auth/jwks` has the public keys. Who ended the session is believed where it lies in a table at once, and
+ * here after `SESSION_TOKEN_LIFE` at the latest.
+ */
+function sessionTokens(publicUrl: string) {
+  return jwt({
+    jwks: { keyPairConfig: { alg: "EdDSA", crv: "Ed25519" }, rotationInterval: KEY_LIFE_SECONDS, gracePeriod: 60 * 60 },
+    jwt: {
+      issuer: publicUrl,
+      audience: publicUrl,
+      expirationTime: SESSION_TOKEN_LIFE,
+      definePayload: ({ user, session }) => ({
+        sid: session.id,
+        name: user.name,
+        email: user.email,
+        emailVerified: user.emailVerified,
+      }),
+    },
+    // Whoever wants a token asks for one: it does not lie in the answers of other calls.
+    disableSettingJwtHeader: true,
+  });
 }
 
 /** Every host learns that a session ended, so that a remembered one dies at once. */

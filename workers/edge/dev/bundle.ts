@@ -30,7 +30,7 @@ export async function bundleEdge(options: { entry?: string; minify?: boolean } =
     sourcemap: "external",
     sourcesContent: false,
     define: { "process.env.NODE_ENV": '"production"' },
-    external: ["cloudflare:*"],
+    external: ["cloudflare:*", "workerd:*"],
     alias: { pg: join(ROOT, "integrations/neon/pg.ts") },
     plugins: [noNode],
     logLevel: "silent",

@@ -8,7 +8,7 @@ import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { type PostgresProxy, startPostgresProxy } from "./postgres-proxy.ts";
 import { WORKER_NAME, workerdConfig } from "./workerd-config.ts";
-import { readWranglerConfig } from "./wrangler-config.ts";
+import { readWranglerConfig, type WranglerConfig } from "./wrangler-config.ts";
 
 export type RunningEdge = {
   /** Of the Worker, without a trailing slash. */
@@ -38,6 +38,8 @@ export type RunEdgeOptions = {
   storageDir?: string;
   /** Further bindings. */
   bindings?: Record<string, string>;
+  /** Beside those of wrangler.jsonc: what only a test may do. */
+  compatibilityFlags?: string[];
   /** What workerd and the Worker say, a line at a time. */
   onLine?(line: string): void;
 };
@@ -68,7 +70,7 @@ export async function runEdge(options: RunEdgeOptions): Promise<RunningEdge> {
   writeFileSync(join(scratch, WORKER_NAME), options.code);
   const configFile = join(scratch, "config.capnp");
   const text = workerdConfig({
-    config: readWranglerConfig(),
+    config: withFlags(readWranglerConfig(), options.compatibilityFlags ?? []),
     port: options.port,
     storage,
     bindings: {
@@ -115,6 +117,10 @@ export async function runEdge(options: RunEdgeOptions): Promise<RunningEdge> {
     await cleanUp();
     throw new Error(`${error instanceof Error ? error.message : String(error)}\n${said.join("\n")}`, { cause: error });
   }
+}
+
+function withFlags(config: WranglerConfig, flags: string[]): WranglerConfig {
+  return { ...config, compatibility_flags: [...config.compatibility_flags, ...flags] };
 }
 
 /** workerd says on its control pipe where it listens. */
