@@ -1,0 +1,18 @@
+/** The Worker of a test: the real one, and a door through which a test puts a draft's object to sleep at any moment. */
+import unsafe from "workerd:unsafe";
+import type { EdgeBindings } from "../../configuration.ts";
+import worker, { InvoiceRoom } from "../../index.ts";
+import type { RequestLife } from "../../runtime.ts";
+
+export { InvoiceRoom };
+
+export default {
+  async fetch(request: Request, bindings: EdgeBindings, life: RequestLife): Promise<Response> {
+    const name = /^\/testing\/evict\/(.+)$/.exec(new URL(request.url).pathname)?.[1];
+    if (name === undefined) return worker.fetch(request, bindings, life);
+    const rooms = bindings.INVOICE_ROOM;
+    // As after ten quiet seconds: the object leaves the memory, its sockets stay with the runtime.
+    await unsafe.evict(rooms.get(rooms.idFromName(name) as never));
+    return new Response(null, { status: 204 });
+  },
+};
