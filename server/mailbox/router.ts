@@ -1,6 +1,7 @@
 /** The mailbox inside the app: what the embedded mailer delivered. With SMTP there is none. */
-import { and, desc, eq, sql } from "drizzle-orm";
+import { and, desc, eq, notLike, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
+import { may, type Role } from "#core/permissions.ts";
 import { mailboxMessages } from "#db/schema/delivery.ts";
 import { DomainError } from "#server/errors.ts";
 import { decodeCursor, encodeCursor, ListInput, Micros, pageOf } from "#server/keyset.ts";
@@ -20,6 +21,14 @@ export const mailboxRouter = router({
   byId: read.input(MessageRef).query(({ ctx, input }) => readMessage(ctx, input.messageId)),
 });
 
+/**
+ * What of the mailbox this role may see. An invitation carries the right to a seat in it, perhaps a higher one than the reader's:
+ * only those who may invite read it.
+ */
+function readableBy(role: Role): SQL | undefined {
+  return may(role, "members.manage") ? undefined : notLike(mailboxMessages.messageKey, "invitation/%");
+}
+
 async function listMessages(ctx: TenantContext, input: z.output<typeof ListInput>) {
   const after = decodeCursor("mailbox", Key, input.cursor);
   const rows = await ctx.services.readTenant(ctx.actor.tenantId, (db) =>
@@ -36,9 +45,12 @@ async function listMessages(ctx: TenantContext, input: z.output<typeof ListInput
       })
       .from(mailboxMessages)
       .where(
-        after
-          ? sql`(${mailboxMessages.createdAt}, ${mailboxMessages.id}) < (timestamptz 'epoch' + ${after[0]}::bigint * interval '1 microsecond', ${after[1]}::uuid)`
-          : undefined,
+        and(
+          readableBy(ctx.actor.role),
+          after
+            ? sql`(${mailboxMessages.createdAt}, ${mailboxMessages.id}) < (timestamptz 'epoch' + ${after[0]}::bigint * interval '1 microsecond', ${after[1]}::uuid)`
+            : undefined,
+        ),
       )
       .orderBy(desc(mailboxMessages.createdAt), desc(mailboxMessages.id))
       .limit(input.limit + 1),
@@ -58,7 +70,10 @@ async function listMessages(ctx: TenantContext, input: z.output<typeof ListInput
 
 async function readMessage(ctx: TenantContext, messageId: string) {
   return ctx.services.inTenant(ctx.actor.tenantId, async (tx) => {
-    const [row] = await tx.select().from(mailboxMessages).where(eq(mailboxMessages.id, messageId));
+    const [row] = await tx
+      .select()
+      .from(mailboxMessages)
+      .where(and(eq(mailboxMessages.id, messageId), readableBy(ctx.actor.role)));
     if (!row) throw new DomainError("message_not_found", { messageId });
     if (!row.seen) {
       await tx
