@@ -11,14 +11,16 @@ describe("who may do what", () => {
     ["members.manage", ["owner", "admin"]],
     ["agency.update", ["owner", "admin"]],
     ["audit.read", ["owner", "admin", "approver", "accountant"]],
+    ["remarks.write", [...ROLES]],
+    ["remarks.suggest", [...ROLES]],
   ] as const)("%s: %j", (action, roles) => {
     expect(ROLES.filter((role) => may(role, action))).toEqual(roles);
   });
 
-  test("a viewer changes nothing, and everybody may read", () => {
+  test("a viewer changes nothing and may speak beside it, and everybody may read", () => {
     for (const action of ACTIONS) {
       const reads = action.endsWith(".read") && action !== "audit.read";
-      expect(may("viewer", action)).toBe(reads);
+      expect(may("viewer", action)).toBe(reads || action.startsWith("remarks."));
       if (reads) for (const role of ROLES) expect(may(role, action)).toBe(true);
     }
   });

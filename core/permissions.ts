@@ -22,6 +22,8 @@ export const ACTIONS = [
   "payments.read",
   "payments.write",
   "mailbox.read",
+  "remarks.write",
+  "remarks.suggest",
 ] as const;
 export type Action = (typeof ACTIONS)[number];
 
@@ -34,15 +36,17 @@ const READ: Action[] = [
   "payments.read",
   "mailbox.read",
 ];
+/** Speaking beside a draft changes nothing in it: everybody who reads may comment, and propose what an editor accepts. */
+const TALK: Action[] = ["remarks.write", "remarks.suggest"];
 const WRITE: Action[] = ["clients.write", "items.write", "invoices.write", "invoices.submit", "invoices.issue"];
 
 const GRANTS: Record<Role, ReadonlySet<Action>> = {
   owner: new Set(ACTIONS),
   admin: new Set(ACTIONS),
-  approver: new Set([...READ, ...WRITE, "invoices.approve", "invoices.void", "audit.read"]),
-  editor: new Set([...READ, ...WRITE]),
-  accountant: new Set([...READ, "clients.write", "payments.write", "invoices.void", "audit.read"]),
-  viewer: new Set(READ),
+  approver: new Set([...READ, ...TALK, ...WRITE, "invoices.approve", "invoices.void", "audit.read"]),
+  editor: new Set([...READ, ...TALK, ...WRITE]),
+  accountant: new Set([...READ, ...TALK, "clients.write", "payments.write", "invoices.void", "audit.read"]),
+  viewer: new Set([...READ, ...TALK]),
 };
 
 /** Whether `role` may perform `action`. */

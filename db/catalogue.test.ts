@@ -8,6 +8,7 @@ import * as drafts from "./schema/drafts.ts";
 import * as invoices from "./schema/invoices.ts";
 import * as jobs from "./schema/jobs.ts";
 import * as payments from "./schema/payments.ts";
+import * as remarks from "./schema/remarks.ts";
 import * as tenancy from "./schema/tenancy.ts";
 import { faultsOfTheWall, tenantTables } from "./testing/catalogue.ts";
 import { type TestDatabase, testDatabase } from "./testing.ts";
@@ -134,7 +135,7 @@ test("The app may not truncate, refer, trigger or maintain, and neither sees the
 });
 
 test("The tables have exactly the columns that db/schema says, of the same type and just as empty or not", async () => {
-  const tables = [audit, clients, delivery, drafts, invoices, jobs, payments, tenancy]
+  const tables = [audit, clients, delivery, drafts, invoices, jobs, payments, remarks, tenancy]
     .flatMap((module) => Object.values<unknown>(module))
     .filter((value) => is(value, PgTable));
   const said = tables.flatMap((table) => {

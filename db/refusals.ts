@@ -17,6 +17,7 @@ export const REFUSALS = {
   CS012: "a batch of the ledger does not balance",
   CS013: "the draft is frozen, or somebody else owns its room",
   CS014: "the log of a draft does not go back",
+  CS015: "a remark keeps who said it and what it is about",
 } as const;
 
 export type Refusal = keyof typeof REFUSALS;

@@ -59,6 +59,22 @@ export async function seedOneRowEach(owner: pg.Pool): Promise<Agency> {
     await put("draft_updates", { invoice_id: draft.invoiceId, fence: 0, update: Buffer.from([0, 0]) });
     await put("draft_snapshots", { invoice_id: draft.invoiceId, seq: 0, state: Buffer.from([0, 0]) });
 
+    await q.query("select set_config('app.member_id', $1, true)", [agency.memberId]);
+    const threadId = randomUUID();
+    const remarkId = randomUUID();
+    const [anchor, quote] = [JSON.stringify({ kind: "document" }), JSON.stringify({ line: null, value: null })];
+    const about = { invoice_id: draft.invoiceId, anchor, quote, made_by: agency.memberId };
+    await put("remark_threads", { id: threadId, kind: "comment", ...about });
+    const said = { invoice_id: draft.invoiceId, thread_id: threadId, said_by: agency.memberId, body: "Twelve days?" };
+    await put("remarks", { id: remarkId, ...said, idempotency_key: randomUUID() });
+    await put("remark_mentions", { remark_id: remarkId, member_id: agency.memberId });
+    await put("remark_seen", {
+      invoice_id: draft.invoiceId,
+      member_id: agency.memberId,
+      seq: 1,
+      seen_at: "2026-11-21",
+    });
+
     const paymentId = await makePayment(q, agency);
     await allocate(q, agency, { paymentId, invoiceId: issued.invoiceId, amountMinor: 100n });
     const batchId = randomUUID();
