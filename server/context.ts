@@ -25,6 +25,8 @@ export type Services = {
   publicUrl: string;
   /** Where live rooms are (ws: or wss:), without a trailing slash: this host, unless COLLAB_URL says otherwise. */
   collabUrl: string;
+  /** Where pages call the API, without a trailing slash, when not at `publicUrl` (API_URL). */
+  apiUrl?: string | undefined;
   /** For signing collaboration tickets and client links. At least 32 bytes. */
   secret: string;
   /** True only with the embedded database and mailbox: shows /mailbox and the demo sign-ins. */

@@ -44,6 +44,9 @@ export const EnvSchema = z
     COLLAB_URL: url(["ws:", "wss:"], "wss://collab.example.com")
       .optional()
       .describe("Where live rooms are, when not in this process."),
+    API_URL: url(["http:", "https:"], "https://api.example.com")
+      .optional()
+      .describe("Where pages call the API, when not here: the edge's Worker (npm run edge)."),
     SMTP_URL: url(["smtp:", "smtps:"], "smtps://user:password@mail.example.com")
       .optional()
       .describe("A mail server. Unset: a mailbox page inside the app."),
@@ -97,7 +100,12 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     throw new EnvError(parsed.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`));
   }
   const env = parsed.data;
-  return { ...env, PUBLIC_URL: (env.PUBLIC_URL ?? `http://localhost:${env.PORT}`).replace(/\/$/, "") };
+  return {
+    ...env,
+    PUBLIC_URL: (env.PUBLIC_URL ?? `http://localhost:${env.PORT}`).replace(/\/$/, ""),
+    COLLAB_URL: env.COLLAB_URL?.replace(/\/$/, ""),
+    API_URL: env.API_URL?.replace(/\/$/, ""),
+  };
 }
 
 /** The text of .env.example, made from the schema so that the two cannot differ. */

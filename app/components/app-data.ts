@@ -20,6 +20,8 @@ export type AppData = {
   agencies: { tenantId: string; name: string; slug: string; role: Role }[];
   counts: { drafts: number; toApprove: number; inbox: number; approved: number; overdue: number };
   embedded: { mailbox: boolean; demo: boolean };
+  /** Where this browser calls the API when not at the product's own address (API_URL). */
+  apiUrl: string | null;
   /** The instant this page was rendered (ISO), so that "10 minutes ago" is the same on server and browser. */
   now: string;
   /** The agency's calendar day at that instant. */

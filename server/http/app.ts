@@ -84,7 +84,7 @@ export function createHttpApp(options: HttpAppOptions): { fetch: (request: Reque
     const nonce = crypto.randomUUID().replaceAll("-", "");
     const context = await requestContext(services, c.req.raw, c.get("requestId"));
     const response = await screens(c.req.raw, context, nonce);
-    return withPagePolicy(response, nonce);
+    return withPagePolicy(response, nonce, services.apiUrl);
   });
 
   return app;
@@ -106,7 +106,7 @@ function sameHost(origin: string, request: Request): boolean {
   return URL.parse(origin)?.host === (request.headers.get("host") ?? new URL(request.url).host);
 }
 
-function withPagePolicy(response: Response, nonce: string): Response {
+function withPagePolicy(response: Response, nonce: string, apiUrl: string | undefined): Response {
   if (!response.headers.get("content-type")?.startsWith("text/html")) return response;
   response.headers.set(
     "content-security-policy",
@@ -116,7 +116,7 @@ function withPagePolicy(response: Response, nonce: string): Response {
       "style-src 'self' 'unsafe-inline'",
       "img-src 'self' data: blob:",
       "font-src 'self' data:",
-      "connect-src 'self' ws: wss:",
+      `connect-src 'self' ws: wss:${apiUrl ? ` ${apiUrl}` : ""}`,
       "frame-src 'self'",
       "object-src 'none'",
       "base-uri 'self'",

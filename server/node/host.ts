@@ -146,6 +146,7 @@ async function start(
     logger,
     publicUrl: env.PUBLIC_URL,
     collabUrl: env.COLLAB_URL ?? env.PUBLIC_URL.replace(/^http/, "ws"),
+    apiUrl: env.API_URL,
     secret: derivedSecret(secret, "collab"),
     embedded: { mailbox: !env.SMTP_URL, demo: embedded && people !== null },
     now,

@@ -53,6 +53,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     agencies,
     counts,
     embedded: services.embedded,
+    apiUrl: services.apiUrl ?? null,
     now: now.toISOString(),
     today: todayIn(agency.timeZone, now),
     rail: cookie(request, RAIL_COOKIE) === "narrow" ? "narrow" : "wide",
