@@ -1,8 +1,11 @@
 /**
- * From the bytes that the browser printed to the bytes that are stored: the one place where a PDF is made to conform. Today
- * that is what a document says of itself, and that the same version always gives the same bytes.
+ * From the bytes that the browser printed to the bytes that are stored: the one place where a PDF is made to conform to
+ * PDF/A-3a (an archive can keep it) and PDF/UA-1 (anyone can read it). Chromium's tagged PDF lacks what stands here; with
+ * every time and name taken from the version, the same version always gives the same bytes.
  */
 import { ParseSpeeds, PDFArray, PDFDict, PDFDocument, PDFHexString, PDFName, type PDFObject, PDFString } from "pdf-lib";
+import { PDF_CREATOR, pdfMetadata } from "./pdf-metadata.ts";
+import { srgbProfile } from "./srgb-profile.ts";
 
 export type PdfIdentity = {
   /** Shown in the window's bar and read out first. */
@@ -27,13 +30,15 @@ export async function conformPdf(bytes: Uint8Array, identity: PdfIdentity): Prom
   pdf.setTitle(identity.title, { showInWindowTitleBar: true });
   pdf.setAuthor(identity.author);
   pdf.setLanguage(identity.language);
-  pdf.setCreator("Countersign");
-  pdf.setProducer("Countersign");
+  pdf.setCreator(PDF_CREATOR);
+  pdf.setProducer(PDF_CREATOR);
   pdf.setCreationDate(identity.issuedAt);
   pdf.setModificationDate(identity.issuedAt);
   // An identifier has 16 bytes; both halves are the same in a file that was never changed.
   const id = PDFHexString.of(identity.versionHash.slice(0, 32).toUpperCase());
   pdf.context.trailerInfo.ID = pdf.context.obj([id, id]);
+  addMetadata(pdf, identity);
+  addOutputIntent(pdf);
   nameElementsInOrder(pdf);
   return pdf.save({
     useObjectStreams: true,
@@ -42,6 +47,27 @@ export async function conformPdf(bytes: Uint8Array, identity: PdfIdentity): Prom
     objectsPerTick: OBJECTS_PER_TICK,
   });
 }
+
+function addMetadata(pdf: PDFDocument, identity: PdfIdentity): void {
+  const packet = new TextEncoder().encode(pdfMetadata(identity));
+  const stream = pdf.context.stream(packet, { Type: "Metadata", Subtype: "XML" });
+  pdf.catalog.set(PDFName.of("Metadata"), pdf.context.register(stream));
+}
+
+/** Says what the numbers of the colours mean: Chromium writes them as those of the device. */
+function addOutputIntent(pdf: PDFDocument): void {
+  const profile = pdf.context.register(pdf.context.flateStream(SRGB, { N: 3 }));
+  const intent = pdf.context.obj({
+    Type: "OutputIntent",
+    S: "GTS_PDFA1",
+    OutputConditionIdentifier: PDFString.of("sRGB"),
+    Info: PDFString.of("sRGB IEC61966-2.1"),
+    DestOutputProfile: profile,
+  });
+  pdf.catalog.set(PDFName.of("OutputIntents"), pdf.context.obj([pdf.context.register(intent)]));
+}
+
+const SRGB = srgbProfile();
 
 /**
  * Chromium names the elements of the structure for the nodes of its page, which it counts from the start of the process: the
