@@ -23,6 +23,8 @@ const SECRET = "a secret of the bench, of enough length";
 const AGENCIES = 8;
 // Nobody may have more than forty drafts open, and an agency no more than five hundred.
 const PEOPLE_PER_AGENCY = 100;
+const STOP_MS_MAX = 5_000;
+const PROFILES = join(tmpdir(), "countersign-bench-profiles");
 
 export type CollabBase = AsyncDisposable & {
   owner: pg.Pool;
@@ -165,7 +167,8 @@ export class ServerProcess {
 
   constructor(contestant: Contestant, base: CollabBase) {
     const script = fileURLToPath(new URL("./collab-server.ts", import.meta.url));
-    this.#child = spawn(process.execPath, ["--expose-gc", script, contestant], {
+    const profile = process.argv.includes("--cpu-prof") ? ["--cpu-prof", `--cpu-prof-dir=${PROFILES}`] : [];
+    this.#child = spawn(process.execPath, ["--expose-gc", ...profile, script, contestant], {
       env: { ...process.env, COLLAB_APP_URL: base.appUrl, COLLAB_RELAY_URL: base.relayUrl, COLLAB_SECRET: SECRET },
       stdio: ["pipe", "pipe", "inherit"],
     });
@@ -201,8 +204,10 @@ export class ServerProcess {
   async stop(): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     const gone = new Promise((resolve) => this.#child.once("exit", resolve));
-    this.#child.kill("SIGKILL");
+    const timer = setTimeout(() => this.#child.kill("SIGKILL"), STOP_MS_MAX);
+    this.#child.stdin?.end();
     await gone;
+    clearTimeout(timer);
     this.#said.close();
   }
 }

@@ -2,7 +2,8 @@
  * Live drafts beside y-websocket 2.1.0's server and hocuspocus 4, neither of which keeps anything: ours commits every edit to
  * PostgreSQL before anyone sees it, and PostgreSQL's CPU is counted in. All contestants take turns in one run on the same Node, each
  * server in a process of its own, everybody who types in another. A turn in which that process was late by more than 5 ms
- * (p99) is void and made again. `--short` makes fewer and shorter turns, for working on it.
+ * (p99) is void and made again. `--short` makes fewer turns and `--only=PART` only a part, for working on it; `--cpu-prof` leaves a
+ * profile of every server in the folder for temporary files.
  */
 import type { BenchLine } from "./bench-line.ts";
 import { coldOpenLines } from "./collab-cold-open.ts";
@@ -60,20 +61,22 @@ export async function run(): Promise<BenchLine[]> {
     }
   }
 
-  if (wanted("many")) {
+  if (wanted("many") || wanted("memory")) {
     await stopServers(small);
     const many = await startServers(base);
     stack.defer(() => stopServers(many));
     lines.push(...(await memoryLines(base, many, generator, OPEN)));
-    const turns = await takeTurns(base, many, generator, MANY, { ...pace, turns: short ? 1 : pace.turns });
+    if (wanted("many")) {
+      const turns = await takeTurns(base, many, generator, MANY, { ...pace, turns: short ? 1 : pace.turns });
+      all.push(...turns);
+      for (const one of turns)
+        lines.push(...cpuLines(one, false), timeLine(one, "p50", null), timeLine(one, "p99", null));
+    }
     await leaveAll(generator);
-    all.push(...turns);
-    for (const one of turns)
-      lines.push(...cpuLines(one, false), timeLine(one, "p50", null), timeLine(one, "p99", null));
     await stopServers(many);
   }
   if (wanted("open")) lines.push(...(await coldOpenLines(base, short ? 5 : 11)));
-  return [...lines, ...conditionLines(all)];
+  return all.length > 0 ? [...lines, ...conditionLines(all)] : lines;
 }
 
 async function startServers(base: CollabBase): Promise<Servers> {
