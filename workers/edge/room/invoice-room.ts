@@ -116,6 +116,7 @@ export class InvoiceRoom {
     if (!record) {
       const claimed = await this.#needs.withDatabase(({ inTenant }) => claimDraft(inTenant, ref));
       if (!claimed) return "no_such_draft";
+      if (claimed === "elsewhere") return "unavailable";
       this.#log.adopt(ref, claimed);
       record = this.#log.room();
     }
@@ -124,7 +125,7 @@ export class InvoiceRoom {
     }
     // A server may have ended between freezing this draft and writing what it was frozen for.
     if (record.frozen && !(await this.#needs.withDatabase(({ inTenant }) => mayStayFrozen(inTenant, ref)))) {
-      this.#log.setFrozen(false);
+      this.#log.setFrozen(false, null);
     }
     return this.#wake() ?? "unavailable";
   }

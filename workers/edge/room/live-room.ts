@@ -169,7 +169,7 @@ export class LiveRoom {
   async #keepFrozen(frozen: boolean): Promise<void> {
     const { log, storage, logger, ref } = this.#parts;
     try {
-      log.setFrozen(frozen);
+      log.setFrozen(frozen, null);
       await storage.sync();
       this.step({ type: "frozen-kept", kept: true });
     } catch (error) {

@@ -24,6 +24,7 @@ export type AdoptedDraft = {
   fence: number;
   epoch: number;
   frozen: boolean;
+  frozenBy: string | null;
   snapshot: { seq: number; state: Uint8Array } | null;
   /** All of it, in order: what the snapshot holds is the history, the rest is the tail. */
   updates: LoggedUpdate[];
@@ -37,6 +38,8 @@ export type RoomRecord = {
   fence: number;
   epoch: number;
   frozen: boolean;
+  /** The name that people are shown while the draft is frozen. */
+  frozenBy: string | null;
   snapshotSeq: number;
   projectedSeq: number;
 };
@@ -47,6 +50,7 @@ type RoomRow = {
   fence: number;
   epoch: number;
   frozen: number;
+  frozen_by: string | null;
   snapshot_seq: number;
   projected_seq: number;
 };
@@ -56,7 +60,7 @@ const TABLES = `
   create table if not exists room (
     only integer primary key check (only = 1),
     tenant_id text not null, invoice_id text not null,
-    fence integer not null, epoch integer not null, frozen integer not null,
+    fence integer not null, epoch integer not null, frozen integer not null, frozen_by text,
     snapshot_seq integer not null, projected_seq integer not null, merged_seq integer not null
   );
   create table if not exists updates (
@@ -88,6 +92,7 @@ export class SqliteLog {
       fence: row.fence,
       epoch: row.epoch,
       frozen: row.frozen === 1,
+      frozenBy: row.frozen_by,
       snapshotSeq: row.snapshot_seq,
       projectedSeq: row.projected_seq,
     };
@@ -98,12 +103,13 @@ export class SqliteLog {
     this.#atomically(() => {
       for (const table of ["room", "updates", "snapshot"]) this.#run(`delete from ${table}`);
       this.#run(
-        "insert into room values (1, ?, ?, ?, ?, ?, ?, ?, 0)",
+        "insert into room values (1, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
         ref.tenantId,
         ref.invoiceId,
         draft.fence,
         draft.epoch,
         draft.frozen ? 1 : 0,
+        draft.frozenBy,
         draft.snapshot?.seq ?? 0,
         draft.projectedSeq,
       );
@@ -114,7 +120,7 @@ export class SqliteLog {
   }
 
   /** What the room is rebuilt from: the merged state and the tail. Null before a draft was adopted. */
-  open(): (OpenedRoom & { projectedSeq: number }) | null {
+  open(): (OpenedRoom & { frozenBy: string | null; projectedSeq: number }) | null {
     const room = this.room();
     if (!room) return null;
     const state = this.#read<{ bytes: ArrayBuffer }>("select bytes from snapshot order by part");
@@ -123,6 +129,7 @@ export class SqliteLog {
       fence: room.fence,
       epoch: room.epoch,
       frozen: room.frozen,
+      frozenBy: room.frozenBy,
       snapshot: state.length > 0 ? { seq: room.snapshotSeq, state: joined(state.map(({ bytes }) => bytes)) } : null,
       updates: tail.map(({ seq, update }) => ({ seq, update })),
       projectedSeq: room.projectedSeq,
@@ -142,8 +149,9 @@ export class SqliteLog {
     return seq;
   }
 
-  setFrozen(frozen: boolean): void {
-    this.#run("update room set frozen = ?", frozen ? 1 : 0);
+  /** Freezes under the name of whoever asked for it, or thaws. */
+  setFrozen(frozen: boolean, by: string | null): void {
+    this.#run("update room set frozen = ?, frozen_by = ?", frozen ? 1 : 0, frozen ? by : null);
   }
 
   setProjected(seq: number): void {
