@@ -133,7 +133,8 @@ type Entry = {
 
 type Access =
   | { state: "open" }
-  | { state: "freezing"; by: string | null; requests: RequestId[] }
+  /** `again`: it was frozen already, and stays so where the store cannot be asked. */
+  | { state: "freezing"; by: string | null; requests: RequestId[]; again: boolean }
   | { state: "frozen"; by: string | null }
   | { state: "thawing"; by: string | null; requests: RequestId[] };
 
@@ -645,11 +646,12 @@ export class Room {
       effects.push({ type: "refuse", request, refusal: "unavailable" });
     } else if (access.state === "freezing") {
       access.requests.push(request);
-    } else if (access.state === "frozen") {
-      effects.push({ type: "answer", request, content: readDraft(this.#doc) });
     } else {
-      this.#access = { state: "freezing", by, requests: [request] };
-      this.#noticeAll(effects);
+      // Also where it is frozen already the store has the word: a thaw that seemed to fail may have landed, and another
+      // server may own the room by now. What a freeze returns must stay true after this room is gone.
+      const again = access.state === "frozen";
+      this.#access = { state: "freezing", by: again ? access.by : by, requests: [request], again };
+      if (!again) this.#noticeAll(effects);
       this.#answerAfterCommit({ type: "keep-frozen", frozen: true }, null, effects);
     }
   }
@@ -671,7 +673,7 @@ export class Room {
   #frozenKept(kept: boolean, effects: RoomEffect[]): void {
     const access = this.#access;
     if (access.state !== "freezing" && access.state !== "thawing") throw new Error("room: no freeze was under way");
-    const frozen = (access.state === "freezing") === kept;
+    const frozen = kept ? access.state === "freezing" : access.state === "thawing" || access.again;
     this.#access = frozen ? { state: "frozen", by: access.by } : { state: "open" };
     const content = readDraft(this.#doc);
     for (const request of access.requests) {
