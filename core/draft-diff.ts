@@ -107,7 +107,9 @@ export function diffDrafts(before: DraftContent, after: DraftContent, facts: Dif
       ? BigInt(figuresBefore.totalMinor)
       : totalsOf({ ...before, currency: after.currency }, facts.taxPolicy).totalMinor;
   const steps = pending.map(({ step }) => step);
-  const effects = effectsOf({ ...before, currency: after.currency }, steps, facts.taxPolicy);
+  // What changed alone has the whole difference for its effect.
+  const alone = steps.filter(({ part }) => part !== "none").length === 1 && !pending.some(({ order }) => order);
+  const effects = alone ? [] : effectsOf({ ...before, currency: after.currency }, steps, facts.taxPolicy);
   // Where odd cents fall can depend on the order of entries, which is the last step: it belongs to what moved or came last.
   const rest = BigInt(figuresAfter.totalMinor) - restated - effects.reduce((sum, effect) => sum + effect, 0n);
   const taker = rest === 0n ? -1 : lastOrdering(pending);
@@ -172,9 +174,7 @@ function fieldChanges(before: DraftContent, after: DraftContent): Pending[] {
 
 function lineChanges(before: DraftContent, after: DraftContent): Pending[] {
   if (before.lines === after.lines) return [];
-  const was = placesOf(before.lines);
-  const is = placesOf(after.lines);
-  const moved = movedIds(before.lines, after.lines);
+  const { was, is, moved } = compared(before.lines, after.lines);
   const gone = before.lines.flatMap((line, index): Pending[] => {
     if (is.has(line.id)) return [];
     const place = { index, after: before.lines[index - 1]?.id ?? null };
@@ -230,9 +230,7 @@ function lineChanges(before: DraftContent, after: DraftContent): Pending[] {
 
 function adjustmentChanges(before: DraftContent, after: DraftContent): Pending[] {
   if (before.adjustments === after.adjustments) return [];
-  const was = placesOf(before.adjustments);
-  const is = placesOf(after.adjustments);
-  const moved = movedIds(before.adjustments, after.adjustments);
+  const { was, is, moved } = compared(before.adjustments, after.adjustments);
   const gone = before.adjustments.flatMap((adjustment, index): Pending[] => {
     if (is.has(adjustment.id)) return [];
     const place = { index, after: before.adjustments[index - 1]?.id ?? null };
@@ -283,6 +281,15 @@ function changedFields<Entry, Field extends keyof Entry>(fields: readonly Field[
   return fields
     .filter((field) => !sameValue(before[field], after[field]))
     .map((field) => ({ field, before: before[field], after: after[field] }));
+}
+
+/** Where each entry was, is, and which of them moved. */
+function compared(before: readonly { id: string }[], after: readonly { id: string }[]) {
+  const was = placesOf(before);
+  const same = before.length === after.length && before.every(({ id }, index) => after[index]?.id === id);
+  return same
+    ? { was, is: was, moved: new Set<string>() }
+    : { was, is: placesOf(after), moved: movedIds(before, after) };
 }
 
 function placesOf(entries: readonly { id: string }[]): Map<string, number> {

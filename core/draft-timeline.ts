@@ -41,10 +41,8 @@ export const TIMELINE_LIMITS = {
   pauseMs: 60_000,
   /** Nobody reads a moment of an hour: who writes without a pause has one every five minutes. */
   spanMs: 300_000,
-  /** What drafts at past moments may cost in memory, counted in lines; beyond it the oldest are replayed when asked for. */
-  keptLines: 200_000,
   /** As many removed lines as can be put back one by one. */
-  removedLines: 1_000,
+  removedLines: 200,
 } as const;
 
 /** Grows with `feed`; what was fed once is never replayed again. */
@@ -60,8 +58,6 @@ export class DraftTimeline {
   #run: Run | null = null;
   #seq = 0;
   #begun = false;
-  #keptLines = 0;
-  #forgotten = 0;
 
   constructor(facts: { taxPolicy: TaxPolicy }) {
     this.#taxPolicy = facts.taxPolicy;
@@ -110,11 +106,9 @@ export class DraftTimeline {
       .map(momentOf);
   }
 
-  /** The draft after everything up to `seq`; null where that is not kept, so that `draftAt` has to replay it. */
-  contentAt(seq: number): DraftContent | null {
-    if (seq >= this.#seq) return this.#content;
-    const found = [...this.#closed, ...this.#open.values()].find((burst) => burst.seq === seq);
-    return found?.content ?? null;
+  /** The draft as the last entry left it. */
+  get content(): DraftContent {
+    return this.#content;
   }
 
   /** The draft just before the line of this id was removed; null where it never was, or too many have been since. */
@@ -152,7 +146,7 @@ export class DraftTimeline {
     if (after === before && kind === "edited") {
       // It says nothing new, as the rest of what the person is just doing: the moment goes on.
       const own = this.#open.get(run.memberId);
-      if (own) this.#prolong(own, run, after);
+      if (own) this.#prolong(own, run);
       return;
     }
     const diff = diffDrafts(before, after, { taxPolicy: this.#taxPolicy, before: this.#figures });
@@ -168,7 +162,7 @@ export class DraftTimeline {
       else burst.changes.delete(subject);
     }
     burst.effect += BigInt(diff.totals.after.totalMinor) - BigInt(diff.totals.restatedMinor);
-    this.#prolong(burst, run, after);
+    this.#prolong(burst, run);
     if (kind === "begun") this.#shut(burst);
   }
 
@@ -203,7 +197,7 @@ export class DraftTimeline {
       memberIds: [run.memberId],
       changes: new Map(),
       effect: 0n,
-      ...{ firstSeq, firstMs, from, seq: lastSeq, lastMs, at, figures: this.#figures, content: null },
+      ...{ firstSeq, firstMs, from, seq: lastSeq, lastMs, at, figures: this.#figures },
     };
     this.#open.set(run.memberId, made);
     return made;
@@ -221,7 +215,6 @@ export class DraftTimeline {
       if (own.firstSeq < other.firstSeq) {
         Object.assign(other, { firstSeq: own.firstSeq, firstMs: own.firstMs, from: own.from });
       }
-      this.#release(own);
     }
     other.memberIds = [...new Set([...other.memberIds, ...(own?.memberIds ?? [memberId])])];
     for (const id of other.memberIds) this.#open.set(id, other);
@@ -233,24 +226,8 @@ export class DraftTimeline {
     this.#closed.push(burst);
   }
 
-  #prolong(burst: Burst, run: Run, content: DraftContent): void {
+  #prolong(burst: Burst, run: Run): void {
     Object.assign(burst, { seq: run.lastSeq, lastMs: run.lastMs, at: run.at, figures: this.#figures });
-    this.#keep(burst, content);
-  }
-
-  #keep(burst: Burst, content: DraftContent): void {
-    this.#release(burst);
-    burst.content = content;
-    this.#keptLines += content.lines.length + 1;
-    for (; this.#keptLines > TIMELINE_LIMITS.keptLines && this.#forgotten < this.#closed.length; this.#forgotten++) {
-      const oldest = this.#closed[this.#forgotten];
-      if (oldest) this.#release(oldest);
-    }
-  }
-
-  #release(burst: Burst): void {
-    if (burst.content) this.#keptLines -= burst.content.lines.length + 1;
-    burst.content = null;
   }
 }
 
@@ -292,7 +269,6 @@ type Burst = {
   changes: Map<string, DraftChange>;
   effect: bigint;
   figures: DraftFigures;
-  content: DraftContent | null;
 };
 
 function contestWith(burst: Burst, changes: readonly DraftChange[]): "apart" | "text" | "clash" {

