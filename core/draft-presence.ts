@@ -3,7 +3,7 @@
  * stored. A browser says where it is; the server stamps who it is, and speaks itself as client `ROOM_CLIENT_ID`.
  *
  * A browser sets its local state to `{ field, cursor }` (`awareness.setLocalStateField("field", "lines/<id>/quantity")`),
- * where it likes with `rest` and `removed`; the others receive that and `person`. Anything else that a client claims is
+ * where it likes with `rest`, `removed` and `wrote`; the others receive that and `person`. Anything else that a client claims is
  * dropped by the server.
  *
  * The server's own state is different for every connection. It is how a stock y-websocket client learns, without a
@@ -25,13 +25,15 @@ export type Rest = (typeof RESTS)[number];
 /**
  * `field` is a path: "lines/<id>/quantity", "notes", "subject"; null where the person is in none. `removed` is the id of
  * the line that the person removed last: an update does not say who deleted something, and whoever was writing in that
- * line wants to know.
+ * line wants to know. `wrote` is a value of theirs that was just overwritten by one written at the same time: a document
+ * forgets what did not stand, and whoever overwrote it should see that it happened.
  */
 export type Presence = {
   field: string | null;
   cursor?: unknown;
   rest?: Rest;
   removed?: string;
+  wrote?: { path: string; value: unknown };
   person: PresencePerson;
 };
 
@@ -45,6 +47,9 @@ export function readOwnPresence(state: unknown): Omit<Presence, "person"> | null
     ...("cursor" in state ? { cursor: state.cursor } : {}),
     ...(rest ? { rest } : {}),
     ...(removed ? { removed } : {}),
+    ...(isRecord(state.wrote) && typeof state.wrote.path === "string"
+      ? { wrote: { path: state.wrote.path.slice(0, PATH_CHARS_MAX), value: state.wrote.value } }
+      : {}),
   };
 }
 
