@@ -6,9 +6,9 @@ test("a person has the same of four colours every time", () => {
   for (let index = 0; index < 200; index += 1) expect([1, 2, 3, 4]).toContain(colourOfMember(`member-${index}`));
 });
 
-test("of what a browser says about itself only field, caret, rest and the removed line are taken", () => {
-  const said = { field: "notes", cursor: { at: 1 }, rest: "idle", removed: "l1", person: { name: "Boss" }, room: {} };
-  expect(readOwnPresence(said)).toEqual({ field: "notes", cursor: { at: 1 }, rest: "idle", removed: "l1" });
+test("of what a browser says about itself only what presence has is taken", () => {
+  const own = { field: "notes", cursor: { at: 1 }, rest: "idle", removed: "l1", wrote: { path: "notes", value: "1" } };
+  expect(readOwnPresence({ ...own, person: { name: "Boss" }, room: {} })).toEqual(own);
   expect(readOwnPresence({ field: 7, rest: "dead", removed: 3 })).toEqual({ field: null });
   expect(readOwnPresence({ field: "x".repeat(1_000) })?.field).toHaveLength(200);
   expect(readOwnPresence("notes")).toBeNull();

@@ -1,12 +1,16 @@
 /** The session against the real room on a real PostgreSQL, through the stock provider, as in the browser. */
 import { connect, createServer, type Socket } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import * as Y from "yjs";
+import type { DraftContent } from "#core/draft-content.ts";
 import { addLine, removeLine, setField, setLineField } from "#core/draft-document.ts";
 import { type TestDatabase, testDatabase } from "#db/testing.ts";
 import type { RoomRef } from "#server/collab/draft-rooms.ts";
 import { type CollabWorld, collabWorld, line, type Person } from "#server/node/testing/collab-world.ts";
-import { DraftSession, LocalEdit, TicketRefused } from "./draft-session.ts";
-import type { Observable } from "./observable.ts";
+import type { DraftCopy, RestoredCopy } from "./browser-copy.ts";
+import { DraftSession, type DraftSessionOptions, LocalEdit } from "./draft-session.ts";
+import { type Observable, source } from "./observable.ts";
+import { TicketRefused } from "./room-line.ts";
 
 let db: TestDatabase;
 beforeAll(async () => {
@@ -19,8 +23,16 @@ afterAll(async () => {
 type Opened = DraftSession & AsyncDisposable;
 
 /** A person who has the draft open; resolves once the document has come. */
-async function openSession(world: CollabWorld, ref: RoomRef, person: Person, url = world.url): Promise<Opened> {
+async function openSession(
+  world: CollabWorld,
+  ref: RoomRef,
+  person: Person,
+  url = world.url,
+  options: Partial<DraftSessionOptions> = {},
+): Promise<Opened> {
   const session = new DraftSession({
+    selfMemberId: person.memberId,
+    ...options,
     content: await world.host.rooms.read(ref),
     fetchTicket: async () => ({
       url: `${url}/collab`,
@@ -45,6 +57,50 @@ function until<T>(observable: Observable<T>, holds: (value: T) => boolean): Prom
   const stop = observable.subscribe(look);
   look();
   return promise;
+}
+
+/** A copy that lives as long as the test: what IndexedDB does in a browser is tried in e2e/offline-draft.test.ts. */
+class CopyInMemory implements DraftCopy {
+  readonly kept = source<RestoredCopy | null>(null);
+  #state: Uint8Array | null = null;
+  #doc: Y.Doc | null = null;
+
+  get keeps() {
+    return this.#doc !== null;
+  }
+  async restore(doc: Y.Doc) {
+    const kept = this.kept.get();
+    if (!kept || !this.#state) return null;
+    Y.applyUpdate(doc, this.#state, this);
+    this.#follow(doc);
+    return kept;
+  }
+  async keep(doc: Y.Doc, epoch: number, mayWrite: boolean) {
+    if (this.#doc) return;
+    this.#follow(doc);
+    const entry = { tenantId: "t", invoiceId: "i", epoch, openedAt: 0, waiting: false, mayWrite };
+    this.kept.set({ ...entry, base: this.kept.get()?.base ?? null });
+  }
+  async noteWaiting(waiting: boolean, base: DraftContent | null) {
+    const kept = this.kept.get();
+    if (kept) this.kept.set({ ...kept, waiting, base: base ?? kept.base });
+  }
+  close() {
+    this.#doc = null;
+  }
+  async forget() {
+    this.#doc = null;
+    this.#state = null;
+    this.kept.set(null);
+  }
+  #follow(doc: Y.Doc) {
+    this.#doc = doc;
+    const take = () => {
+      if (this.#doc === doc) this.#state = Y.encodeStateAsUpdate(doc);
+    };
+    take();
+    doc.on("update", take);
+  }
 }
 
 /** A line to the server that can be cut, as trains do. */
@@ -176,6 +232,47 @@ test("a line that somebody else removes under one's hands is kept for giving it 
   const lost = await until(ana.lost, (one) => one !== null);
   expect(lost).toMatchObject({ line: { id: "l2", title: "Posters" }, after: "l1", field: "lines/l2/title" });
   expect(ben.lost.get()).toBeNull();
+  // An update does not say who deleted something; whoever did says so.
+  ben.sayRemoved("l2");
+  expect(await until(ana.lost, (one) => one?.by != null)).toMatchObject({ by: "Ben" });
+});
+
+test("two who write the same amount at once both see both amounts, whichever of them the draft keeps", async () => {
+  await using world = await collabWorld(db);
+  await using wire = await cuttableLine(world);
+  const ref = await world.draft({ lines: [line("l1", { unitPrice: "700" })] });
+  await using ana = await openSession(world, ref, await world.person("Ana"), wire.url);
+  await using ben = await openSession(world, ref, await world.person("Ben"));
+  const path = "lines/l1/unitPrice";
+  // Apart at the moment of writing, so that neither can have seen the other.
+  wire.cut();
+  await until(ana.status, ({ state }) => state === "offline");
+  ana.edit((doc) => setLineField(doc, "l1", "unitPrice", "760"), { step: "own" });
+  ben.edit((doc) => setLineField(doc, "l1", "unitPrice", "780"), { step: "own" });
+  expect(await ben.saved(5_000)).toBe(true);
+  wire.mend();
+  const [forBen] = await until(ben.rivalries, (open) => open.length > 0);
+  expect(forBen).toMatchObject({ path, mine: "780", theirs: "760" });
+  const [forAna] = await until(ana.rivalries, (open) => open.length > 0);
+  expect(forAna).toMatchObject({ path, mine: "760", theirs: "780" });
+  expect(ana.line("l1").get()).toEqual(ben.line("l1").get());
+
+  ana.settleRivalry(path);
+  expect(ana.rivalries.get()).toEqual([]);
+});
+
+test("what others do is heard by field, with their name, and one's own edits are not", async () => {
+  await using world = await collabWorld(db);
+  const ref = await world.draft({ lines: [line("l1")] });
+  await using ana = await openSession(world, ref, await world.person("Ana"));
+  await using ben = await openSession(world, ref, await world.person("Ben"));
+  await until(ana.peers, (peers) => peers.length === 1);
+  const heard: { touched: string[]; by: string | null }[] = [];
+  ana.onHeard(({ edit, by }) => heard.push({ touched: [...edit.touched], by: by?.name ?? null }));
+  ana.edit((doc) => setLineField(doc, "l1", "unit", "days"));
+  ben.edit((doc) => setLineField(doc, "l1", "quantity", "12"));
+  await until(ana.line("l1"), (one) => one?.quantity === "12");
+  expect(heard).toEqual([{ touched: ["lines/l1/quantity"], by: "Ben" }]);
 });
 
 test("what one removes or undoes oneself is no loss", async () => {
@@ -198,17 +295,80 @@ test("offline, edits are kept here; back online they arrive and are saved", asyn
   expect(await ana.saved(5_000)).toBe(true);
 
   wire.cut();
-  expect(await until(ana.status, ({ state }) => state === "offline")).toEqual({ state: "offline", unsaved: false });
+  expect(await until(ana.status, ({ state }) => state === "offline")).toMatchObject({ waiting: 0, content: true });
   expect(ana.edit((doc) => setLineField(doc, "l1", "quantity", "7"))).toBe(true);
   // A removal moves no clock; it must count as unsaved all the same.
   ana.edit((doc) => void addLine(doc, line("l2"), {}));
   ana.edit((doc) => void removeLine(doc, "l2"));
-  expect(ana.status.get()).toEqual({ state: "offline", unsaved: true });
+  expect(ana.status.get()).toMatchObject({ state: "offline", waiting: 1, kept: false });
 
   wire.mend();
   await until(ben.line("l1"), (one) => one?.quantity === "7");
   expect(await ana.saved(20_000)).toBe(true);
   await until(ben.peers, (peers) => peers.some((peer) => peer.name === "Ana"));
+});
+
+test("what was written offline is there when the page is opened again, and is sent once", async () => {
+  await using world = await collabWorld(db);
+  const ref = await world.draft({ lines: [line("l1", { quantity: "1" })] });
+  const copy = new CopyInMemory();
+  const person = await world.person("Ana");
+  {
+    await using wire = await cuttableLine(world);
+    await using before = await openSession(world, ref, person, wire.url, { copy });
+    await until(copy.kept, (kept) => kept !== null);
+    wire.cut();
+    await until(before.status, ({ state }) => state === "offline");
+    before.edit((doc) => void addLine(doc, line("l2", { title: "Flyers" }), { after: "l1" }));
+    expect(before.status.get()).toMatchObject({ waiting: 1, kept: true });
+  }
+  // Offline still: the copy is what can be written in.
+  const onTheTrain = new DraftSession({
+    content: await world.host.rooms.read(ref),
+    fetchTicket: async () => Promise.reject(new Error("no line")),
+    copy,
+  });
+  const close = onTheTrain.open();
+  await until(onTheTrain.ready, (ready) => ready);
+  expect(onTheTrain.order.get()).toEqual(["l1", "l2"]);
+  expect(onTheTrain.edit((doc) => setLineField(doc, "l2", "quantity", "500"))).toBe(true);
+  close();
+
+  await using after = await openSession(world, ref, person, world.url, { copy });
+  expect(await after.saved(5_000)).toBe(true);
+  const { lines } = await world.host.rooms.read(ref);
+  expect(lines.map(({ id, quantity }) => [id, quantity])).toEqual([
+    ["l1", "1"],
+    ["l2", "500"],
+  ]);
+  await until(copy.kept, (kept) => kept?.waiting === false);
+});
+
+test("a copy of a document that was built anew is set aside whole, and nothing of it is doubled", async () => {
+  await using world = await collabWorld(db);
+  const content = { lines: [line("l1", { title: "Posters" })] };
+  const old = await world.draft(content);
+  const rebuilt = await world.draft(content);
+  await db.inTenant(world.tenantId, (tx) =>
+    tx.execute(`update rooms set epoch = epoch + 1 where invoice_id = '${rebuilt.invoiceId}'`),
+  );
+  const copy = new CopyInMemory();
+  const person = await world.person("Ana");
+  {
+    await using wire = await cuttableLine(world);
+    await using before = await openSession(world, old, person, wire.url, { copy });
+    await until(copy.kept, (kept) => kept !== null);
+    wire.cut();
+    await until(before.status, ({ state }) => state === "offline");
+    before.edit((doc) => setLineField(doc, "l1", "quantity", "40"));
+  }
+  const aside: unknown[] = [];
+  const onNotTaken = (kept: unknown) => void aside.push(kept);
+  await using after = await openSession(world, rebuilt, person, world.url, { copy, onNotTaken });
+  await until(after.status, ({ state }) => state === "live");
+  expect(aside).toMatchObject([{ reason: "rebuilt", base: content, mine: { lines: [{ id: "l1", quantity: "40" }] } }]);
+  expect(after.line("l1").get()).toMatchObject({ title: "Posters", quantity: "1" });
+  expect(await world.host.rooms.read(rebuilt)).toEqual(after.content.get());
 });
 
 test("a submit freezes the draft for everybody, and a withdrawal opens it again", async () => {
@@ -227,7 +387,9 @@ test("an edit that comes after the freeze is not shown as if it were in the draf
   await using world = await collabWorld(db);
   await using wire = await cuttableLine(world);
   const ref = await world.draft({ subject: "Posters" });
-  await using ana = await openSession(world, ref, await world.person("Ana"), wire.url);
+  const aside: unknown[] = [];
+  const onNotTaken = (kept: unknown) => void aside.push(kept);
+  await using ana = await openSession(world, ref, await world.person("Ana"), wire.url, { onNotTaken });
   const dropped = Promise.withResolvers<string>();
   ana.onDropped(dropped.resolve);
   wire.cut();
@@ -238,6 +400,8 @@ test("an edit that comes after the freeze is not shown as if it were in the draf
   expect(await dropped.promise).toBe("frozen");
   await until(ana.content, ({ subject }) => subject === "Posters");
   await until(ana.status, ({ state }) => state === "frozen");
+  // Not shown as if it were in the draft, and not lost either.
+  expect(aside).toMatchObject([{ reason: "frozen", base: { subject: "Posters" }, mine: { subject: "Too late" } }]);
 });
 
 test("a role that only reads is shown the draft and takes no text", async () => {

@@ -1,36 +1,37 @@
 /**
  * One draft, open in this browser: the live document, who else is here, what is saved, and what to undo.
  *
- * Until the document has come from the server the session shows the content that the page was rendered from, read-only:
- * a line written into a document that has not arrived would sit beside the arriving ones, not among them.
+ * Until the document has come (from the server, or from this browser's own copy where there is no line) the session shows
+ * the content that the page was rendered from, read-only: a line written into a document that has not arrived would sit
+ * beside the arriving ones, not among them.
  */
-import { WebsocketProvider } from "y-websocket";
+import { Awareness } from "y-protocols/awareness";
 import * as Y from "yjs";
+import { countChanges } from "#core/carry-over.ts";
 import type { DraftContent, DraftLine } from "#core/draft-content.ts";
 import { readDraft } from "#core/draft-document.ts";
-import { type RoomNotice, readRoomNotice } from "#core/draft-presence.ts";
+import { type Rest, type RoomNotice, readRoomNotice } from "#core/draft-presence.ts";
+import { sameValue } from "#core/same-value.ts";
+import type { DraftCopy } from "./browser-copy.ts";
+import { DraftProjection } from "./draft-projection.ts";
+import type { KeptEdits, NotTaken } from "./kept-edits.ts";
 import { type Observable, type Source, source } from "./observable.ts";
+import { type ObservedEdit, observeEdits } from "./observed-edits.ts";
+import { RivalEdits, type Rivalry } from "./rival-edits.ts";
+import { RoomLine, type Ticket } from "./room-line.ts";
 import { isKept, type Peer, readPeers } from "./room-state.ts";
 import { shareStructure } from "./share-structure.ts";
-import type { TextDelta } from "./text-splice.ts";
-
-/** `url` and `room` name the socket, `token` opens it until `expiresAt` (an ISO instant). */
-export type Ticket = { url: string; room: string; token: string; expiresAt: string };
-
-/**
- * Thrown by the ticket source when asking again is of no use: signed out, not a member, no longer a draft. The message is
- * a sentence for people.
- */
-export class TicketRefused extends Error {
-  override readonly name = "TicketRefused";
-}
+import { SharedTexts, type TextListener, textAt } from "./shared-texts.ts";
 
 export type SessionStatus =
   | { state: "connecting" }
   /** `stuck`: the server is there and cannot store; edits wait and are tried again. */
   | { state: "live"; saving: boolean; stuck: boolean }
-  /** The connection is gone; edits stay in this tab and are sent when it is back. */
-  | { state: "offline"; unsaved: boolean }
+  /**
+   * The connection is gone since that moment. `waiting`: how many changes are here and nowhere else. `kept`: they outlive
+   * this tab. `content` false: this draft has never been open in this browser, so there is nothing to write in.
+   */
+  | { state: "offline"; since: number; waiting: number; kept: boolean; content: boolean }
   /** This person's role only reads drafts. */
   | { state: "reading" }
   /** Submitted: everybody reads, nobody writes. */
@@ -38,8 +39,11 @@ export type SessionStatus =
   /** The server will not have us: signed out, removed from the agency, or no longer a draft. */
   | { state: "refused"; say: string };
 
-/** A line that somebody else removed while this person was in it, and what it said last. */
-export type LostLine = { line: DraftLine; after: string | null; field: string };
+/** A line that somebody else removed while this person was in it, what it said last, and who it was where that is known. */
+export type LostLine = { line: DraftLine; after: string | null; field: string; by: string | null };
+
+/** What somebody else has just done. `by` null: it is not known who. */
+export type HeardEdit = { edit: ObservedEdit; by: { memberId: string; name: string; colour: number } | null };
 
 /** The origin of every edit made in this tab; undo follows these and no others. `by` is the field that already shows it. */
 export class LocalEdit {
@@ -49,27 +53,45 @@ export class LocalEdit {
   }
 }
 
-export type TextListener = (delta: TextDelta | null, origin: unknown) => void;
+export type DraftSessionOptions = {
+  content: DraftContent;
+  fetchTicket: () => Promise<Ticket>;
+  /** This browser's own copy of the draft; absent where nothing is to be kept. */
+  copy?: DraftCopy;
+  /** Takes edits that the draft did not take. `kept` lacks only what tells it from others. */
+  onNotTaken?: (kept: Pick<KeptEdits, "reason" | "base" | "mine">) => void;
+  selfMemberId?: string;
+  now?: () => number;
+};
 
 type Live = {
   doc: Y.Doc;
-  provider: WebsocketProvider;
+  awareness: Awareness;
+  line: RoomLine;
   undo: Y.UndoManager;
-  /** Update messages sent on the present connection. */
-  sent: number;
   /** Something written here is not known to be kept by the room. */
   unsaved: boolean;
+  /** What the draft said when nothing was unsaved; null where that is not known. */
+  base: DraftContent | null;
   epoch: number | null;
+  /** The last word of the room, which holds on while the line is down. */
+  notice: RoomNotice | null;
+  mayWrite: boolean;
 };
 
 // Typing within this time is one step of undo, as in any editor.
 const UNDO_CAPTURE_MS = 600;
-const RETRY_MS_MIN = 400;
-const RETRY_MS_MAX = 15_000;
+// A line that has not come up by then may take longer: people can go on with their own copy.
+const COPY_SHOWN_AFTER_MS = 2_500;
+// Short enough that a closed lid loses nothing, long enough that typing on a good line writes no base at all.
+const NOTE_WAITING_AFTER_MS = 400;
+// Long enough for everybody here to hear of it, short enough not to be news to who comes later.
+const OVERWRITTEN_SAID_MS = 15_000;
+// A removal and the word about who did it travel apart.
+const REMOVED_HEARD_MS = 5_000;
 
 export class DraftSession {
   readonly content: Observable<DraftContent>;
-  /** Line ids from top to bottom; the same array as long as no line came, went or moved. */
   readonly order: Observable<readonly string[]>;
   readonly status: Observable<SessionStatus>;
   /** Everybody else in the document, one entry a tab. */
@@ -78,53 +100,64 @@ export class DraftSession {
   readonly colour: Observable<number | null>;
   readonly history: Observable<{ canUndo: boolean; canRedo: boolean }>;
   readonly lost: Observable<LostLine | null>;
+  /** Values that somebody else and this person wrote within seconds of each other. */
+  readonly rivalries: Observable<readonly Rivalry[]>;
   /** Whether an edit would be taken: silent while typing turns into saving and back, unlike `status`. */
   readonly canWrite: Observable<boolean>;
-  /** True once the document has arrived: from then on what is shown is the document. */
+  /** True once the document is here: from then on what is shown is the document. */
   readonly ready: Observable<boolean>;
+  /** Counters of the room for what lies beside the document (core/draft-presence.ts). */
+  readonly news: Observable<{ remarks: number }>;
 
-  readonly #fetchTicket: () => Promise<Ticket>;
-  readonly #content: Source<DraftContent>;
-  readonly #order: Source<readonly string[]>;
-  readonly #lines = new Map<string, Source<DraftLine | null>>();
+  readonly #options: DraftSessionOptions;
+  readonly #now: () => number;
+  readonly #shown: DraftProjection;
+  readonly #texts = new SharedTexts();
+  readonly #rivals = new RivalEdits();
   readonly #status = source<SessionStatus>({ state: "connecting" });
   readonly #peers = source<readonly Peer[]>([]);
   readonly #colour = source<number | null>(null);
   readonly #history = source({ canUndo: false, canRedo: false });
-  readonly #lost = source<LostLine | null>(null);
+  readonly #lost: Source<LostLine | null> = source<LostLine | null>(null);
+  readonly #rivalries = source<readonly Rivalry[]>([]);
   readonly #ready = source(false);
   readonly #canWrite = source(false);
-  readonly #texts = new Map<string, Set<TextListener>>();
+  readonly #news = source({ remarks: 0 });
+  readonly #heard = new Set<(heard: HeardEdit) => void>();
+  /** Lines that peers said they removed, with the time; for the word about who removed one's own. */
+  readonly #removals = new Map<string, { name: string; at: number }>();
   #live: Live | null = null;
   #field: string | null = null;
+  #rest: Rest | null = null;
+  #removed: string | null = null;
+  #overwritten: { path: string; value: unknown } | null = null;
+  #forgetOverwritten: ReturnType<typeof setTimeout> | undefined;
+  #offlineSince: number | null = null;
   #onUndo: (field: string) => void = () => {};
-  #onDropped: (reason: "frozen" | "read_only" | "rebuilt") => void = () => {};
+  #onDropped: (reason: NotTaken) => void = () => {};
   #refused: string | null = null;
   #close: () => void = () => {};
 
-  constructor(options: { content: DraftContent; fetchTicket: () => Promise<Ticket> }) {
-    this.#fetchTicket = options.fetchTicket;
-    this.#content = source(options.content);
-    this.#order = source<readonly string[]>(options.content.lines.map((line) => line.id));
-    for (const line of options.content.lines) this.#lines.set(line.id, source<DraftLine | null>(line));
-    this.content = this.#content;
-    this.order = this.#order;
+  constructor(options: DraftSessionOptions) {
+    this.#options = options;
+    this.#now = options.now ?? Date.now;
+    this.#shown = new DraftProjection(options.content);
+    this.content = this.#shown.content;
+    this.order = this.#shown.order;
     this.status = this.#status;
     this.peers = this.#peers;
     this.colour = this.#colour;
     this.history = this.#history;
     this.lost = this.#lost;
+    this.rivalries = this.#rivalries;
     this.ready = this.#ready;
     this.canWrite = this.#canWrite;
+    this.news = this.#news;
   }
 
   /** One line, for one row: silent while other lines change; null once the line is gone. */
   line(lineId: string): Observable<DraftLine | null> {
-    const known = this.#lines.get(lineId);
-    if (known) return known;
-    const made = source<DraftLine | null>(null);
-    this.#lines.set(lineId, made);
-    return made;
+    return this.#shown.line(lineId);
   }
 
   /** Connects and stays connected until the returned function is called. Call it in an effect. */
@@ -134,36 +167,10 @@ export class DraftSession {
     return () => this.#close();
   }
 
-  #begin(): void {
-    const doc = new Y.Doc();
-    const closing = new AbortController();
-    this.#close = () => {
-      this.#close = () => {};
-      closing.abort();
-      this.#live?.undo.destroy();
-      this.#live?.provider.destroy();
-      this.#live = null;
-      this.#ready.set(false);
-      this.#canWrite.set(false);
-      doc.destroy();
-    };
-    void this.#connect(doc, closing.signal);
-  }
-
-  /**
-   * Takes the document anew and drops what was written here since: the room did not take it, or was built anew, and a
-   * screen that goes on showing it would show what nobody else ever sees.
-   */
-  #beginAnew(reason: "frozen" | "read_only" | "rebuilt"): void {
-    this.#close();
-    this.#begin();
-    this.#onDropped(reason);
-  }
-
   /** Whether an edit would be taken. Offline counts: it is kept here and sent later. */
   writable(): boolean {
     const { state } = this.#status.get();
-    return this.#ready.get() && (state === "live" || state === "offline");
+    return this.#ready.get() && (state === "live" || (state === "offline" && this.#live?.mayWrite === true));
   }
 
   /**
@@ -195,12 +202,18 @@ export class DraftSession {
     };
   }
 
-  /** `listener` hears that edits made here were not taken, and why. */
-  onDropped(listener: (reason: "frozen" | "read_only" | "rebuilt") => void): () => void {
+  /** `listener` hears that edits made here were not taken, and why. They have gone to `onNotTaken`. */
+  onDropped(listener: (reason: NotTaken) => void): () => void {
     this.#onDropped = listener;
     return () => {
       if (this.#onDropped === listener) this.#onDropped = () => {};
     };
+  }
+
+  /** `listener` hears what others do to the draft, from when it is shown. */
+  onHeard(listener: (heard: HeardEdit) => void): () => void {
+    this.#heard.add(listener);
+    return () => this.#heard.delete(listener);
   }
 
   /** Says to the others which field this person is in: "lines/<id>/quantity", or null. */
@@ -210,7 +223,20 @@ export class DraftSession {
     // What is typed in the next field is another step of undo.
     this.#live?.undo.stopCapturing();
     // The caret of the field before would be drawn in this one.
-    this.#live?.provider.awareness.setLocalState({ field: path, cursor: null });
+    this.#sayPresence();
+  }
+
+  /** Says to the others that this person is not busy here just now, or (null) is again. */
+  setRest(rest: Rest | null): void {
+    if (this.#rest === rest) return;
+    this.#rest = rest;
+    this.#sayPresence();
+  }
+
+  /** Says to the others that it was this person who removed the line. */
+  sayRemoved(lineId: string): void {
+    this.#removed = lineId;
+    this.#sayPresence();
   }
 
   /** Says where this person's caret is in the shared text at `path`, between letters, so that it moves as they move. */
@@ -218,7 +244,7 @@ export class DraftSession {
     const text = this.text(path);
     if (!text || !this.#live || path !== this.#field) return;
     const cursor = Y.relativePositionToJSON(Y.createRelativePositionFromTypeIndex(text, index));
-    this.#live.provider.awareness.setLocalStateField("cursor", cursor);
+    this.#live.awareness.setLocalStateField("cursor", cursor);
   }
 
   /** Where a peer's caret stands now in the text of their field; null where they have none. */
@@ -243,17 +269,17 @@ export class DraftSession {
 
   /** `listener` hears every change of that text with its delta, or null where the text was replaced by another. */
   onText(path: string, listener: TextListener): () => void {
-    const listeners = this.#texts.get(path) ?? new Set();
-    this.#texts.set(path, listeners);
-    listeners.add(listener);
-    return () => {
-      listeners.delete(listener);
-      if (listeners.size === 0) this.#texts.delete(path);
-    };
+    return this.#texts.listen(path, listener);
   }
 
   forgetLost(): void {
     this.#lost.set(null);
+  }
+
+  /** This person has decided which of two values holds, or leaves it. */
+  settleRivalry(path: string): void {
+    this.#rivals.settle(path);
+    this.#rivalries.set(this.#rivals.open);
   }
 
   /** Resolves true once everything written here is kept by the server, false when that took longer than `withinMs`. */
@@ -275,212 +301,315 @@ export class DraftSession {
     return result;
   }
 
-  async #connect(doc: Y.Doc, closing: AbortSignal): Promise<void> {
-    let attempt = 0;
-    while (!closing.aborted) {
-      const ticket = await this.#ticket();
-      if (closing.aborted || ticket === "refused") return;
-      if (ticket !== null) {
-        // A socket that opened counts as success; what closes it later starts the waiting from the beginning.
-        const opened = await this.#socket(doc, ticket, closing);
-        if (opened === "refused") return;
-        if (opened === "opened") attempt = 0;
-      }
-      this.#look();
-      await delay(Math.min(RETRY_MS_MAX, RETRY_MS_MIN * 2 ** attempt) * jitter(), closing);
-      attempt++;
-    }
-  }
-
-  async #ticket(): Promise<Ticket | "refused" | null> {
-    try {
-      return await this.#fetchTicket();
-    } catch (error) {
-      if (!(error instanceof TicketRefused)) return null;
-      this.#refused = error.message;
-      this.#look();
-      return "refused";
-    }
-  }
-
-  /** One connection from opening to close. Every one has a fresh ticket: rights may have changed, and tickets end. */
-  #socket(doc: Y.Doc, ticket: Ticket, closing: AbortSignal): Promise<"opened" | "failed" | "refused"> {
-    const { promise, resolve } = Promise.withResolvers<"opened" | "failed" | "refused">();
-    let opened = false;
-    let live = this.#live;
-    if (!live) {
-      // Other tabs of this browser are other sockets: the server alone says what is committed.
-      const provider = new WebsocketProvider(ticket.url, ticket.room, doc, { connect: false, disableBc: true });
-      live = { doc, provider, undo: this.#watch(doc, provider), sent: 0, unsaved: false, epoch: null };
-      this.#live = live;
-    }
-    const { provider } = live;
-    provider.params = { ticket: ticket.token };
-    const connection = live;
-    const onStatus = ({ status }: { status: string }) => {
-      if (status === "connected") {
-        opened = true;
-        connection.sent = 0;
-        // Said anew, with a new clock: those who saw this tab leave ignore a state that is as old as its leaving.
-        provider.awareness.setLocalStateField("field", this.#field);
-      }
-      this.#look();
-    };
-    const onClose = (event: CloseEvent | null) => {
-      provider.shouldConnect = false;
-      const terminal = event !== null && !provider.shouldReconnect(event, provider);
-      if (terminal) this.#refused = event.reason || "The server closed this draft.";
-      off();
-      // The provider is told of the close before it has cleaned up after it.
-      queueMicrotask(() => {
+  #begin(): void {
+    const doc = new Y.Doc();
+    const awareness = new Awareness(doc);
+    const line = new RoomLine(doc, awareness, this.#options.fetchTicket, {
+      onChange: () => this.#look(),
+      onSynced: () => this.#show(),
+      onRefused: (say) => {
+        this.#refused = say;
         this.#look();
-        resolve(terminal ? "refused" : opened ? "opened" : "failed");
-      });
+      },
+    });
+    const live: Live = {
+      doc,
+      awareness,
+      line,
+      undo: this.#undoOf(doc),
+      unsaved: false,
+      base: null,
+      epoch: null,
+      notice: null,
+      mayWrite: false,
     };
-    const onAbort = () => {
-      off();
-      resolve("failed");
+    this.#live = live;
+    this.#shown.attach(doc);
+    let isOpen = true;
+    const late = setTimeout(() => this.#show(), COPY_SHOWN_AFTER_MS);
+    this.#close = () => {
+      this.#close = () => {};
+      isOpen = false;
+      clearTimeout(late);
+      clearTimeout(this.#forgetOverwritten);
+      live.undo.destroy();
+      line.close();
+      awareness.destroy();
+      this.#options.copy?.close();
+      this.#live = null;
+      this.#rivals.clear();
+      this.#rivalries.set(this.#rivals.open);
+      this.#ready.set(false);
+      this.#canWrite.set(false);
+      this.#peers.set([]);
+      doc.destroy();
     };
-    const off = () => {
-      provider.off("status", onStatus);
-      provider.off("connection-close", onClose);
-      closing.removeEventListener("abort", onAbort);
-    };
-    provider.on("status", onStatus);
-    provider.on("connection-close", onClose);
-    closing.addEventListener("abort", onAbort);
-    provider.connect();
-    return promise;
+    const { copy } = this.#options;
+    if (!copy) {
+      this.#follow(live);
+      line.start();
+      return;
+    }
+    // The own copy first: what it holds must be known before the room is asked whether that is still the same document.
+    void copy.restore(doc).then((restored) => {
+      if (!isOpen) return;
+      if (restored) {
+        live.epoch = restored.epoch;
+        live.unsaved = restored.waiting;
+        live.base = restored.base;
+        live.mayWrite = restored.mayWrite;
+      }
+      this.#follow(live);
+      line.start();
+      if (globalThis.navigator?.onLine === false) this.#show();
+    });
   }
 
-  #watch(doc: Y.Doc, provider: WebsocketProvider): Y.UndoManager {
-    const lines = doc.getMap("lines");
-    const notes = doc.getText("notes");
-    const terms = doc.getText("terms");
-    const undo = new Y.UndoManager([doc.getMap("invoice"), lines, doc.getMap("adjustments"), notes, terms], {
+  /**
+   * Takes the document anew; what was written here since goes to `onNotTaken`. The room did not take it, or was built anew,
+   * and a screen that goes on showing it would show what nobody else ever sees.
+   */
+  #beginAnew(reason: NotTaken): void {
+    const live = this.#live;
+    const unsaved = live?.unsaved === true;
+    if (live && unsaved) {
+      this.#options.onNotTaken?.({ reason, base: live.base, mine: readDraft(live.doc) });
+    }
+    const { copy } = this.#options;
+    const forgotten = copy?.forget() ?? Promise.resolve();
+    this.#close();
+    void forgotten.then(() => this.#begin());
+    if (unsaved || reason === "rebuilt") this.#onDropped(reason);
+  }
+
+  #undoOf(doc: Y.Doc): Y.UndoManager {
+    const scope = [
+      doc.getMap("invoice"),
+      doc.getMap("lines"),
+      doc.getMap("adjustments"),
+      doc.getText("notes"),
+      doc.getText("terms"),
+    ];
+    const undo = new Y.UndoManager(scope, {
       trackedOrigins: new Set([LocalEdit]),
       captureTimeout: UNDO_CAPTURE_MS,
     });
+    const note = () =>
+      this.#history.set(shareStructure(this.#history.get(), { canUndo: undo.canUndo(), canRedo: undo.canRedo() }));
     undo.on("stack-item-added", ({ stackItem, type }) => {
       if (type === "undo" && this.#field !== null) stackItem.meta.set("field", this.#field);
-      this.#noteHistory(undo);
+      note();
     });
     undo.on("stack-item-popped", ({ stackItem }) => {
-      this.#noteHistory(undo);
+      note();
       const field: unknown = stackItem.meta.get("field");
       if (typeof field === "string") this.#onUndo(field);
     });
-
-    lines.observeDeep((events, transaction) => {
-      for (const event of events) this.#hearLines(event, transaction.origin);
-    });
-    notes.observe((event, transaction) => this.#tell("notes", event.delta, transaction.origin));
-    terms.observe((event, transaction) => this.#tell("terms", event.delta, transaction.origin));
-    doc.on("afterTransaction", (transaction: Y.Transaction) => {
-      if (this.#ready.get() && transaction.changed.size > 0) this.#project(doc, !transaction.local);
-    });
-    doc.on("update", (_update: Uint8Array, origin: unknown) => {
-      if (origin === provider || !this.#live) return;
-      if (provider.wsconnected) this.#live.sent++;
-      this.#live.unsaved = true;
-      this.#look();
-    });
-    provider.on("sync", (synced: boolean) => {
-      if (synced && !this.#ready.get()) {
-        this.#project(doc, false);
-        this.#ready.set(true);
-        // Fields that stand on the page bind to the texts that have just come.
-        for (const path of this.#texts.keys()) this.#tell(path, null, provider);
-      }
-      this.#look();
-    });
-    provider.awareness.on("change", () => this.#look());
-    provider.awareness.setLocalState({ field: this.#field, cursor: null });
     return undo;
   }
 
-  #hearLines(event: Y.YEvent<Y.AbstractType<unknown>>, origin: unknown): void {
-    const [lineId, part] = event.path;
-    if (event.target instanceof Y.Text && typeof lineId === "string" && typeof part === "string") {
-      this.#tell(`lines/${lineId}/${part}`, event.delta as TextDelta, origin);
-      return;
-    }
-    // A line that came back under its old id has new texts.
-    if (event.path.length === 0) {
-      for (const id of event.keys.keys()) {
-        this.#tell(`lines/${id}/title`, null, origin);
-        this.#tell(`lines/${id}/detail`, null, origin);
+  #follow(live: Live): void {
+    const { doc, awareness } = live;
+    this.#texts.follow(doc);
+    observeEdits(doc, (edit, transaction) => this.#observed(live, edit, transaction));
+    doc.on("afterTransaction", (transaction: Y.Transaction) => {
+      if (!this.#ready.get() || transaction.changed.size === 0) return;
+      const before = this.#shown.refresh();
+      if (!transaction.local) this.#noteLoss(before);
+    });
+    let noting: ReturnType<typeof setTimeout> | null = null;
+    doc.on("update", (_update: Uint8Array, origin: unknown) => {
+      // What came over the line, or from this browser's own copy, is not news to send.
+      if (!(origin instanceof LocalEdit) && !(origin instanceof Y.UndoManager)) return;
+      live.unsaved = true;
+      // On a good line this has been saved long before; only what really waits is worth a write.
+      noting ??= setTimeout(() => {
+        noting = null;
+        if (live.unsaved) void this.#options.copy?.noteWaiting(true, live.base);
+      }, NOTE_WAITING_AFTER_MS);
+      this.#look();
+    });
+    doc.on("destroy", () => {
+      if (noting !== null) clearTimeout(noting);
+      if (live.unsaved) void this.#options.copy?.noteWaiting(true, live.base);
+    });
+    awareness.on("change", () => this.#look());
+    this.#sayPresence();
+    this.#look();
+  }
+
+  /** Shows the document instead of what the page was rendered with, if there is one to show. */
+  #show(): void {
+    const live = this.#live;
+    if (!live || this.#ready.get() || live.doc.store.clients.size === 0) return;
+    this.#shown.refresh();
+    live.base ??= live.unsaved ? null : this.content.get();
+    this.#ready.set(true);
+    this.#texts.renewAll(live.line);
+    this.#look();
+  }
+
+  #observed(live: Live, edit: ObservedEdit, transaction: Y.Transaction): void {
+    if (!this.#ready.get()) return;
+    const own = transaction.origin instanceof LocalEdit || transaction.origin instanceof Y.UndoManager;
+    const at = this.#now();
+    if (own) for (const { path, value } of edit.writes) this.#rivals.wrote(path, value, at);
+    else if (live.line.brought(transaction.origin)) {
+      for (const { path, value, clientId } of edit.writes) {
+        const by = this.#personOf(clientId);
+        // The same person in another tab is no rival.
+        if (by?.memberId === this.#options.selfMemberId && by !== null) continue;
+        this.#rivals.heard(path, value, by, at, live.unsaved);
+        // Only who was overwritten knows both values; the other's document has forgotten the one that did not stand.
+        const rivalry = this.#rivals.open.find((one) => one.path === path && one.at === at);
+        if (rivalry) this.#sayOverwritten(path, rivalry.mine);
       }
-    } else if (event.path.length === 1) {
-      for (const key of event.keys.keys()) this.#tell(`lines/${String(lineId)}/${key}`, null, origin);
+      const by = edit.clientId === null ? this.#removerOf(edit) : this.#personOf(edit.clientId);
+      for (const listener of [...this.#heard]) listener({ edit, by });
     }
+    this.#rivalries.set(this.#rivals.open);
   }
 
-  #tell(path: string, delta: TextDelta | null, origin: unknown): void {
-    for (const listener of [...(this.#texts.get(path) ?? [])]) listener(delta, origin);
+  #personOf(clientId: number): { memberId: string; name: string; colour: number } | null {
+    const peer = this.#peers.get().find((one) => one.clientId === clientId);
+    return peer ? { memberId: peer.memberId, name: peer.name, colour: peer.colour } : null;
   }
 
-  #project(doc: Y.Doc, byOthers: boolean): void {
-    const before = this.#content.get();
-    const after = shareStructure(before, readDraft(doc));
-    const lines = new Map(after.lines.map((line) => [line.id, line]));
-    if (byOthers) this.#noteLoss(before, lines);
-    this.#content.set(after);
-    const order = after.lines.map((line) => line.id);
-    this.#order.set(shareStructure(this.#order.get(), order));
-    for (const line of after.lines) {
-      const known = this.#lines.get(line.id);
-      if (known) known.set(line);
-      else this.#lines.set(line.id, source<DraftLine | null>(line));
-    }
-    for (const [id, known] of this.#lines) if (!lines.has(id)) known.set(null);
+  /** Who did what left no trace: whoever says that they removed one of these lines. */
+  #removerOf(edit: ObservedEdit): { memberId: string; name: string; colour: number } | null {
+    const peer = this.#peers.get().find((one) => one.removed && edit.linesRemoved.includes(one.removed));
+    return peer ? { memberId: peer.memberId, name: peer.name, colour: peer.colour } : null;
   }
 
-  #noteLoss(before: DraftContent, after: ReadonlyMap<string, DraftLine>): void {
+  #noteLoss(before: DraftContent): void {
     const [table, lineId] = this.#field?.split("/") ?? [];
+    if (table !== "lines" || !lineId || this.#field === null || this.line(lineId).get()) return;
     const at = before.lines.findIndex((line) => line.id === lineId);
     const line = before.lines[at];
-    if (table !== "lines" || !line || after.has(line.id) || this.#field === null) return;
-    this.#lost.set({ line, after: before.lines[at - 1]?.id ?? null, field: this.#field });
+    if (!line) return;
+    const said = this.#removals.get(lineId);
+    const by = said && this.#now() - said.at < REMOVED_HEARD_MS ? said.name : null;
+    this.#lost.set({ line, after: before.lines[at - 1]?.id ?? null, field: this.#field, by });
   }
 
-  #noteHistory(undo: Y.UndoManager): void {
-    this.#history.set(shareStructure(this.#history.get(), { canUndo: undo.canUndo(), canRedo: undo.canRedo() }));
+  #sayOverwritten(path: string, value: unknown): void {
+    clearTimeout(this.#forgetOverwritten);
+    this.#forgetOverwritten = setTimeout(() => {
+      this.#overwritten = null;
+      this.#sayPresence();
+    }, OVERWRITTEN_SAID_MS);
+    this.#overwritten = { path, value };
+    this.#sayPresence();
+  }
+
+  /** Hears what others wrote and this person overwrote, which the document does not tell. */
+  #noteOverwritten(peers: readonly Peer[]): void {
+    for (const { wrote, clientId, memberId, name, colour } of peers) {
+      const known = this.#peers.get().find((peer) => peer.clientId === clientId)?.wrote;
+      if (!wrote || memberId === this.#options.selfMemberId || sameValue(wrote, known)) continue;
+      this.#rivals.heard(wrote.path, wrote.value, { memberId, name, colour }, this.#now(), true);
+    }
+    this.#rivalries.set(this.#rivals.open);
+  }
+
+  /** Hears who removed what; the word may come before the removal or after it. */
+  #noteRemovals(peers: readonly Peer[]): void {
+    for (const { removed, name, clientId } of peers) {
+      const known = this.#peers.get().find((peer) => peer.clientId === clientId)?.removed;
+      if (!removed || removed === known) continue;
+      // Bounded by how often it is looked at: only the last minute's matter.
+      if (this.#removals.size > 100) this.#removals.clear();
+      this.#removals.set(removed, { name, at: this.#now() });
+      const lost = this.#lost.get();
+      if (lost?.line.id === removed && lost.by === null) this.#lost.set({ ...lost, by: name });
+    }
+  }
+
+  #sayPresence(): void {
+    this.#live?.awareness.setLocalState({
+      field: this.#field,
+      cursor: null,
+      ...(this.#rest ? { rest: this.#rest } : {}),
+      ...(this.#removed ? { removed: this.#removed } : {}),
+      ...(this.#overwritten ? { wrote: this.#overwritten } : {}),
+    });
   }
 
   /** Reads status and people anew; silent where nothing changed. */
   #look(): void {
     const live = this.#live;
     if (live) {
-      const notice = readRoomNotice(live.provider.awareness.getStates());
+      const notice = readRoomNotice(live.awareness.getStates());
       if (notice) {
+        live.notice = notice;
         live.epoch ??= notice.epoch;
         const dropped = live.epoch === notice.epoch ? notTaken(live, notice) : "rebuilt";
         if (dropped !== null) {
           this.#beginAnew(dropped);
           return;
         }
-        this.#colour.set(notice.you.colour);
-        const clock = Y.getState(live.doc.store, live.doc.clientID);
-        if (isKept(notice, { updates: live.sent, clock })) live.unsaved = false;
+        this.#hear(live, notice);
       }
-      this.#peers.set(shareStructure(this.#peers.get(), readPeers(live.provider.awareness)));
+      const peers = live.line.connected ? readPeers(live.awareness) : [];
+      this.#noteRemovals(peers);
+      this.#noteOverwritten(peers);
+      this.#peers.set(shareStructure(this.#peers.get(), peers));
     }
+    this.#noteLine(live);
     this.#status.set(shareStructure<SessionStatus>(this.#status.get(), this.#statusNow()));
     this.#canWrite.set(this.writable());
+  }
+
+  #hear(live: Live, notice: RoomNotice): void {
+    this.#colour.set(notice.you.colour);
+    this.#news.set(
+      shareStructure(this.#news.get(), { remarks: (notice as { news?: { remarks: number } }).news?.remarks ?? 0 }),
+    );
+    live.mayWrite = notice.mayWrite && !notice.frozen;
+    const clock = Y.getState(live.doc.store, live.doc.clientID);
+    const kept = isKept(notice, { updates: live.line.sent, clock });
+    if (live.line.synced) void this.#options.copy?.keep(live.doc, notice.epoch, live.mayWrite);
+    if (!kept || !live.line.connected) return;
+    if (live.unsaved) {
+      live.unsaved = false;
+      void this.#options.copy?.noteWaiting(false, null);
+    }
+    if (this.#ready.get()) live.base = this.content.get();
+  }
+
+  #noteLine(live: Live | null): void {
+    if (live?.line.connected) {
+      this.#offlineSince = null;
+      return;
+    }
+    const wasOpen = this.#status.get().state === "live" || this.#status.get().state === "reading";
+    if (wasOpen || (live && live.line.failures > 0)) this.#offlineSince ??= this.#now();
+    if (live && live.line.failures > 0) this.#showCopy();
+  }
+
+  /** Not now, but after what is under way: showing looks again. */
+  #showCopy(): void {
+    if (!this.#ready.get()) queueMicrotask(() => this.#show());
   }
 
   #statusNow(): SessionStatus {
     const live = this.#live;
     if (this.#refused !== null) return { state: "refused", say: this.#refused };
     if (!live) return { state: "connecting" };
-    const notice = readRoomNotice(live.provider.awareness.getStates());
+    const { notice } = live;
     if (notice?.frozen) return { state: "frozen", by: notice.frozenBy };
+    if (!live.line.connected && this.#offlineSince !== null) return this.#offlineNow(live, this.#offlineSince);
     if (!this.#ready.get()) return { state: "connecting" };
-    if (!live.provider.wsconnected) return { state: "offline", unsaved: live.unsaved };
     // Connected again, and the room has not spoken yet: what may be written is what could be written before.
     if (notice && !notice.mayWrite) return { state: "reading" };
     return { state: "live", saving: live.unsaved, stuck: notice?.saving === "failing" };
+  }
+
+  #offlineNow(live: Live, since: number): SessionStatus {
+    const known = live.base ?? this.#options.content;
+    // Something that cannot be counted (a change and its undo) still waits to be sent.
+    const waiting = live.unsaved ? Math.max(1, countChanges(known, this.content.get())) : 0;
+    return { state: "offline", since, waiting, kept: this.#options.copy?.keeps ?? false, content: this.#ready.get() };
   }
 }
 
@@ -488,34 +617,8 @@ export class DraftSession {
 function notTaken(live: Live, notice: RoomNotice): "frozen" | "read_only" | null {
   if (notice.refused) return notice.refused.reason;
   // Nobody is asked for what would be refused: what was written offline stays here, unsent.
-  const stranded = live.unsaved && live.sent === 0 && live.provider.synced;
+  const stranded = live.unsaved && live.line.sent === 0 && live.line.synced;
   if (!stranded) return null;
   if (notice.frozen) return "frozen";
   return notice.mayWrite ? null : "read_only";
-}
-
-function textAt(doc: Y.Doc, path: string): Y.Text | null {
-  if (path === "notes" || path === "terms") return doc.getText(path);
-  const [table, lineId, part] = path.split("/");
-  const line = table === "lines" && lineId ? doc.getMap("lines").get(lineId) : undefined;
-  const text = line instanceof Y.Map && part ? line.get(part) : undefined;
-  return text instanceof Y.Text ? text : null;
-}
-
-/** Between a half and one: a server that restarts is not met by everybody in the same millisecond. */
-function jitter(): number {
-  return 0.5 + Math.random() / 2;
-}
-
-function delay(ms: number, signal: AbortSignal): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, ms);
-  // Back from sleep or out of a tunnel: no reason to wait for the rest of the pause.
-  const now = () => resolve();
-  globalThis.addEventListener?.("online", now, { signal });
-  signal.addEventListener("abort", () => {
-    clearTimeout(timer);
-    resolve();
-  });
-  return promise.finally(() => globalThis.removeEventListener?.("online", now));
 }

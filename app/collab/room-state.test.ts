@@ -11,6 +11,7 @@ const notice = (saved: RoomNotice["saved"]): RoomNotice => ({
   saved,
   saving: "ok",
   refused: null,
+  news: { remarks: 0 },
 });
 
 test("nothing is called saved before the room has said so", () => {

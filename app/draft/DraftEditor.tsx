@@ -254,6 +254,7 @@ const DROPPED = {
   frozen: "Your last edit came after this was submitted, so it is not in it.",
   read_only: "Your role only reads drafts now, so your last edit was not taken.",
   rebuilt: "This draft was built anew on the server. What you see is what holds.",
+  closed: "This is no draft any more, so your last edit was not taken.",
 } as const;
 
 /** The total, said once it has come to rest; and what was done to lines. */
@@ -319,7 +320,10 @@ function useLeaveGuard(): void {
   useEffect(() => {
     const guard = (event: BeforeUnloadEvent) => {
       const status = session.status.get();
-      const unsaved = (status.state === "offline" && status.unsaved) || (status.state === "live" && status.saving);
+      // What this browser keeps will be here again; what only this tab has would be gone.
+      const unsaved =
+        (status.state === "offline" && status.waiting > 0 && !status.kept) ||
+        (status.state === "live" && status.saving);
       if (unsaved) event.preventDefault();
     };
     window.addEventListener("beforeunload", guard);

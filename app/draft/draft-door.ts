@@ -1,5 +1,5 @@
 /** What the editor asks of the server, in the editor's words. The document itself goes through the session, never through here. */
-import type { Ticket } from "#app/collab/draft-session.ts";
+import type { Ticket } from "#app/collab/room-line.ts";
 import type { Problem } from "#core/draft-checks.ts";
 import type { Party } from "#core/invoice-content.ts";
 import type { CatalogueItem } from "./draft-actions.ts";

@@ -97,14 +97,26 @@ export function stateInWords(status: SessionStatus, names: readonly string[]): s
     case "reading":
       return `Draft${here} · you are reading along`;
     case "offline":
-      return status.unsaved
-        ? "Draft · offline, your edits are kept here"
-        : "Draft · offline, everything so far is saved";
+      return offlineInWords(status);
     case "frozen":
       return `${status.by ? `${firstName(status.by)} submitted this` : "Submitted"}: nobody can write in it now`;
     case "refused":
       return `Read-only · ${status.say}`;
   }
+}
+
+function offlineInWords(status: Extract<SessionStatus, { state: "offline" }>): string {
+  const since = `offline since ${clockText(status.since)}`;
+  if (!status.content) return `Draft · ${since}, and not opened in this browser before`;
+  if (status.waiting === 0) return `Draft · ${since}, everything so far is saved`;
+  const waiting = status.waiting === 1 ? "1 change waiting" : `${status.waiting} changes waiting`;
+  return `Draft · ${since} (${waiting}${status.kept ? "" : ", only in this tab"})`;
+}
+
+/** "10:42", in the clock of this browser: an agency abroad is not where the train is. */
+function clockText(at: number): string {
+  const time = new Date(at);
+  return [time.getHours(), time.getMinutes()].map((part) => String(part).padStart(2, "0")).join(":");
 }
 
 function isColour(colour: number | undefined): colour is 1 | 2 | 3 | 4 {

@@ -1,6 +1,6 @@
 /** The editor's door, opened with the API of this page. */
 import type { BrowserApi } from "#app/api.ts";
-import { TicketRefused } from "#app/collab/draft-session.ts";
+import { TicketRefused } from "#app/collab/room-line.ts";
 import { sentenceForError } from "#app/error-sentences.ts";
 import { PROBLEM_SEVERITY, type Problem } from "#core/draft-checks.ts";
 import type { ClientChoice, DraftDoor } from "./draft-door.ts";
