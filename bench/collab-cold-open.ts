@@ -31,7 +31,7 @@ export async function coldOpenLines(base: CollabBase, turns: number): Promise<Be
       globalThis.gc?.();
       const started = performance.now();
       const opened = await log.open(ref);
-      if (!opened) throw new Error("the bench's draft is not there");
+      if (!opened || "heldBy" in opened) throw new Error("the bench's draft is not there");
       const room = new Room(opened, Date.now());
       const ms = performance.now() - started;
       return { ms, says: says(room) };

@@ -83,9 +83,24 @@ export type RoomNotice = {
   saved: { updates: number; clock: number; synced: boolean };
   /** `failing`: the store cannot be reached; edits wait, nobody else sees them, and they are tried again. */
   saving: "ok" | "failing";
-  /** How many messages of this connection were refused, and why the last one was. */
-  refused: { count: number; reason: "frozen" | "read_only" } | null;
+  /**
+   * How many messages of this connection were refused, and why the last one was. `forged`: it brought new edits under the
+   * Yjs client id of somebody else.
+   */
+  refused: { count: number; reason: "frozen" | "read_only" | "forged" } | null;
+  /** Counts what happened beside the document since the room was opened: whoever sees a counter move looks. */
+  news: { remarks: number };
 };
+
+/** What lies beside the document and is told through the room. */
+export type RoomNews = keyof RoomNotice["news"];
+
+/**
+ * A client says by this parameter of its URL which epoch its document is of (`RoomNotice.epoch`), where it has one. Edits of another
+ * epoch are never taken: the socket is closed with CLOSE_OLD_EPOCH, for good, and the client keeps what it has not sent.
+ */
+export const EPOCH_PARAMETER = "epoch";
+export const CLOSE_OLD_EPOCH = 4412;
 
 /** Everybody's presence but the room's own, by Yjs client id. Skips what does not have the server's stamp. */
 export function readPresence(states: ReadonlyMap<number, unknown>): Map<number, Presence> {

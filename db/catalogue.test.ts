@@ -113,6 +113,9 @@ test("Every SECURITY DEFINER function pins its search path, ends it in pg_temp, 
   expect(definers.map((definer) => definer.name.split("(")[0])).toEqual([
     "append_audit",
     "append_draft_updates",
+    "append_draft_updates",
+    "claim_room",
+    "rooms_under_fences",
     "search_invoices",
   ]);
   for (const definer of definers) {

@@ -4,22 +4,37 @@
  */
 import { and, eq, sql } from "drizzle-orm";
 import type { Pool } from "pg";
+import { keepHistory, readHistory } from "./draft-history.ts";
 import { draftUpdates, rooms } from "./schema/drafts.ts";
 import type { InTenant, Tx } from "./tenant.ts";
 
 type RoomKey = { tenantId: string; invoiceId: string };
+type Parts = readonly { memberId: string | null; update: Uint8Array }[];
+type Snapshot = { seq: number; state: Uint8Array };
 
 // A commit takes a few milliseconds; one that takes this long is tried again rather than waited for.
 const QUERY_TIMEOUT_MS = 8_000;
 
+type ClaimRow = {
+  claimed: boolean;
+  fence: string;
+  epoch: number;
+  frozen: boolean;
+  frozen_by: string | null;
+  owner: string;
+  owner_url: string | null;
+};
+
 /**
  * Implements the port server/collab/draft-log.ts, which says what each function promises. `relayPool` connects as
  * countersign_relay; `inTenant` has a pool of its own, because whoever freezes a draft does so inside a transaction of
- * requests, and would wait for a connection that only it could give back. Rejects with the database's error where it cannot
- * be reached.
+ * requests, and would wait for a connection that only it could give back. `claimant` is who claims: the host whose lease
+ * db/draft-leases.ts renews; rooms of an owner without a lease are anybody's. Rejects with the database's error where it
+ * cannot be reached.
  */
-export function createDraftLog(options: { relayPool: Pool; inTenant: InTenant }) {
-  const { relayPool } = options;
+export function createDraftLog(options: { relayPool: Pool; inTenant: InTenant; claimant?: string }) {
+  const { relayPool, inTenant } = options;
+  const claimant = options.claimant ?? crypto.randomUUID();
 
   async function rowsOf<Row>(name: string, text: string, values: unknown[]): Promise<Row[]> {
     const config = { name, text, values, query_timeout: QUERY_TIMEOUT_MS };
@@ -27,11 +42,17 @@ export function createDraftLog(options: { relayPool: Pool; inTenant: InTenant })
   }
 
   return {
-    async create(tx: Tx, ref: RoomKey, update: Uint8Array) {
+    async create(tx: Tx, ref: RoomKey, update: Uint8Array, by?: { memberId: string }) {
       await tx.insert(rooms).values({ tenantId: ref.tenantId, invoiceId: ref.invoiceId });
       const [row] = await tx
         .insert(draftUpdates)
-        .values({ tenantId: ref.tenantId, invoiceId: ref.invoiceId, fence: 0, update })
+        .values({
+          tenantId: ref.tenantId,
+          invoiceId: ref.invoiceId,
+          fence: 0,
+          update,
+          ...(by ? { memberId: by.memberId } : {}),
+        })
         .returning({ seq: draftUpdates.seq });
       if (!row) throw new Error("draft log: the first update was not inserted");
       return { seq: row.seq };
@@ -40,66 +61,71 @@ export function createDraftLog(options: { relayPool: Pool; inTenant: InTenant })
     async open(ref: RoomKey) {
       // In a transaction of its own and first: once it is committed no append with an older fence lands, and only then is it
       // safe to read.
-      const [room] = await options.inTenant(ref.tenantId, (tx) =>
-        tx
-          .update(rooms)
-          .set({ fence: sql`${rooms.fence} + 1` })
-          .where(eq(rooms.invoiceId, ref.invoiceId))
-          .returning({ fence: rooms.fence, epoch: rooms.epoch, frozen: rooms.frozen }),
+      const claim = await inTenant(ref.tenantId, (tx) =>
+        tx.execute<ClaimRow>(sql`select * from claim_room(${ref.invoiceId}::uuid, ${claimant})`),
       );
+      const [room] = claim.rows;
       if (!room) return null;
-      const { rows } = await options.inTenant(ref.tenantId, (tx) =>
-        tx.execute<{ snapshot_seq: string | null; state: Buffer | null; seqs: string[]; updates: Buffer[] }>(sql`
-          with snapshot as (select seq, state from draft_snapshots where invoice_id = ${ref.invoiceId}),
-               tail as (select seq, update from draft_updates
-                         where invoice_id = ${ref.invoiceId} and seq > coalesce((select seq from snapshot), 0))
-          select (select seq from snapshot) as snapshot_seq, (select state from snapshot) as state,
-                 coalesce((select array_agg(seq order by seq) from tail), '{}') as seqs,
-                 coalesce((select array_agg(update order by seq) from tail), '{}') as updates`),
-      );
-      const [stored] = rows;
-      if (!stored) throw new Error("draft log: a select without from returned no row");
+      if (!room.claimed) return { heldBy: { owner: room.owner, url: room.owner_url } };
+      const { snapshot, updates } = await inTenant(ref.tenantId, (tx) => readStored(tx, ref));
       return {
-        fence: room.fence,
+        fence: Number(room.fence),
         epoch: room.epoch,
         frozen: room.frozen,
-        snapshot:
-          stored.snapshot_seq !== null && stored.state !== null
-            ? { seq: Number(stored.snapshot_seq), state: stored.state }
-            : null,
-        updates: stored.updates.map((update, at) => ({ seq: Number(stored.seqs[at]), update })),
+        frozenBy: room.frozen_by,
+        snapshot,
+        updates,
       };
     },
 
-    async append(batch: readonly { ref: RoomKey; fence: number; update: Uint8Array }[]): Promise<(number | null)[]> {
-      const landed = await rowsOf<{ item: string; outcome: string; seq: string | null }>(
-        "draft-log-append",
-        "select item, outcome, seq from append_draft_updates($1::uuid[], $2::uuid[], $3::bigint[], $4::bytea[])",
-        [
-          batch.map(({ ref }) => ref.tenantId),
-          batch.map(({ ref }) => ref.invoiceId),
-          batch.map(({ fence }) => fence),
-          batch.map(({ update }) => update),
-        ],
+    async release(ref: RoomKey, fence: number): Promise<void> {
+      await inTenant(ref.tenantId, (tx) =>
+        tx
+          .update(rooms)
+          .set({ owner: null })
+          .where(and(whereRoom(ref, fence), eq(rooms.owner, claimant))),
       );
-      // One row an item, in the order of the items; refused ('frozen', 'fenced', 'no_room') is null.
-      return landed.map(({ seq }) => (seq === null ? null : Number(seq)));
     },
 
-    setFrozen(ref: RoomKey, fence: number, frozen: boolean): Promise<boolean> {
-      return options.inTenant(ref.tenantId, async (tx) => {
+    async append(batch: readonly { ref: RoomKey; fence: number; parts: Parts }[]): Promise<(number | null)[]> {
+      const values: [string[], string[], number[], (string | null)[], Uint8Array[]] = [[], [], [], [], []];
+      for (const { ref, fence, parts } of batch) {
+        for (const { memberId, update } of parts) {
+          values[0].push(ref.tenantId);
+          values[1].push(ref.invoiceId);
+          values[2].push(fence);
+          values[3].push(memberId);
+          values[4].push(update);
+        }
+      }
+      const landed = await rowsOf<{ item: string; outcome: string; seq: string | null }>(
+        "draft-log-append",
+        "select item, outcome, seq from append_draft_updates($1::uuid[], $2::uuid[], $3::bigint[], $4::uuid[], $5::bytea[])",
+        values,
+      );
+      // One row a part, in order. A room's parts share its outcome; refused ('frozen', 'fenced', 'no_room') is null.
+      let last = -1;
+      return batch.map(({ parts }) => {
+        last += parts.length;
+        const seq = landed[last]?.seq ?? null;
+        return seq === null ? null : Number(seq);
+      });
+    },
+
+    setFrozen(ref: RoomKey, fence: number, frozen: boolean, by: string | null = null): Promise<boolean> {
+      return inTenant(ref.tenantId, async (tx) => {
         const changed = await tx
           .update(rooms)
-          .set({ frozen })
-          .where(and(eq(rooms.tenantId, ref.tenantId), eq(rooms.invoiceId, ref.invoiceId), eq(rooms.fence, fence)))
+          .set({ frozen, frozenBy: frozen ? by : null })
+          .where(whereRoom(ref, fence))
           .returning({ invoiceId: rooms.invoiceId });
         return changed.length > 0;
       });
     },
 
-    async compact(ref: RoomKey, fence: number, snapshot: { seq: number; state: Uint8Array }): Promise<boolean> {
-      const { rows } = await options.inTenant(ref.tenantId, (tx) =>
-        tx.execute<{ kept: boolean }>(sql`
+    async compact(ref: RoomKey, fence: number, snapshot: Snapshot): Promise<boolean> {
+      return inTenant(ref.tenantId, async (tx) => {
+        const { rows } = await tx.execute<{ kept: boolean }>(sql`
           with owner as (
             select tenant_id, invoice_id from rooms where invoice_id = ${ref.invoiceId} and fence = ${fence} for share
           ), kept as (
@@ -109,12 +135,42 @@ export function createDraftLog(options: { relayPool: Pool; inTenant: InTenant })
                set seq = excluded.seq, state = excluded.state, updated_at = now()
              where draft_snapshots.seq < excluded.seq
             returning seq
-          ), dropped as (
-            delete from draft_updates where invoice_id = ${ref.invoiceId} and seq <= (select seq from kept)
           )
-          select exists (select 1 from kept) as kept`),
-      );
-      return rows[0]?.kept === true;
+          select exists (select 1 from kept) as kept`);
+        if (rows[0]?.kept !== true) return false;
+        await keepHistory(tx, ref, snapshot.seq);
+        return true;
+      });
     },
+
+    history(ref: RoomKey, range: { after: number; limit: number }) {
+      return inTenant(ref.tenantId, (tx) => readHistory(tx, ref, range));
+    },
+  };
+}
+
+function whereRoom(ref: RoomKey, fence: number) {
+  return and(eq(rooms.tenantId, ref.tenantId), eq(rooms.invoiceId, ref.invoiceId), eq(rooms.fence, fence));
+}
+
+async function readStored(tx: Tx, ref: RoomKey) {
+  const { rows } = await tx.execute<{
+    snapshot_seq: string | null;
+    state: Buffer | null;
+    seqs: string[];
+    updates: Buffer[];
+  }>(sql`
+    with snapshot as (select seq, state from draft_snapshots where invoice_id = ${ref.invoiceId}),
+         tail as (select seq, update from draft_updates
+                   where invoice_id = ${ref.invoiceId} and seq > coalesce((select seq from snapshot), 0))
+    select (select seq from snapshot) as snapshot_seq, (select state from snapshot) as state,
+           coalesce((select array_agg(seq order by seq) from tail), '{}') as seqs,
+           coalesce((select array_agg(update order by seq) from tail), '{}') as updates`);
+  const [stored] = rows;
+  if (!stored) throw new Error("draft log: a select without from returned no row");
+  const { snapshot_seq: seq, state } = stored;
+  return {
+    snapshot: seq !== null && state !== null ? { seq: Number(seq), state: state as Uint8Array } : null,
+    updates: stored.updates.map((update, at) => ({ seq: Number(stored.seqs[at]), update: update as Uint8Array })),
   };
 }

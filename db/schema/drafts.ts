@@ -1,9 +1,13 @@
 /** The live document's log: every update is committed here before anyone else sees it. */
-import { bigint, boolean, foreignKey, index, integer, pgTable, primaryKey, uuid } from "drizzle-orm/pg-core";
+import { bigint, boolean, foreignKey, index, integer, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import { at, bytea, createdAt, tenantId } from "./columns.ts";
 import { invoices } from "./invoices.ts";
 
-/** One room a draft. `fence` is raised by whoever takes the room over; every append names the fence it holds. */
+/**
+ * One room a draft. `fence` is raised by whoever takes the room over; every append names the fence it holds. `owner` is a host
+ * (its lease, one for all its rooms, is in jobs.draft_hosts), "edge" (a Durable Object, which gives the room back itself), or
+ * null: whoever comes next may have it.
+ */
 export const rooms = pgTable(
   "rooms",
   {
@@ -13,6 +17,9 @@ export const rooms = pgTable(
     epoch: integer("epoch").notNull().default(1),
     fence: bigint("fence", { mode: "number" }).notNull().default(0),
     frozen: boolean("frozen").notNull().default(false),
+    /** The name that people are shown while the draft is frozen. */
+    frozenBy: text("frozen_by"),
+    owner: text("owner"),
     createdAt: createdAt(),
   },
   (t) => [
@@ -29,7 +36,27 @@ export const draftUpdates = pgTable(
     seq: bigint("seq", { mode: "number" }).notNull().generatedAlwaysAsIdentity(),
     fence: bigint("fence", { mode: "number" }).notNull(),
     update: bytea("update").notNull(),
-    createdAt: createdAt(),
+    /** Whose edit it is, by session; null is the system. No foreign key: it would cost a look-up for every key press. */
+    memberId: uuid("member_id"),
+    at: createdAt(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.invoiceId, t.seq] }),
+    foreignKey({ columns: [t.tenantId, t.invoiceId], foreignColumns: [rooms.tenantId, rooms.invoiceId] }),
+  ],
+);
+
+/** What a snapshot holds, for the history: one author's edits of up to a minute, joined. `seq` is that of the last of them. */
+export const draftHistory = pgTable(
+  "draft_history",
+  {
+    tenantId: tenantId(),
+    invoiceId: uuid("invoice_id").notNull(),
+    seq: bigint("seq", { mode: "number" }).notNull(),
+    memberId: uuid("member_id"),
+    /** When the first of them was committed. */
+    at: at("at").notNull(),
+    update: bytea("update").notNull(),
   },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.invoiceId, t.seq] }),

@@ -95,3 +95,14 @@ export const jobSteps = jobs.table(
     foreignKey({ columns: [t.runId], foreignColumns: [jobRuns.id] }).onDelete("cascade"),
   ],
 );
+
+/**
+ * Hosts that own rooms of live drafts, of any tenant. A host renews its one row; while `leaseUntil` is ahead nobody else may
+ * claim what it owns (db/draft-leases.ts).
+ */
+export const draftHosts = jobs.table("draft_hosts", {
+  owner: text("owner").primaryKey(),
+  /** Where its rooms answer other hosts; null where they do not. */
+  url: text("url"),
+  leaseUntil: at("lease_until").notNull(),
+});

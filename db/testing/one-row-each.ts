@@ -58,6 +58,7 @@ export async function seedOneRowEach(owner: pg.Pool): Promise<Agency> {
     await put("rooms", { invoice_id: draft.invoiceId });
     await put("draft_updates", { invoice_id: draft.invoiceId, fence: 0, update: Buffer.from([0, 0]) });
     await put("draft_snapshots", { invoice_id: draft.invoiceId, seq: 0, state: Buffer.from([0, 0]) });
+    await put("draft_history", { invoice_id: draft.invoiceId, seq: 0, at: new Date(), update: Buffer.from([0, 0]) });
 
     await q.query("select set_config('app.member_id', $1, true)", [agency.memberId]);
     const threadId = randomUUID();

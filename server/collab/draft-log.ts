@@ -1,7 +1,7 @@
 /**
  * Where the updates of live drafts are kept. Node hosts share the one in Postgres (db/draft-log.ts); a Durable Object
- * keeps its own. Whoever opens a room raises its fence; an append that names an older fence does not land, so a host that
- * has lost a room without knowing cannot write to it.
+ * keeps its own. Whoever opens a room claims it and raises its fence; an append that names an older fence does not land, so
+ * a host that has lost a room without knowing cannot write to it.
  */
 import type { Tx } from "#db/tenant.ts";
 import type { RoomRef } from "./draft-rooms.ts";
@@ -10,26 +10,52 @@ export type OpenedRoom = {
   fence: number;
   epoch: number;
   frozen: boolean;
+  /** The name that people are shown, where it is frozen and known. */
+  frozenBy?: string | null;
   /** The merged state up to `seq`, then every update after it in order. */
   snapshot: { seq: number; state: Uint8Array } | null;
   updates: { seq: number; update: Uint8Array }[];
 };
 
-export type Append = { ref: RoomRef; fence: number; update: Uint8Array };
+/** Another host's lease lasts, or a Durable Object (`owner` "edge") has the room. `url` is where its rooms answer, if they do. */
+export type RoomHeld = { heldBy: { owner: string; url: string | null } };
+
+/** Committed edits of one author, by their session; null is the system. `at` is when the first of them was committed. */
+export type LoggedUpdate = { seq: number; memberId: string | null; at: string; update: Uint8Array };
+
+/** `parts` in the order in which they are to be applied, each by one author. All of them land or none. */
+export type Append = {
+  ref: RoomRef;
+  fence: number;
+  parts: readonly { memberId: string | null; update: Uint8Array }[];
+};
 
 export interface DraftLog {
   /** Makes the room of an invoice that was inserted in `tx`, with its first update. */
-  create(tx: Tx, ref: RoomRef, update: Uint8Array): Promise<{ seq: number }>;
-  /** Takes the room over and reads what it holds. After it resolves nobody else can append. Null: no such room. */
-  open(ref: RoomRef): Promise<OpenedRoom | null>;
+  create(tx: Tx, ref: RoomRef, update: Uint8Array, by?: { memberId: string }): Promise<{ seq: number }>;
   /**
-   * One durable commit for many rooms; each room at most once. The seq of each, or null for a room whose fence has moved on
-   * or that is frozen: that update exists nowhere. Throws when nothing is known to be committed; the same batch may then
+   * Claims the room and reads what it holds. After it resolves nobody else can append. Null: no such room. RoomHeld: it
+   * has an owner, and nothing has changed.
+   */
+  open(ref: RoomRef): Promise<OpenedRoom | RoomHeld | null>;
+  /** Gives the room back, so that anybody may claim it. Does nothing where the fence has moved on. */
+  release(ref: RoomRef, fence: number): Promise<void>;
+  /**
+   * One durable commit for many rooms; each room at most once. The highest seq of each, or null for a room whose fence has moved
+   * on or that is frozen: its update exists nowhere. Throws when nothing is known to be committed; the same batch may then
    * be tried again, because applying an update twice changes nothing.
    */
   append(batch: readonly Append[]): Promise<(number | null)[]>;
   /** Freezes or thaws. False where the fence has moved on. After freezing resolves no append lands. */
-  setFrozen(ref: RoomRef, fence: number, frozen: boolean): Promise<boolean>;
-  /** Keeps `state` as the merged state up to `seq` and drops the updates that are in it. False where the fence moved on. */
+  setFrozen(ref: RoomRef, fence: number, frozen: boolean, by?: string | null): Promise<boolean>;
+  /**
+   * Keeps `state` as the merged state up to `seq`; the updates that are in it become history, joined by author and minute.
+   * False where the fence moved on.
+   */
   compact(ref: RoomRef, fence: number, snapshot: { seq: number; state: Uint8Array }): Promise<boolean>;
+  /**
+   * What was written after `after`, oldest first, at most `limit`. Takes nobody's room away, and answers in every state of the
+   * document. An entry that was joined meanwhile comes again whole; applying it again changes nothing.
+   */
+  history(ref: RoomRef, range: { after: number; limit: number }): Promise<LoggedUpdate[]>;
 }

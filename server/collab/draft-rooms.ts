@@ -4,9 +4,16 @@
  */
 import type * as Y from "yjs";
 import type { DraftContent } from "#core/draft-content.ts";
+import type { RoomNews } from "#core/draft-presence.ts";
 import type { Tx } from "#db/tenant.ts";
+import type { LoggedUpdate } from "./draft-log.ts";
 
 export type RoomRef = { tenantId: string; invoiceId: string };
+
+/** Who an edit is attributed to, by their session. */
+export type Author = { memberId: string };
+
+export type HistoryRange = { after: number; limit: number };
 
 export interface DraftRooms {
   /**
@@ -14,13 +21,22 @@ export interface DraftRooms {
    * statements, no room in memory, nothing left behind on a rollback. Returns the seq of that update, so that the caller
    * can write the projection (and `projectedSeq`) of the same content in the same transaction.
    */
-  create(tx: Tx, ref: RoomRef, content: DraftContent): Promise<{ seq: number }>;
+  create(tx: Tx, ref: RoomRef, content: DraftContent, by?: Author): Promise<{ seq: number }>;
   /**
    * Runs `edit` on the document as one transaction; resolves once it is committed, with what the draft says then. When
    * `edit` throws nothing has changed and the error comes through. `edit` is synchronous and must not keep the document.
    * Throws DomainError `draft_frozen`, `invoice_not_found` (no such room) or `limit_reached` (the document is full).
+   * The history says that `by` did it; without it, the system.
    */
-  transact(ref: RoomRef, edit: (doc: Y.Doc) => void): Promise<DraftContent>;
+  transact(ref: RoomRef, edit: (doc: Y.Doc) => void, by?: Author): Promise<DraftContent>;
+  /**
+   * What was written after `after`, oldest first, at most `limit` entries, committed all of it. `more`: the last of them is not
+   * the newest. Answers in every state of the document. An entry grows for up to a minute, and then comes again whole under
+   * a higher seq: applying it again changes nothing. Throws DomainError `invoice_not_found`.
+   */
+  history(ref: RoomRef, range: HistoryRange): Promise<{ updates: LoggedUpdate[]; more: boolean }>;
+  /** Tells everybody who is in the draft that something beside it has changed. Opens no room that nobody is in. */
+  poke(ref: RoomRef, news: RoomNews): Promise<void>;
   /** What the document says now; everything in it is committed. Throws DomainError `invoice_not_found`. */
   read(ref: RoomRef): Promise<DraftContent>;
   /**

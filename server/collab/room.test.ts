@@ -118,7 +118,7 @@ describe("freezing", () => {
     expect(ofType(freezing, "keep-frozen")).toEqual([]);
     const late = virtual.frame(1, updateFrame(updateOf(doc, (copy) => setField(copy, "subject", "after"))));
     expect(noticeIn(late, 1)?.refused).toEqual({ count: 1, reason: "frozen" });
-    expect(ofType(virtual.commit() ?? [], "keep-frozen")).toEqual([{ type: "keep-frozen", frozen: true }]);
+    expect(ofType(virtual.commit() ?? [], "keep-frozen")).toEqual([{ type: "keep-frozen", frozen: true, by: "Mia" }]);
     const kept = virtual.step({ type: "frozen-kept", kept: true });
     expect(ofType(kept, "answer")[0]?.content.subject).toBe("before");
     expect(ofType(kept, "project")[0]).toMatchObject({ seq: 1, content: { subject: "before" } });
@@ -307,7 +307,7 @@ describe("settling, compaction and unloading", () => {
       virtual.step({ type: "edit", request: at, edit: (doc) => setField(doc, "subject", `s${at}`) });
       const batch = virtual.room.takeBatch();
       if (!batch) throw new Error("nothing to save");
-      virtual.log.push({ seq: at + 1, update: batch.update });
+      virtual.log.push(...batch.parts.map((part) => ({ seq: at + 1, ...part })));
       // Accepted while the batch is under way: it must not be in the snapshot.
       virtual.step({ type: "edit", request: at, edit: (doc) => setField(doc, "reference", `r${at}`) });
       [snapshot] = ofType(virtual.step({ type: "saved", seq: at + 1 }), "compact").map((effect) => effect.snapshot);

@@ -20,6 +20,7 @@ import {
   PRESENCE_COLOURS,
   type PresencePerson,
   ROOM_CLIENT_ID,
+  type RoomNews,
   type RoomNotice,
   readOwnPresence,
 } from "#core/draft-presence.ts";
@@ -50,10 +51,12 @@ export type RoomInput =
   | { type: "left"; socket: SocketId }
   /** What this person may do from now on; null: nothing. */
   | { type: "rights"; userId: string; rights: { role: Role; name: string } | null }
-  | { type: "edit"; request: RequestId; edit: (doc: Y.Doc) => void }
+  | { type: "edit"; request: RequestId; edit: (doc: Y.Doc) => void; memberId?: string | null }
   | { type: "read"; request: RequestId }
   | { type: "freeze"; request: RequestId; by: string | null }
   | { type: "thaw"; request: RequestId }
+  /** Something beside the document has changed. */
+  | { type: "poke"; news: RoomNews }
   /** The answer to a taken batch. */
   | { type: "saved"; seq: number }
   | { type: "save-failed" }
@@ -72,7 +75,7 @@ export type RoomEffect =
   /** Something waits: call `takeBatch` when it suits, and answer with `saved` or `save-failed`. */
   | { type: "save" }
   /** Keep in the store whether the room is frozen; answer with `frozen-kept`. */
-  | { type: "keep-frozen"; frozen: boolean }
+  | { type: "keep-frozen"; frozen: boolean; by: string | null }
   | { type: "answer"; request: RequestId; content: DraftContent }
   | { type: "refuse"; request: RequestId; refusal: RoomRefusal }
   /** Everything in `content` is committed up to `seq`; answer with `projected`. One at a time. */
@@ -85,7 +88,8 @@ export type RoomEffect =
 
 export type RoomRefusal = "draft_frozen" | "limit_reached" | "unavailable" | { thrown: unknown };
 
-export type Batch = { fence: number; update: Uint8Array };
+/** `parts` in the order in which they are to be applied, each by one author. */
+export type Batch = { fence: number; parts: readonly { memberId: string | null; update: Uint8Array }[] };
 
 export const ROOM_TIMING = {
   /** The projection follows when typing pauses, and at the latest after the second time under steady typing. */
@@ -125,6 +129,7 @@ type Socket = {
 type Entry = {
   position: number;
   source: SocketId | null;
+  memberId: string | null;
   bytes: Uint8Array | null;
   received: number;
   clock: number;
@@ -138,9 +143,12 @@ type Access =
   | { state: "frozen"; by: string | null }
   | { state: "thawing"; by: string | null; requests: RequestId[] };
 
+/** What one source brought into a batch: one row of the log, one frame to everybody else. */
+type Part = { source: SocketId | null; memberId: string | null; update: Uint8Array };
+
 type InFlight = {
   entries: Entry[];
-  update: Uint8Array;
+  parts: Part[];
   snapshot: Uint8Array | null;
   projection: DraftContent | null;
 };
@@ -167,6 +175,7 @@ export class Room {
   #documentBytes: number;
   #seq: number;
   #saving: RoomNotice["saving"] = "ok";
+  #news: RoomNotice["news"] = { remarks: 0 };
   #saveAsked = false;
 
   #rowsSinceSnapshot: number;
@@ -184,7 +193,7 @@ export class Room {
     this.#doc = new Y.Doc({ gc: true });
     this.#fence = opened.fence;
     this.#epoch = opened.epoch;
-    this.#access = opened.frozen ? { state: "frozen", by: null } : { state: "open" };
+    this.#access = opened.frozen ? { state: "frozen", by: opened.frozenBy ?? null } : { state: "open" };
     const stored = opened.updates.map(({ update }) => update);
     if (opened.snapshot) stored.unshift(opened.snapshot.state);
     this.#doc.transact(() => {
@@ -252,7 +261,7 @@ export class Room {
         this.#setRights(input.userId, input.rights, effects);
         break;
       case "edit":
-        this.#edit(input.request, input.edit, now, effects);
+        this.#edit(input, now, effects);
         break;
       case "read":
         this.#answerAfterCommit(
@@ -266,6 +275,10 @@ export class Room {
         break;
       case "thaw":
         this.#thaw(input.request, effects);
+        break;
+      case "poke":
+        this.#news = { ...this.#news, [input.news]: this.#news[input.news] + 1 };
+        this.#noticeAll(effects);
         break;
       case "saved":
         this.#saved(input.seq, now, effects);
@@ -311,13 +324,13 @@ export class Room {
     if (this.#inFlight || !this.#queue.some((entry) => entry.bytes !== null)) return null;
     const entries = this.#queue;
     this.#queue = [];
-    const update = mergedBytes(entries);
+    const parts = partsOf(entries);
     // The document is exactly what is committed once this batch is, so this is the moment to read it whole.
-    const compact = !this.#broken && !this.#compacting && this.#rowsSinceSnapshot + 1 >= COMPACT_ROWS;
+    const compact = !this.#broken && !this.#compacting && this.#rowsSinceSnapshot + parts.length >= COMPACT_ROWS;
     const project = !this.#broken && this.#projectWithBatch && !this.#projecting;
     this.#inFlight = {
       entries,
-      update,
+      parts,
       snapshot: compact ? Y.encodeStateAsUpdate(this.#doc) : null,
       projection: project ? readDraft(this.#doc) : null,
     };
@@ -327,7 +340,7 @@ export class Room {
       this.#projecting = true;
       this.#dirtySince = null;
     }
-    return { fence: this.#fence, update };
+    return { fence: this.#fence, parts };
   }
 
   #join(id: SocketId, member: RoomMember, now: number, effects: RoomEffect[]): void {
@@ -427,6 +440,7 @@ export class Room {
     this.#enqueue(
       {
         source: socket.id,
+        memberId: socket.member.memberId,
         bytes: outcome.bytes,
         received: outcome.gap || socket.asked ? 0 : socket.received,
         clock: socket.clientId === null ? 0 : Y.getState(this.#doc.store, socket.clientId),
@@ -491,7 +505,11 @@ export class Room {
     return this.#documentBytes + bytes <= ROOM_LIMITS.documentBytesMax;
   }
 
-  #edit(request: RequestId, edit: (doc: Y.Doc) => void, now: number, effects: RoomEffect[]): void {
+  #edit(
+    { request, edit, memberId = null }: Extract<RoomInput, { type: "edit" }>,
+    now: number,
+    effects: RoomEffect[],
+  ): void {
     const closed = this.#broken ? "unavailable" : this.#access.state !== "open" ? "draft_frozen" : null;
     if (closed) {
       effects.push({ type: "refuse", request, refusal: closed });
@@ -511,7 +529,7 @@ export class Room {
       if (this.#broken) effects.push({ type: "restart" });
       return;
     }
-    this.#enqueue({ source: null, bytes: outcome.bytes, received: 0, clock: 0, synced: false }, effects);
+    this.#enqueue({ source: null, memberId, bytes: outcome.bytes, received: 0, clock: 0, synced: false }, effects);
     this.#answerAfterCommit({ type: "answer", request, content: readDraft(this.#doc) }, null, effects);
   }
 
@@ -540,7 +558,7 @@ export class Room {
       // Nothing new and nothing before it under way: it is committed already.
       const entries = this.#queue;
       this.#queue = [];
-      this.#commit(entries, effects);
+      this.#commit(entries, [], effects);
       return;
     }
     this.#askToSave(effects);
@@ -557,10 +575,10 @@ export class Room {
     if (!done) throw new Error("room: a batch was saved that was never taken");
     this.#inFlight = null;
     this.#seq = seq;
-    this.#rowsSinceSnapshot++;
+    this.#rowsSinceSnapshot += done.parts.length;
     const recovered = this.#saving === "failing";
     this.#saving = "ok";
-    this.#commit(done.entries, effects, done.update);
+    this.#commit(done.entries, done.parts, effects);
     if (done.snapshot) {
       this.#rowsSinceSnapshot = 0;
       effects.push({ type: "compact", snapshot: { seq, state: done.snapshot } });
@@ -571,7 +589,7 @@ export class Room {
     else if (this.#queue.length > 0) {
       const entries = this.#queue;
       this.#queue = [];
-      this.#commit(entries, effects);
+      this.#commit(entries, [], effects);
     }
     this.#activeAt = now;
   }
@@ -595,23 +613,18 @@ export class Room {
   }
 
   /** Everything that may be said now that `entries` are committed: first to those who waited, then to all, then to authors. */
-  #commit(entries: readonly Entry[], effects: RoomEffect[], whole?: Uint8Array): void {
+  #commit(entries: readonly Entry[], parts: readonly Part[], effects: RoomEffect[]): void {
     this.#committed = entries.at(-1)?.position ?? this.#committed;
-    const bySource = Map.groupBy(
-      entries.filter((entry) => entry.bytes !== null),
-      (entry) => entry.source,
-    );
     const waiting = this.#afterCommit;
     this.#afterCommit = [];
     for (const item of waiting) {
       if (item.position <= this.#committed) this.#emit(item.effect, item.socket, effects);
       else this.#afterCommit.push(item);
     }
-    for (const [source, parts] of bySource) {
+    for (const { source, update } of parts) {
       const sockets: SocketId[] = [];
       for (const socket of this.#sockets.values()) if (socket.hasState && socket.id !== source) sockets.push(socket.id);
       if (sockets.length === 0) continue;
-      const update = whole && bySource.size === 1 ? whole : mergedBytes(parts);
       effects.push({ type: "send", sockets, frame: updateFrame(update) });
     }
     const told = new Set<Socket>();
@@ -652,7 +665,7 @@ export class Room {
       const again = access.state === "frozen";
       this.#access = { state: "freezing", by: again ? access.by : by, requests: [request], again };
       if (!again) this.#noticeAll(effects);
-      this.#answerAfterCommit({ type: "keep-frozen", frozen: true }, null, effects);
+      this.#answerAfterCommit({ type: "keep-frozen", frozen: true, by }, null, effects);
     }
   }
 
@@ -666,7 +679,7 @@ export class Room {
       effects.push({ type: "answer", request, content: readDraft(this.#doc) });
     } else {
       this.#access = { state: "thawing", by: access.by, requests: [request] };
-      effects.push({ type: "keep-frozen", frozen: false });
+      effects.push({ type: "keep-frozen", frozen: false, by: null });
     }
   }
 
@@ -822,6 +835,7 @@ export class Room {
       saved: socket.saved,
       saving: this.#saving,
       refused: socket.refused,
+      news: this.#news,
     };
     const entry = { clientId: ROOM_CLIENT_ID, clock: this.#nextClock(), json: JSON.stringify({ room }) };
     effects.push({ type: "send", sockets: [socket.id], frame: awarenessFrame([entry]) });
@@ -859,8 +873,25 @@ function parseState(json: string): ReturnType<typeof readOwnPresence> | undefine
   return parsed === null ? null : (readOwnPresence(parsed) ?? undefined);
 }
 
-function mergedBytes(entries: readonly Entry[]): Uint8Array {
-  return mergeAll(entries.flatMap(({ bytes }) => bytes ?? []));
+/**
+ * One part a socket, then the edits of the server, neighbours of one author together. A socket's edits never build on those of another in the same batch, because
+ * nobody has been told of them; an edit of the server may build on anything that was accepted before it.
+ */
+function partsOf(entries: readonly Entry[]): Part[] {
+  const bySocket = new Map<SocketId, { memberId: string | null; updates: Uint8Array[] }>();
+  const edits: { memberId: string | null; updates: Uint8Array[] }[] = [];
+  for (const { source, memberId, bytes } of entries) {
+    if (bytes === null) continue;
+    const last = edits.at(-1);
+    const known = source !== null ? bySocket.get(source) : last?.memberId === memberId ? last : undefined;
+    if (known) known.updates.push(bytes);
+    else if (source === null) edits.push({ memberId, updates: [bytes] });
+    else bySocket.set(source, { memberId, updates: [bytes] });
+  }
+  const parts: Part[] = [];
+  for (const [source, { memberId, updates }] of bySocket) parts.push({ source, memberId, update: mergeAll(updates) });
+  for (const { memberId, updates } of edits) parts.push({ source: null, memberId, update: mergeAll(updates) });
+  return parts;
 }
 
 function mergeAll(updates: Uint8Array[]): Uint8Array {

@@ -118,7 +118,7 @@ export async function insertDraft(tx: Tx, ctx: TenantContext, draft: NewDraft): 
     .returning({ id: invoices.id });
   if (!row) return invoiceOfKey(tx, draft.idempotencyKey ?? "");
   const invoiceId = row.id;
-  await services.rooms.create(tx, { tenantId: actor.tenantId, invoiceId }, draft.content);
+  await services.rooms.create(tx, { tenantId: actor.tenantId, invoiceId }, draft.content, actor);
   await appendEvent(tx, actor, {
     action: draft.action,
     subjectType: "invoice",

@@ -82,12 +82,12 @@ export async function editInvoice(
     for (const operation of input.operations) apply(doc, operation);
   };
   try {
-    return { content: await services.rooms.transact(ref, edit) };
+    return { content: await services.rooms.transact(ref, edit, actor) };
   } catch (error) {
     if (!(error instanceof DomainError && error.code === "draft_frozen")) throw error;
     // A submit ended between its freeze and its commit; a submit that is under way is waited for, and then this is refused.
     await thawDraft(ctx, input.invoiceId);
-    return { content: await services.rooms.transact(ref, edit) };
+    return { content: await services.rooms.transact(ref, edit, actor) };
   }
 }
 

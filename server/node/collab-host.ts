@@ -9,10 +9,11 @@ import type * as Y from "yjs";
 import { Doc, encodeStateAsUpdate } from "yjs";
 import type { DraftContent } from "#core/draft-content.ts";
 import { writeDraft } from "#core/draft-document.ts";
+import type { RoomNews } from "#core/draft-presence.ts";
 import type { Role } from "#core/permissions.ts";
 import type { Tx } from "#db/tenant.ts";
 import type { DraftLog } from "#server/collab/draft-log.ts";
-import type { DraftRooms, RoomRef } from "#server/collab/draft-rooms.ts";
+import type { Author, DraftRooms, HistoryRange, RoomRef } from "#server/collab/draft-rooms.ts";
 import { Room, type RoomEffect, type RoomInput, type RoomRefusal } from "#server/collab/room.ts";
 import { CLOSES, type CloseReason, ROOM_LIMITS } from "#server/collab/room-limits.ts";
 import { readTicket, type TicketClaims } from "#server/collab/ticket.ts";
@@ -144,6 +145,7 @@ export function createCollabHost(options: CollabHostOptions): CollabHost {
   async function load(ref: RoomRef, key: string): Promise<Loaded | null> {
     const opened = await log.open(ref);
     if (!opened) return null;
+    if ("heldBy" in opened) throw new Error(`the draft is open at ${opened.heldBy.url ?? opened.heldBy.owner}`);
     if (opened.frozen && options.mayStayFrozen && !(await options.mayStayFrozen(ref))) {
       if (await log.setFrozen(ref, opened.fence, false)) opened.frozen = false;
     }
@@ -212,7 +214,7 @@ export function createCollabHost(options: CollabHostOptions): CollabHost {
         commits.add(entry);
         break;
       case "keep-frozen":
-        run(keepFrozen(entry, effect.frozen));
+        run(keepFrozen(entry, effect.frozen, effect.by));
         break;
       case "answer":
         answer(entry, effect.request, effect.content);
@@ -246,9 +248,9 @@ export function createCollabHost(options: CollabHostOptions): CollabHost {
     void done.then(() => underway.delete(done));
   }
 
-  async function keepFrozen(entry: Loaded, frozen: boolean): Promise<void> {
+  async function keepFrozen(entry: Loaded, frozen: boolean, by: string | null): Promise<void> {
     try {
-      const kept = await log.setFrozen(entry.ref, entry.room.fence, frozen);
+      const kept = await log.setFrozen(entry.ref, entry.room.fence, frozen, by);
       if (kept) step(entry, { type: "frozen-kept", kept: true });
       else end(entry, "room_moved");
     } catch (error) {
@@ -365,14 +367,24 @@ export function createCollabHost(options: CollabHostOptions): CollabHost {
   }
 
   const rooms: DraftRooms = {
-    async create(tx: Tx, ref: RoomRef, content: DraftContent) {
+    async create(tx: Tx, ref: RoomRef, content: DraftContent, by?: Author) {
       const doc = new Doc();
       writeDraft(doc, content);
       const update = encodeStateAsUpdate(doc);
       doc.destroy();
-      return log.create(tx, ref, update);
+      return log.create(tx, ref, update, by);
     },
-    transact: (ref: RoomRef, edit: (doc: Y.Doc) => void) => ask(ref, (id) => ({ type: "edit", request: id, edit })),
+    transact: (ref: RoomRef, edit: (doc: Y.Doc) => void, by?: Author) =>
+      ask(ref, (id) => ({ type: "edit", request: id, edit, memberId: by?.memberId ?? null })),
+    async history(ref: RoomRef, { after, limit }: HistoryRange) {
+      const updates = await log.history(ref, { after, limit: limit + 1 });
+      if (updates.length === 0 && after === 0) throw new DomainError("invoice_not_found", { invoiceId: ref.invoiceId });
+      return { updates: updates.slice(0, limit), more: updates.length > limit };
+    },
+    async poke(ref: RoomRef, news: RoomNews) {
+      const entry = loaded.get(keyOf(ref));
+      if (entry) step(entry, { type: "poke", news });
+    },
     read: (ref: RoomRef) => ask(ref, (id) => ({ type: "read", request: id })),
     freeze: (ref: RoomRef, by?: string) => ask(ref, (id) => ({ type: "freeze", request: id, by: by ?? null })),
     async thaw(ref: RoomRef) {

@@ -25,7 +25,8 @@ function harness() {
       if (entry.queue.length === 0) return null;
       entry.taken = entry.queue;
       entry.queue = [];
-      return { ref: { tenantId: "t", invoiceId: entry.id }, fence: 1, update: Uint8Array.from(entry.taken) };
+      const parts = [{ memberId: null, update: Uint8Array.from(entry.taken) }];
+      return { ref: { tenantId: "t", invoiceId: entry.id }, fence: 1, parts };
     },
     saved(entry, seq) {
       if (seq !== null) entry.landed.push(...entry.taken);
@@ -59,7 +60,7 @@ test("rooms that have something to save at the same time share one commit", asyn
   save(b, 2);
   save(a, 3);
   const first = await called(1);
-  expect(first.batch.map(({ ref, update }) => [ref.invoiceId, ...update])).toEqual([
+  expect(first.batch.map(({ ref, parts }) => [ref.invoiceId, ...(parts[0]?.update ?? [])])).toEqual([
     ["a", 1, 3],
     ["b", 2],
   ]);
@@ -96,7 +97,7 @@ test("a commit that fails is tried again until it succeeds, is reported once, an
   (await called(2)).fail();
   expect(commits.failing).toBe(true);
   const third = await called(3);
-  expect([...(third.batch[0]?.update ?? [])]).toEqual([1, 2]);
+  expect([...(third.batch[0]?.parts[0]?.update ?? [])]).toEqual([1, 2]);
   third.answer();
   await commits.drained();
   expect(commits.failing).toBe(false);

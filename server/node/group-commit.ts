@@ -84,7 +84,7 @@ export class GroupCommit<Entry extends object> {
       this.#waiting.delete(entry);
       const append = this.#options.take(entry);
       if (!append) continue;
-      bytes += append.update.length;
+      for (const { update } of append.parts) bytes += update.length;
       taken.push({ entry, append });
     }
     if (taken.length > 0) {

@@ -11,7 +11,7 @@ export type Sent = { socket: number; frame: Uint8Array };
 
 /** A room whose effects are gathered; nothing is saved until the test says so. */
 export class VirtualRoom {
-  readonly log: { seq: number; update: Uint8Array }[] = [];
+  readonly log: { seq: number; memberId: string | null; update: Uint8Array }[] = [];
   snapshot: OpenedRoom["snapshot"] = null;
   frozen = false;
   now = 1_800_000_000_000;
@@ -52,8 +52,7 @@ export class VirtualRoom {
   commit(): RoomEffect[] | null {
     const batch = this.room.takeBatch();
     if (!batch) return null;
-    this.#seq++;
-    this.log.push({ seq: this.#seq, update: batch.update });
+    for (const part of batch.parts) this.log.push({ seq: ++this.#seq, ...part });
     return this.step({ type: "saved", seq: this.#seq });
   }
 

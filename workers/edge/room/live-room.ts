@@ -149,7 +149,7 @@ export class LiveRoom {
     if (!batch) return;
     let seq: number;
     try {
-      seq = log.append([{ memberId: null, update: batch.update }], now());
+      seq = log.append(batch.parts, now());
       await storage.sync();
       this.#retryMs = 0;
     } catch (error) {
