@@ -46,12 +46,39 @@ module.exports = {
       from: { path: "^server/", pathNot: `${tests}|^server/node/` },
       to: { dependencyTypes: ["core"], pathNot: "^async_hooks$" },
     },
-    only(
-      "workers-use-server",
-      "^workers/",
-      "^(app|integrations)/",
-      "durable functions call use cases; adapters reach them from the composition root.",
-    ),
+    {
+      ...only(
+        "workers-use-server",
+        "^workers/",
+        "^(app|integrations)/",
+        "durable functions and the edge call use cases; adapters reach them from the composition root.",
+      ),
+      from: { path: "^workers/", pathNot: `${tests}|^workers/edge/index\\.ts$` },
+    },
+    {
+      name: "the-edge-has-no-node",
+      comment: "the Worker runs in workerd without Node; what starts it on a laptop lives in workers/edge/dev/.",
+      severity: "error",
+      from: { path: "^workers/edge/", pathNot: `${tests}|^workers/edge/dev/` },
+      to: { dependencyTypes: ["core"] },
+    },
+    {
+      name: "the-edge-reaches-no-host",
+      comment: "nothing that the Worker's composition root reaches, by however many steps, may be the Node host's.",
+      severity: "error",
+      from: { path: "^workers/edge/index\\.ts$" },
+      to: {
+        path: "^server/node/|^db/(embedded|migrate|roles)\\.ts$|^workers/(engine|functions|edge/dev)/",
+        reachable: true,
+      },
+    },
+    {
+      name: "doors-of-the-database-have-no-node",
+      comment: "what requests use of db/ runs on Neon's driver at the edge as on pg in Node.",
+      severity: "error",
+      from: { path: "^db/(tenant|cross-tenant|draft-log|refusals)\\.ts$|^db/schema/" },
+      to: { dependencyTypes: ["core"] },
+    },
     only(
       "integrations-implement-ports",
       "^integrations/",
@@ -84,7 +111,7 @@ module.exports = {
       comment: "an import that leads nowhere.",
       severity: "error",
       from: {},
-      to: { couldNotResolve: true, pathNot: "^virtual:" },
+      to: { couldNotResolve: true, pathNot: "^(virtual|workerd|cloudflare):" },
     },
   ],
   options: {

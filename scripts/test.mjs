@@ -62,6 +62,7 @@ const parts = {
       "workers",
     ]);
     await check("migrations match the schema", bin("node"), ["--import", "tsx", "db/check-drift.ts"]);
+    await check("the Worker builds and would be deployed", bin("node"), ["scripts/edge-check.mjs", "--without-suite"]);
   },
   async unit() {
     const report = join(scratch, "unit.json");

@@ -23,11 +23,16 @@ const CONNECT_MS_MAX = 5_000;
 const BUFFERED_BYTES_MAX = 1_000_000;
 const MESSAGE_BYTES_MAX = 32_000_000;
 
-/** Listens on `port` of the loopback interface (0: any) and connects to `host`:`databasePort`. Rejects where it cannot listen. */
+/** Where PostgreSQL is at this moment, or null where there is none. */
+export type DatabasePlace = { host: string; port: number };
+
+/**
+ * Listens on `port` of the loopback interface (0: any). `place` is asked for each connection, because a database that was restarted may
+ * be at another port. Rejects where it cannot listen.
+ */
 export async function startPostgresProxy(options: {
   port: number;
-  host: string;
-  databasePort: number;
+  place(): DatabasePlace | null;
 }): Promise<PostgresProxy> {
   const pairs = new Set<() => void>();
   const sockets = new WebSocketServer({
@@ -38,13 +43,13 @@ export async function startPostgresProxy(options: {
   });
   const server = createServer((_request, response) => response.writeHead(426).end("This address speaks WebSocket."));
   server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const refuse = (status: string) => socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\n\r\n`);
     // A page in a browser on this machine could open it too; it always says where it comes from, and workerd never does.
-    if (request.headers.origin !== undefined || pairs.size >= CONNECTIONS_MAX) {
-      socket.end("HTTP/1.1 403 Forbidden\r\nconnection: close\r\n\r\n");
-      return;
-    }
+    if (request.headers.origin !== undefined) return refuse("403 Forbidden");
+    const place = options.place();
+    if (place === null || pairs.size >= CONNECTIONS_MAX) return refuse("503 Service Unavailable");
     sockets.handleUpgrade(request, socket, head, (ws) => {
-      const tcp = connect({ host: options.host, port: options.databasePort, noDelay: true });
+      const tcp = connect({ ...place, noDelay: true });
       const cut = join(ws, tcp, () => pairs.delete(cut));
       pairs.add(cut);
     });

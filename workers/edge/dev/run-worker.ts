@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
-import { type PostgresProxy, startPostgresProxy } from "./postgres-proxy.ts";
+import { type DatabasePlace, type PostgresProxy, startPostgresProxy } from "./postgres-proxy.ts";
 import { WORKER_NAME, workerdConfig } from "./workerd-config.ts";
 import { readWranglerConfig, type WranglerConfig } from "./wrangler-config.ts";
 
@@ -32,6 +32,8 @@ export type RunEdgeOptions = {
   proxyPort?: number;
   appUrl: string;
   relayUrl: string;
+  /** Where the database is by now; where `appUrl` says, when it is not given. */
+  databasePlace?(): DatabasePlace | null;
   secret: string;
   publicUrl: string;
   /** Where the objects keep their SQLite; without it, in a folder that goes with them. */
@@ -57,11 +59,9 @@ export async function runEdge(options: RunEdgeOptions): Promise<RunningEdge> {
   const scratch = mkdtempSync(join(tmpdir(), "countersign-edge-"));
   const storage = options.storageDir ?? join(scratch, "objects");
   mkdirSync(storage, { recursive: true });
-  const database = new URL(options.appUrl);
   const proxy = await startPostgresProxy({
     port: options.proxyPort ?? 0,
-    host: database.hostname,
-    databasePort: Number(database.port || 5432),
+    place: options.databasePlace ?? (() => placeOf(options.appUrl)),
   });
   const cleanUp = async (): Promise<void> => {
     await proxy.close();
@@ -99,6 +99,8 @@ export async function runEdge(options: RunEdgeOptions): Promise<RunningEdge> {
     child.once("error", (error) => resolve(error.message));
     child.once("exit", (code, signal) => resolve(`workerd ended with ${signal ?? code}`));
   });
+  const unwatch = child.pid === undefined ? () => {} : endWithUs(child.pid);
+  void ended.then(unwatch);
   try {
     const port = await listening(child, ended);
     return {
@@ -117,6 +119,26 @@ export async function runEdge(options: RunEdgeOptions): Promise<RunningEdge> {
     await cleanUp();
     throw new Error(`${error instanceof Error ? error.message : String(error)}\n${said.join("\n")}`, { cause: error });
   }
+}
+
+/** Host and port of a database's address. */
+export function placeOf(url: string): DatabasePlace {
+  const { hostname, port } = new URL(url);
+  return { host: hostname, port: Number(port || 5432) };
+}
+
+/**
+ * Ends workerd when this process ends, however it ends: the kernel closes the pipe that the watcher reads, even after kill -9. Returns
+ * what ends the watcher.
+ */
+function endWithUs(pid: number): () => void {
+  const watcher = spawn("/bin/sh", ["-c", 'read -r _; kill "$1" 2>/dev/null', "countersign-edge", String(pid)], {
+    stdio: ["pipe", "ignore", "ignore"],
+    // A session of its own: Ctrl-C must not end it before us.
+    detached: true,
+  });
+  watcher.stdin?.on("error", () => {});
+  return () => watcher.kill("SIGKILL");
 }
 
 function withFlags(config: WranglerConfig, flags: string[]): WranglerConfig {
