@@ -1,11 +1,12 @@
 /**
  * `npm test` on any machine with git, npm and Node 20: everything, in the order in which a failure is cheapest.
- * Ends with 'N passed, N failed'. `npm run check` is its first part; `--only check,unit,browser,story` picks parts.
+ * Ends with 'N passed, N failed'. `npm run check` is its first part; `--only check,unit,browser,story` picks parts. The part
+ * `peers` runs only by name: it needs the servers and validators that its variables name (CONTRIBUTING.md).
  */
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { ensureBuilt, ensureInstalled, ROOT, sayNodeIsTooOld } from "./set-up.mjs";
 
 sayNodeIsTooOld();
@@ -65,25 +66,8 @@ const parts = {
     await check("the Worker builds and would be deployed", bin("node"), ["scripts/edge-check.mjs", "--without-suite"]);
   },
   async unit() {
-    const report = join(scratch, "unit.json");
-    const fine = await run(
-      "unit, property and integration tests",
-      bin("node"),
-      [bin("vitest"), "run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`],
-      { FORCE_COLOR: "0" },
-    );
-    try {
-      const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(report, "utf8"));
-      totals.passed += numPassedTests;
-      // A file that could not even be loaded has no failed test of its own.
-      totals.failed += Math.max(numFailedTests, fine ? 0 : 1);
-      for (const file of testResults) {
-        for (const test of file.assertionResults)
-          if (test.status === "pending" || test.status === "skipped") totals.skipped.push(test.fullName);
-      }
-    } catch {
-      totals.failed++;
-    }
+    await vitest("unit, property and integration tests");
+    for (const file of peerSuites()) totals.skipped.push(`${file} (npm run test:peers)`);
   },
   async browser() {
     const report = join(scratch, "browser.json");
@@ -106,8 +90,45 @@ const parts = {
   },
 };
 
+const byName = {
+  async peers() {
+    await vitest("the suites that need a peer", { TEST_PEERS: "1" });
+  },
+};
+
+async function vitest(title, extraEnv = {}) {
+  const report = join(scratch, "unit.json");
+  const fine = await run(
+    title,
+    bin("node"),
+    [bin("vitest"), "run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`],
+    { FORCE_COLOR: "0", ...extraEnv },
+  );
+  try {
+    const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(report, "utf8"));
+    totals.passed += numPassedTests;
+    // A file that could not even be loaded has no failed test of its own.
+    totals.failed += Math.max(numFailedTests, fine ? 0 : 1);
+    for (const file of testResults) {
+      for (const test of file.assertionResults)
+        if (test.status === "pending" || test.status === "skipped") totals.skipped.push(test.fullName);
+    }
+  } catch {
+    totals.failed++;
+  }
+}
+
+function peerSuites() {
+  return ["core", "app", "server", "db", "workers", "integrations"].flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.name.includes(".peers.test."))
+      .map((entry) => relative(ROOT, join(entry.parentPath, entry.name))),
+  );
+}
+
 if (!only || only.some((part) => part === "browser" || part === "story")) await ensureBuilt();
 for (const [name, part] of Object.entries(parts)) if (!only || only.includes(name)) await part();
+for (const [name, part] of Object.entries(byName)) if (only?.includes(name)) await part();
 rmSync(scratch, { recursive: true, force: true });
 
 if (totals.skipped.length > 0) console.log(`skipped: ${totals.skipped.join("; ")}`);

@@ -3,8 +3,21 @@
  * PDF/A-3a (an archive can keep it) and PDF/UA-1 (anyone can read it). Chromium's tagged PDF lacks what stands here; with
  * every time and name taken from the version, the same version always gives the same bytes.
  */
-import { ParseSpeeds, PDFArray, PDFDict, PDFDocument, PDFHexString, PDFName, type PDFObject, PDFString } from "pdf-lib";
+import {
+  decodePDFRawStream,
+  ParseSpeeds,
+  PDFArray,
+  PDFDict,
+  PDFDocument,
+  PDFHexString,
+  PDFName,
+  type PDFObject,
+  PDFRawStream,
+  PDFRef,
+  PDFString,
+} from "pdf-lib";
 import { PDF_CREATOR, pdfMetadata } from "./pdf-metadata.ts";
+import { markRunningContent, mendToUnicode } from "./pdf-page-content.ts";
 import { srgbProfile } from "./srgb-profile.ts";
 
 export type PdfIdentity = {
@@ -39,6 +52,7 @@ export async function conformPdf(bytes: Uint8Array, identity: PdfIdentity): Prom
   pdf.context.trailerInfo.ID = pdf.context.obj([id, id]);
   addMetadata(pdf, identity);
   addOutputIntent(pdf);
+  rewriteStreams(pdf);
   nameElementsInOrder(pdf);
   return pdf.save({
     useObjectStreams: true,
@@ -68,6 +82,41 @@ function addOutputIntent(pdf: PDFDocument): void {
 }
 
 const SRGB = srgbProfile();
+
+/** Mends what pages and fonts say, where they have to be. A document of one page has nothing running. */
+function rewriteStreams(pdf: PDFDocument): void {
+  const pages = pdf.getPages();
+  if (pages.length > 1) {
+    for (const page of pages) {
+      const contents = page.node.get(PDFName.of("Contents"));
+      const parts = contents instanceof PDFArray ? contents.asArray() : [contents];
+      for (const part of parts) rewriteStream(pdf, part, markRunningContent);
+    }
+  }
+  for (const [, object] of pdf.context.enumerateIndirectObjects()) {
+    if (object instanceof PDFDict && object.has(TO_UNICODE)) rewriteStream(pdf, object.get(TO_UNICODE), mendToUnicode);
+  }
+}
+
+const TO_UNICODE = PDFName.of("ToUnicode");
+
+/** `rewrite` gets the stream byte for byte as Latin-1 and answers null where it is as it should be. */
+function rewriteStream(pdf: PDFDocument, ref: PDFObject | undefined, rewrite: (text: string) => string | null): void {
+  if (!(ref instanceof PDFRef)) return;
+  const stream = pdf.context.lookup(ref);
+  if (!(stream instanceof PDFRawStream)) return;
+  const rewritten = rewrite(latin1(decodePDFRawStream(stream).decode()));
+  if (rewritten === null) return;
+  pdf.context.assign(ref, pdf.context.flateStream(Uint8Array.from(rewritten, (character) => character.charCodeAt(0))));
+}
+
+/** One character a byte; a TextDecoder would read Windows-1252. */
+function latin1(bytes: Uint8Array): string {
+  const CHUNK = 8_192;
+  let text = "";
+  for (let at = 0; at < bytes.length; at += CHUNK) text += String.fromCharCode(...bytes.subarray(at, at + CHUNK));
+  return text;
+}
 
 /**
  * Chromium names the elements of the structure for the nodes of its page, which it counts from the start of the process: the
