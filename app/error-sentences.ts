@@ -13,6 +13,7 @@ const SENTENCES: Record<DomainErrorCode, string | ((details: Details) => string)
   payment_not_found: "That payment is not in this agency.",
   document_not_found: "There is no such document here.",
   message_not_found: "That message is not in this mailbox.",
+  remark_not_found: "That remark is not here any more.",
 
   not_signed_in:
     "Your session has ended. Sign in again in another tab, then send this once more: what you typed is still here.",
@@ -31,6 +32,11 @@ const SENTENCES: Record<DomainErrorCode, string | ((details: Details) => string)
   draft_frozen: "This draft waits for approval, so nobody can write in it. Withdraw it to go on writing.",
 
   draft_incomplete: "This draft is not ready yet. The notes beside the sheet say what is missing.",
+  remark_place_gone: "The line that this is about was removed meanwhile.",
+  remark_too_old: "Words can be changed for a quarter of an hour. Answer instead, or take them back.",
+  suggestion_outdated: "The value has changed since this was suggested. Look at both before you take it over.",
+  suggestion_changes_nothing: "That is what it says already.",
+
   import_unreadable: "This file could not be read as an invoice. It should be JSON text in UTF-8.",
   import_too_large: "This file is too large: an invoice file has at most 1 MB and 1,000 lines.",
   import_invalid: "This file was read, but some of it does not hold together. Nothing was made from it.",

@@ -12,6 +12,7 @@ export const TRPC_CODE = {
   payment_not_found: "NOT_FOUND",
   document_not_found: "NOT_FOUND",
   message_not_found: "NOT_FOUND",
+  remark_not_found: "NOT_FOUND",
   // Who may.
   not_signed_in: "UNAUTHORIZED",
   no_agency_selected: "PRECONDITION_FAILED",
@@ -28,6 +29,11 @@ export const TRPC_CODE = {
   draft_frozen: "CONFLICT",
   // What is written does not hold together; `details.problems` lists every problem with its path and sentence key.
   draft_incomplete: "UNPROCESSABLE_CONTENT",
+  // Remarks.
+  remark_place_gone: "CONFLICT",
+  remark_too_old: "CONFLICT",
+  suggestion_outdated: "CONFLICT",
+  suggestion_changes_nothing: "UNPROCESSABLE_CONTENT",
   import_unreadable: "BAD_REQUEST",
   import_too_large: "PAYLOAD_TOO_LARGE",
   import_invalid: "UNPROCESSABLE_CONTENT",

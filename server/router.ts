@@ -6,6 +6,7 @@ import { itemsRouter } from "#server/items/router.ts";
 import { mailboxRouter } from "#server/mailbox/router.ts";
 import { paymentsRouter } from "#server/payments/router.ts";
 import { publicRouter } from "#server/public/router.ts";
+import { remarksRouter } from "#server/remarks/router.ts";
 import { sessionRouter } from "#server/session/router.ts";
 import { agenciesRouter, agencyRouter, invitationsRouter, membersRouter } from "#server/tenancy/router.ts";
 import { router } from "#server/trpc.ts";
@@ -20,6 +21,7 @@ export const appRouter = router({
   items: itemsRouter,
   invoices: invoicesRouter,
   payments: paymentsRouter,
+  remarks: remarksRouter,
   audit: auditRouter,
   mailbox: mailboxRouter,
   public: publicRouter,

@@ -36,6 +36,14 @@ const payment = () => ({
   idempotencyKey: randomUUID(),
 });
 
+const remark = (given: object) => ({
+  anchor: { kind: "line", lineId: "line-1", field: "quantity" },
+  body: "Is this right?",
+  idempotencyKey: randomUUID(),
+  ...given,
+});
+const answer = (given: object) => ({ body: "It is.", idempotencyKey: randomUUID(), ...given });
+
 const TABLE: ProcedureTable = {
   "session.me": { allowed: "anyone", foreign: () => [undefined], shows: "nothing of theirs", input: () => undefined },
 
@@ -275,6 +283,64 @@ const TABLE: ProcedureTable = {
     allowed: BOOKKEEPERS,
     foreign: ({ allocationId }) => [{ allocationId }],
     input: (_own, { allocationId }) => ({ allocationId }),
+  },
+
+  "remarks.list": {
+    allowed: EVERYONE,
+    foreign: ({ draftId, issuedId }) => [{ invoiceId: draftId }, { invoiceId: issuedId }],
+    input: ({ draftId }) => ({ invoiceId: draftId }),
+  },
+  "remarks.seen": {
+    allowed: EVERYONE,
+    foreign: ({ draftId }) => [{ invoiceId: draftId, seq: 1 }],
+    input: ({ draftId }) => ({ invoiceId: draftId, seq: 1 }),
+  },
+  "remarks.start": {
+    allowed: EVERYONE,
+    foreign: (theirs, own) => [
+      remark({ invoiceId: theirs.draftId }),
+      remark({ invoiceId: own.draftId, mentions: [theirs.memberId] }),
+      remark({ invoiceId: theirs.issuedId, suggestion: { value: "2" } }),
+    ],
+    input: (_own, { draftId }) => remark({ invoiceId: draftId }),
+  },
+  "remarks.reply": {
+    allowed: EVERYONE,
+    foreign: (theirs, own) => [
+      answer({ threadId: theirs.threadId }),
+      answer({ threadId: own.threadId, mentions: [theirs.memberId] }),
+    ],
+    input: (_own, { threadId }) => answer({ threadId }),
+  },
+  "remarks.edit": {
+    allowed: EVERYONE,
+    foreign: ({ remarkId }) => [{ remarkId, body: "Said from outside" }],
+    input: (_own, { remarkId }) => ({ remarkId, body: "Said otherwise" }),
+  },
+  "remarks.remove": {
+    allowed: EVERYONE,
+    foreign: ({ remarkId }) => [{ remarkId }],
+    input: (_own, { remarkId }) => ({ remarkId }),
+  },
+  "remarks.resolve": {
+    allowed: EVERYONE,
+    foreign: ({ threadId }) => [{ threadId }],
+    input: (_own, { threadId }) => ({ threadId }),
+  },
+  "remarks.reopen": {
+    allowed: EVERYONE,
+    foreign: ({ threadId }) => [{ threadId }],
+    input: (_own, { threadId }) => ({ threadId }),
+  },
+  "remarks.decline": {
+    allowed: EVERYONE,
+    foreign: ({ threadId }) => [{ threadId }],
+    input: (_own, { threadId }) => ({ threadId }),
+  },
+  "remarks.accept": {
+    allowed: WRITERS,
+    foreign: ({ threadId }) => [{ threadId }, { threadId, force: true }],
+    input: (_own, { threadId }) => ({ threadId }),
   },
 
   "audit.list": {

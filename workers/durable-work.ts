@@ -8,6 +8,7 @@ import { noteDelivery, noteStuckVersion, waitingDeliveries } from "#server/deliv
 import { createOutboxRelay } from "#server/delivery/outbox-relay.ts";
 import { sendInvitationMail } from "#server/delivery/send-invitation-mail.ts";
 import { sendInvoiceMail } from "#server/delivery/send-invoice-mail.ts";
+import { sendMentionMail } from "#server/remarks/send-mention-mail.ts";
 import type { Moment } from "./engine/drive-run.ts";
 import { createEngine } from "./engine/engine.ts";
 import { listen } from "./engine/listen.ts";
@@ -17,6 +18,7 @@ import { createInngestClient } from "./functions/client.ts";
 import { type DeliveryWork, deliverInvoice } from "./functions/deliver-invoice.ts";
 import type { InvoiceIssued } from "./functions/events.ts";
 import { type InvitationWork, sendInvitation } from "./functions/send-invitation.ts";
+import { type MentionWork, sendMention } from "./functions/send-mention.ts";
 
 export type DurableWorkOptions = {
   inTenant: InTenant;
@@ -98,12 +100,12 @@ export function createDurableWork(options: DurableWorkOptions): DurableWork {
 }
 
 /** Every durable function of the product. */
-function functionsOf(inngest: Inngest, work: DeliveryWork & InvitationWork) {
-  return [deliverInvoice(inngest, work), sendInvitation(inngest, work)];
+function functionsOf(inngest: Inngest, work: DeliveryWork & InvitationWork & MentionWork) {
+  return [deliverInvoice(inngest, work), sendInvitation(inngest, work), sendMention(inngest, work)];
 }
 
 /** The use cases behind the steps. */
-function workOf(options: DurableWorkOptions): DeliveryWork & InvitationWork {
+function workOf(options: DurableWorkOptions): DeliveryWork & InvitationWork & MentionWork {
   const { inTenant } = options;
   return {
     renderPdf: options.renderPdf,
@@ -113,5 +115,6 @@ function workOf(options: DurableWorkOptions): DeliveryWork & InvitationWork {
       inTenant(ref.tenantId, (tx) => noteDelivery(tx, ref, { state: "bounced", problem: `Given up: ${reason}` })),
     noteFailure: (ref, reason) => noteStuckVersion(inTenant, ref, `It was not sent: ${reason}`),
     sendInvitation: (ref) => sendInvitationMail(options, ref),
+    sendMention: (ref) => sendMentionMail(options, ref),
   };
 }

@@ -29,6 +29,8 @@ export type WalkIds = {
   paymentId: string;
   allocationId: string;
   messageId: string;
+  threadId: string;
+  remarkId: string;
   /** SHA-256 of a content, as approve and issue want it. */
   contentHash: string;
 };
@@ -82,6 +84,13 @@ export async function walkIds(world: World, agency: TestAgency): Promise<WalkIds
   const inReview = await agency.submittedInvoice();
   const approved = await agency.approvedInvoice();
   const draft = await agency.draftInvoice();
+  const said = await owner.remarks.start({
+    invoiceId: draft.invoiceId,
+    anchor: { kind: "line", lineId: "line-1", field: "quantity" },
+    body: `Said at ${agency.name}`,
+    suggestion: { value: "4" },
+    idempotencyKey: randomUUID(),
+  });
   const pdf = new TextEncoder().encode(`%PDF-1.7 of ${agency.name}`);
   const stored = await services.files.put(`documents/${tenantId}/${issued.versionId}.pdf`, pdf, "application/pdf");
   const messageId = randomUUID();
@@ -119,6 +128,7 @@ export async function walkIds(world: World, agency: TestAgency): Promise<WalkIds
     paymentId: payment.paymentId,
     allocationId: payment.allocationId ?? "",
     messageId,
+    ...said,
     contentHash: inReview.contentHash,
   };
 }
@@ -141,6 +151,8 @@ export function nobodysIds(): WalkIds {
         "paymentId",
         "allocationId",
         "messageId",
+        "threadId",
+        "remarkId",
       ] as const
     ).map((name) => [name, randomUUID()]),
   );

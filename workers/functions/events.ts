@@ -15,3 +15,10 @@ export const memberInvited = eventType("member/invited", {
 });
 
 export type MemberInvited = { tenantId: string; invitationId: string };
+
+/** Somebody was named in a remark. Written to the outbox in the transaction that kept the words; one event a member. */
+export const remarkMentioned = eventType("remark/mentioned", {
+  schema: z.object({ tenantId: z.uuid(), remarkId: z.uuid(), memberId: z.uuid() }),
+});
+
+export type RemarkMentioned = { tenantId: string; remarkId: string; memberId: string };
