@@ -112,7 +112,7 @@ export class LiveRoom {
         this.#run(this.#save());
         break;
       case "keep-frozen":
-        this.#run(this.#keepFrozen(effect.frozen));
+        this.#run(this.#keepFrozen(effect.frozen, effect.by));
         break;
       case "answer":
         this.#requests.answer(effect.request, effect.content);
@@ -166,10 +166,10 @@ export class LiveRoom {
     if (this.#life === "restarting" && this.#parts.room.pendingBytes === 0) this.end("room_restarting");
   }
 
-  async #keepFrozen(frozen: boolean): Promise<void> {
+  async #keepFrozen(frozen: boolean, by: string | null): Promise<void> {
     const { log, storage, logger, ref } = this.#parts;
     try {
-      log.setFrozen(frozen, null);
+      log.setFrozen(frozen, by);
       await storage.sync();
       this.step({ type: "frozen-kept", kept: true });
     } catch (error) {

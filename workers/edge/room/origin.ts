@@ -1,7 +1,10 @@
-/** Where a draft was born: its room in PostgreSQL. The edge takes it over once and is its owner from then on. */
-import { eq, sql } from "drizzle-orm";
+/** Where a draft was born and where it goes back to: its room in PostgreSQL. In between the edge is its owner, and its log. */
+import { and, eq, sql } from "drizzle-orm";
+import { keepHistory } from "#db/draft-history.ts";
+import { draftSnapshots, draftUpdates, rooms } from "#db/schema/drafts.ts";
 import { invoices } from "#db/schema/invoices.ts";
-import type { InTenant } from "#db/tenant.ts";
+import type { InTenant, Tx } from "#db/tenant.ts";
+import type { LoggedUpdate } from "#server/collab/draft-log.ts";
 import type { RoomRef } from "#server/collab/draft-rooms.ts";
 import type { AdoptedDraft } from "./sqlite-log.ts";
 
@@ -53,5 +56,65 @@ export async function claimDraft(inTenant: InTenant, ref: RoomRef): Promise<Adop
       })),
       projectedSeq: invoice?.projectedSeq ?? 0,
     };
+  });
+}
+
+export async function roomExists(tx: Tx, ref: RoomRef): Promise<boolean> {
+  const found = await tx.select({ id: rooms.invoiceId }).from(rooms).where(eq(rooms.invoiceId, ref.invoiceId));
+  return found.length > 0;
+}
+
+/** What a Durable Object gives back: everything that was written since it took the draft over, and what the draft says. */
+export type ReturnedDraft = {
+  fence: number;
+  frozen: boolean;
+  frozenBy: string | null;
+  state: Uint8Array;
+  updates: readonly LoggedUpdate[];
+};
+
+const INSERT_ROWS_MAX = 500;
+
+/**
+ * Gives a draft back, whole or not at all, so that any host may claim it. Numbers are PostgreSQL's again: the edge's own may have
+ * run ahead of its sequence, and whoever writes next must come after everything. False: the room is not this object's any more,
+ * and nothing has changed.
+ */
+export function returnDraft(inTenant: InTenant, ref: RoomRef, draft: ReturnedDraft): Promise<boolean> {
+  const room = and(eq(rooms.tenantId, ref.tenantId), eq(rooms.invoiceId, ref.invoiceId));
+  const mine = and(room, eq(rooms.fence, draft.fence), eq(rooms.owner, EDGE));
+  return inTenant(ref.tenantId, async (tx) => {
+    // Open for as long as this transaction lasts: nothing lands in a frozen room, and this is no late edit.
+    const held = await tx.update(rooms).set({ frozen: false }).where(mine).returning({ id: rooms.invoiceId });
+    if (held.length === 0) return false;
+    let seq = 0;
+    for (let from = 0; from < draft.updates.length; from += INSERT_ROWS_MAX) {
+      const rows = draft.updates.slice(from, from + INSERT_ROWS_MAX).map(({ memberId, at, update }) => ({
+        ...ref,
+        fence: draft.fence,
+        memberId,
+        at: new Date(at),
+        update,
+      }));
+      const kept = await tx.insert(draftUpdates).values(rows).returning({ seq: draftUpdates.seq });
+      seq = Math.max(seq, ...kept.map((row) => row.seq));
+    }
+    if (seq > 0) {
+      await tx
+        .insert(draftSnapshots)
+        .values({ ...ref, seq, state: draft.state })
+        .onConflictDoUpdate({
+          target: [draftSnapshots.tenantId, draftSnapshots.invoiceId],
+          set: { seq, state: draft.state, updatedAt: sql`now()` },
+        });
+      await keepHistory(tx, ref, seq);
+      // A draft only: what was submitted has its figures, and nobody projects it again.
+      await tx
+        .update(invoices)
+        .set({ projectedSeq: seq })
+        .where(and(eq(invoices.id, ref.invoiceId), eq(invoices.state, "draft")));
+    }
+    await tx.update(rooms).set({ frozen: draft.frozen, frozenBy: draft.frozenBy, owner: null }).where(room);
+    return true;
   });
 }

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import * as Y from "yjs";
+import { PAST_ENTRIES_MAX } from "#core/draft-bursts.ts";
 import { CHUNK_BYTES_MAX, SqliteLog } from "./sqlite-log.ts";
 import { nodeSqlite } from "./testing/node-sql.ts";
 
@@ -117,6 +118,22 @@ test("compaction shortens the opening and keeps the history: one entry an author
   // An older snapshot changes nothing.
   log.compact({ seq: 1, state: new Uint8Array() });
   expect(textOf(log.open()?.snapshot?.state ?? new Uint8Array())).toBe(doc.getText("notes").toString());
+});
+
+test("a past beyond its bounds begins later, and still says what it said", () => {
+  const log = new SqliteLog(nodeSqlite());
+  log.adopt(REF, FRESH);
+  const { doc, type } = typist();
+  let seq = 0;
+  // Two who take turns: nothing can be joined.
+  for (let at = 0; at <= PAST_ENTRIES_MAX; at++) {
+    seq = log.append([{ memberId: at % 2 === 0 ? "ana" : "ben", update: type("x") }], NOW + at);
+  }
+  log.compact({ seq, state: Y.encodeStateAsUpdate(doc) });
+  const history = log.history(0, PAST_ENTRIES_MAX * 2);
+  expect(history.length).toBeLessThan(PAST_ENTRIES_MAX * 0.8);
+  expect(history[0]?.memberId).toBeNull();
+  expect(textOf(...history.map(({ update }) => update))).toHaveLength(PAST_ENTRIES_MAX + 1);
 });
 
 test("the history is read in pages, in order", () => {

@@ -5,19 +5,12 @@
  *
  * No value is larger than a chunk: one beyond 2 MB makes a Durable Object that nobody can open again.
  */
-import * as Y from "yjs";
-import type { OpenedRoom } from "#server/collab/draft-log.ts";
+import { entriesToForget, forgetAuthors, joinBursts, type PastEdits } from "#core/draft-bursts.ts";
+import type { LoggedUpdate, OpenedRoom } from "#server/collab/draft-log.ts";
 import type { Sql, SqlValue } from "./runtime.ts";
 
 /** workerd takes 2 MB with everything around it; an update may have 4 MB. */
 export const CHUNK_BYTES_MAX = 900_000;
-/** One author's edits within so long are one entry of the history. */
-const BURST_MS = 60_000;
-/** A merged entry is read whole; it does not grow beyond this. */
-const BURST_BYTES_MAX = 250_000;
-
-/** One entry of the history: who, when, what. */
-export type LoggedUpdate = { seq: number; memberId: string | null; at: string; update: Uint8Array };
 
 /** What an adopted draft brings along from PostgreSQL. */
 export type AdoptedDraft = {
@@ -165,7 +158,8 @@ export class SqliteLog {
       if (!room || snapshot.seq <= room.snapshotSeq) return;
       this.#writeSnapshot(snapshot.state);
       this.#run("update room set snapshot_seq = ?", snapshot.seq);
-      this.#mergeHistory(snapshot.seq);
+      this.#joinHistory(snapshot.seq);
+      this.#boundHistory(snapshot.seq);
     });
   }
 
@@ -179,33 +173,34 @@ export class SqliteLog {
     return found;
   }
 
-  #mergeHistory(upTo: number): void {
+  #joinHistory(upTo: number): void {
     const [from] = this.#read<{ merged_seq: number }>("select merged_seq from room");
     // The last burst of the time before may have gone on since.
-    const entries = [...this.#updates("where seq >= ? and seq <= ?", from?.merged_seq ?? 0, upTo)];
-    let burst: typeof entries = [];
-    let bytes = 0;
-    const close = () => {
-      const [first] = burst;
-      const last = burst.at(-1);
-      if (!first || !last || burst.length === 1) return;
-      this.#run("delete from updates where seq >= ? and seq <= ?", first.seq, last.seq);
-      this.#insert(last.seq, first.memberId, first.at, Y.mergeUpdates(burst.map(({ update }) => update)));
-    };
+    const edits = [...this.#updates("where seq >= ? and seq <= ?", from?.merged_seq ?? 0, upTo)];
+    const known = new Set(edits);
+    const entries = joinBursts(edits);
+    let before = (from?.merged_seq ?? 0) - 1;
     for (const entry of entries) {
-      const [first] = burst;
-      const goesOn = first && first.memberId === entry.memberId && entry.at - first.at <= BURST_MS;
-      if (!goesOn || bytes + entry.update.length > BURST_BYTES_MAX) {
-        close();
-        burst = [];
-        bytes = 0;
+      if (!known.has(entry)) {
+        this.#run("delete from updates where seq > ? and seq <= ?", before, entry.seq);
+        this.#insert(entry.seq, entry.memberId, entry.at, entry.update);
       }
-      burst.push(entry);
-      bytes += entry.update.length;
+      before = entry.seq;
     }
-    close();
-    const last = burst.at(-1);
-    if (last) this.#run("update room set merged_seq = ?", last.seq);
+    this.#run("update room set merged_seq = ?", before);
+  }
+
+  /** A past beyond its bounds begins later. */
+  #boundHistory(upTo: number): void {
+    const sizes = this.#read<{ seq: number; size: number }>(
+      "select seq, sum(length(bytes)) as size from updates where seq <= ? group by seq order by seq",
+      upTo,
+    );
+    const last = sizes[entriesToForget(sizes.map(({ size }) => size)) - 1];
+    if (!last) return;
+    const first = forgetAuthors([...this.#updates("where seq <= ?", last.seq)]);
+    this.#run("delete from updates where seq <= ?", last.seq);
+    this.#insert(first.seq, first.memberId, first.at, first.update);
   }
 
   #writeSnapshot(state: Uint8Array): void {
@@ -221,7 +216,7 @@ export class SqliteLog {
     });
   }
 
-  *#updates(where: string, ...values: SqlValue[]) {
+  *#updates(where: string, ...values: SqlValue[]): Generator<PastEdits> {
     let parts: UpdateRow[] = [];
     const whole = () => {
       const [first] = parts;
