@@ -14,8 +14,9 @@ const BURST_BYTES_MAX = 250_000;
 /** Five days of eight hours without a pause. */
 export const PAST_ENTRIES_MAX = 2_400;
 export const PAST_BYTES_MAX = 24_000_000;
-/** So much is left after the beginning was moved: it is moved seldom. */
-const LEFT = 0.75;
+/** What is left after the beginning was moved: well below the bounds, so that it is moved seldom. */
+const ENTRIES_LEFT = 1_800;
+const BYTES_LEFT = 18_000_000;
 
 /**
  * Joins neighbours of the same author and minute; keeps the order. An entry has the `seq` of its last edit and the `at` of its first.
@@ -53,7 +54,7 @@ export function entriesToForget(bytes: readonly number[]): number {
   let left = bytes.reduce((sum, one) => sum + one, 0);
   if (bytes.length <= PAST_ENTRIES_MAX && left <= PAST_BYTES_MAX) return 0;
   let forget = 0;
-  while (bytes.length - forget > PAST_ENTRIES_MAX * LEFT || left > PAST_BYTES_MAX * LEFT) {
+  while (bytes.length - forget > ENTRIES_LEFT || left > BYTES_LEFT) {
     left -= bytes[forget] ?? 0;
     forget++;
   }

@@ -615,7 +615,8 @@ export class DraftSession {
 
 /** Why edits made here are not in the draft and never will be, or null. */
 function notTaken(live: Live, notice: RoomNotice): "frozen" | "read_only" | null {
-  if (notice.refused) return notice.refused.reason;
+  // Only a program that speaks for others is told of a forgery.
+  if (notice.refused && notice.refused.reason !== "forged") return notice.refused.reason;
   // Nobody is asked for what would be refused: what was written offline stays here, unsent.
   const stranded = live.unsaved && live.line.sent === 0 && live.line.synced;
   if (!stranded) return null;
