@@ -8,7 +8,7 @@ import * as Y from "yjs";
 export type ObservedWrite = { path: string; clientId: number; value: unknown };
 
 export type ObservedEdit = {
-  /** Paths of fields that changed: "lines/<id>/quantity", "invoice/dueDate", "notes". */
+  /** Paths of fields that changed: "lines/<id>/quantity", "invoice/dueDays", "notes". */
   touched: Set<string>;
   writes: ObservedWrite[];
   linesAdded: string[];
@@ -16,9 +16,6 @@ export type ObservedEdit = {
   /** The one author of all of it; null where there are several, or nothing but deletions. */
   clientId: number | null;
 };
-
-/** Fields that are printed, and edited, as one. */
-const PRINTED_AS: Record<string, string> = { dueDays: "dueDate", serviceTo: "serviceFrom" };
 
 /** `listener` hears of every transaction that changed the draft, once. */
 export function observeEdits(doc: Y.Doc, listener: (edit: ObservedEdit, transaction: Y.Transaction) => void): void {
@@ -68,13 +65,10 @@ function readEvent(edit: ObservedEdit, root: string, event: Y.YEvent<Y.AbstractT
   }
   for (const key of keys) {
     if (key === "orderKey") continue;
-    const place = root === "invoice" ? `invoice/${PRINTED_AS[key] ?? key}` : [root, ...path, key].join("/");
+    const place = [root, ...path, key].join("/");
     // A value that lost is not in `keys`, but it was written, and its writer shall not believe that it stands.
     if (event.keys.has(key)) edit.touched.add(place);
-    if (path.length === (root === "invoice" ? 0 : 1)) {
-      const exact = root === "invoice" ? `invoice/${key}` : place;
-      edit.writes.push(...writesOf(target, key, event, exact));
-    }
+    if (path.length === (root === "invoice" ? 0 : 1)) edit.writes.push(...writesOf(target, key, event, place));
   }
 }
 

@@ -29,7 +29,12 @@ import { DraftFoot, DraftWords } from "./draft-words.tsx";
 import { LineTable } from "./line-table.tsx";
 import { PresenceLayer } from "./presence-layer.tsx";
 import { marginNotes } from "./problem-sentences.ts";
+import { RivalCards } from "./rival-cards.tsx";
+import { Spoken } from "./spoken.tsx";
+import { TouchLayer } from "./touch-layer.tsx";
 import { standardTax } from "./typed-tax.ts";
+import { useFollowing } from "./use-following.ts";
+import { useRest } from "./use-rest.ts";
 import "#core/sheet/sheet.css";
 import "./draft.css";
 
@@ -82,7 +87,7 @@ export function DraftEditor(props: DraftEditorProps) {
   );
 }
 
-function Draft({ door, self, may, returnedComment, onMovedOn, onDiscarded }: DraftEditorProps) {
+function Draft({ door, may, returnedComment, onMovedOn, onDiscarded }: DraftEditorProps) {
   const desk = useDesk();
   const { session } = desk;
   const status = useObservable(session.status);
@@ -95,8 +100,20 @@ function Draft({ door, self, may, returnedComment, onMovedOn, onDiscarded }: Dra
 
   useFollowClient(door);
   useLeaveGuard();
+  useRest();
+  useFollowing();
   useEffect(() => session.onUndo((field) => focusField(desk, field)), [session, desk]);
   useEffect(() => session.onDropped((reason) => notify(desk, DROPPED[reason])), [session, desk]);
+  useEffect(
+    () =>
+      session.lost.subscribe(() => {
+        // The field is still on the page at this moment, and goes with the next rendering.
+        const path = session.lost.get()?.field;
+        const field = path && desk.active.field?.path === path && desk.active.field.dirty() ? fieldElement(path) : null;
+        if (path && field instanceof HTMLInputElement) desk.lostText.current = { path, text: field.value };
+      }),
+    [session, desk],
+  );
   useFollowFreeze(status.state === "frozen", onMovedOn);
 
   const submit = useCallback(async () => {
@@ -180,7 +197,6 @@ function Draft({ door, self, may, returnedComment, onMovedOn, onDiscarded }: Dra
       }}
     >
       <DraftRibbon
-        self={self}
         maySubmit={may.submit}
         sending={sending}
         onSubmit={() => void submit()}
@@ -218,6 +234,8 @@ function Sheet({ door }: { door: DraftDoor }) {
       <DraftWords />
       <DraftFoot />
       <PresenceLayer />
+      <TouchLayer />
+      <RivalCards />
     </SheetPaper>
   );
 }
@@ -246,9 +264,6 @@ function ThumbBar({ sending, onSubmit }: { sending: boolean; onSubmit: () => voi
   );
 }
 
-// Long enough for a person to stop typing; a total that is read out at every key would drown everything else.
-const SPOKEN_PAUSE_MS = 1_500;
-
 /** Why edits that were made here are not on the sheet any more. */
 const DROPPED = {
   frozen: "Your last edit came after this was submitted, so it is not in it.",
@@ -256,30 +271,6 @@ const DROPPED = {
   rebuilt: "This draft was built anew on the server. What you see is what holds.",
   closed: "This is no draft any more, so your last edit was not taken.",
 } as const;
-
-/** The total, said once it has come to rest; and what was done to lines. */
-function Spoken() {
-  const { figures, spoken } = useDesk();
-  const view = useObservable(figures.view);
-  const said = useObservable(spoken);
-  const total = totalText(view.totals.totalMinor, view.currency, view.locale);
-  const [settled, setSettled] = useState("");
-  const first = useRef(true);
-  useEffect(() => {
-    if (first.current) {
-      first.current = false;
-      return;
-    }
-    const timer = setTimeout(() => setSettled(`Total ${total}`), SPOKEN_PAUSE_MS);
-    return () => clearTimeout(timer);
-  }, [total]);
-  return (
-    <div className="draft-spoken">
-      <p aria-live="polite">{settled}</p>
-      <p aria-live="polite">{said}</p>
-    </div>
-  );
-}
 
 // The room freezes a moment before the submit is committed; a submit that fails thaws it again.
 const FROZEN_LOOKS_MS = [0, 400, 1_000, 2_500, 6_000];

@@ -6,8 +6,10 @@ import * as Y from "yjs";
 import { currencyExponent } from "#core/currency.ts";
 import { DRAFT_LIMITS, type DraftContent, type DraftLine, type LineDiscount, type Tax } from "#core/draft-content.ts";
 import {
+  type AdjustmentField,
   addAdjustment,
   addLine,
+  type LineField,
   moveLine,
   removeAdjustment,
   removeLine,
@@ -254,6 +256,21 @@ export class DraftActions {
         if (fields.label !== undefined) setAdjustmentField(doc, id, "label", fields.label);
         if (fields.mode !== undefined) setAdjustmentField(doc, id, "mode", fields.mode);
         if (fields.value !== undefined) setAdjustmentField(doc, id, "value", fields.value);
+      },
+      { step: "own" },
+    );
+  }
+
+  /** Writes a value where it was written before: one of two that people wrote at the same time. */
+  takeValue(path: string, value: unknown): boolean {
+    const [area, first, second] = path.split("/");
+    return this.#session.edit(
+      (doc) => {
+        // The value stood in this document a moment ago, so it is of the field's own kind.
+        if (area === "lines" && first) setLineField(doc, first, second as LineField, value as DraftLine[LineField]);
+        else if (area === "adjustments" && first)
+          setAdjustmentField(doc, first, second as AdjustmentField, value as never);
+        else if (area === "invoice") setField(doc, first as ScalarField, value as never);
       },
       { step: "own" },
     );

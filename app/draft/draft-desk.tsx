@@ -58,6 +58,10 @@ export type DraftDesk = {
   /** Where terms stay while somebody writes them; null: where their length puts them. */
   termsHeld: Source<"footer" | "paragraph" | null>;
   active: { field: ActiveField | null };
+  /** What was typed in a field, and not committed yet, when its line was removed by somebody else. */
+  lostText: { current: { path: string; text: string } | null };
+  /** Whose way this page follows: a member id. */
+  following: Source<string | null>;
   /** The panel beside the sheet; null: the margin. */
   panel: Source<DeskPanel | null>;
   /** A number on a panel's button, for what waits there. */
@@ -94,6 +98,8 @@ export function createDesk(parts: DeskParts): DraftDesk {
     openLine: source<string | null>(null),
     termsHeld: source<"footer" | "paragraph" | null>(null),
     active: { field: null },
+    lostText: { current: null },
+    following: source<string | null>(null),
     panel: source<DeskPanel | null>(null),
     panelCounts: source<Partial<Record<DeskPanel, number>>>({}),
     lastField: source<string | null>(null),
@@ -140,6 +146,20 @@ export function settleFocus(desk: DraftDesk): boolean {
   else if (element instanceof HTMLTextAreaElement)
     element.setSelectionRange(element.value.length, element.value.length);
   return true;
+}
+
+/** Types into the field at `path` again what was being typed there when it was lost, as if by hand. */
+export function retype(desk: DraftDesk, path: string): void {
+  const lost = desk.lostText.current;
+  desk.lostText.current = null;
+  if (lost?.path !== path) return;
+  requestAnimationFrame(() => {
+    const field = fieldElement(path);
+    if (!(field instanceof HTMLInputElement)) return;
+    // The setter of the element itself: the one that the page's framework puts on it would keep the change to itself.
+    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value")?.set?.call(field, lost.text);
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  });
 }
 
 export function focusCell(desk: DraftDesk, lineId: string, cell: CellName): void {

@@ -4,33 +4,29 @@ import type { SessionStatus } from "#app/collab/draft-session.ts";
 import { useObservable } from "#app/collab/use-observable.ts";
 import { PageRibbon } from "#app/components/page-ribbon.tsx";
 import { Button, IconButton } from "#app/components/ui/button.tsx";
-import { Faces } from "#app/components/ui/face.tsx";
 import { PanelButtons } from "./desk-aside.tsx";
 import { useDesk, useWritable } from "./draft-desk.tsx";
 import { firstName } from "./first-name.ts";
+import { PresenceFaces } from "./presence-faces.tsx";
 
 type Props = {
-  self: { memberId: string; name: string };
   maySubmit: boolean;
   sending: boolean;
   onSubmit: () => void;
   onDiscard: (() => void) | null;
 };
 
-export function DraftRibbon({ self, maySubmit, sending, onSubmit, onDiscard }: Props) {
+export function DraftRibbon({ maySubmit, sending, onSubmit, onDiscard }: Props) {
   const desk = useDesk();
-  const { session, figures } = desk;
+  const { self, session, figures, following } = desk;
   const status = useObservable(session.status);
   const peers = useObservable(session.peers);
   const history = useObservable(session.history);
   const view = useObservable(figures.view);
   const writable = useWritable();
-  const ownColour = useObservable(session.colour);
-  const others = new Map(peers.filter((peer) => peer.memberId !== self.memberId).map((peer) => [peer.memberId, peer]));
-  // In the same order on every screen: people say "the green one" to each other.
-  const people = [{ ...self, colour: ownColour ?? undefined }, ...others.values()].sort((a, b) =>
-    a.name.localeCompare(b.name),
-  );
+  const followed = useObservable(following);
+  const names = new Map([[self.memberId, self.name], ...peers.map((peer) => [peer.memberId, peer.name] as const)]);
+  const here = [...names.values()].sort((a, b) => a.localeCompare(b)).map(firstName);
   const title = [view.buyer?.name ?? (view.kind === "credit_note" ? "Credit note" : "New draft"), view.subject.trim()];
   return (
     <PageRibbon
@@ -38,20 +34,13 @@ export function DraftRibbon({ self, maySubmit, sending, onSubmit, onDiscard }: P
       state={
         <span role="status" data-status={status.state}>
           <span className="dot draft-dot" data-status={status.state} aria-hidden="true" />
-          {stateInWords(
-            status,
-            people.map((person) => firstName(person.name)),
-          )}
+          {followed !== null && names.has(followed)
+            ? `Following ${firstName(names.get(followed) ?? "")} · Esc ends it`
+            : stateInWords(status, here)}
         </span>
       }
     >
-      <Faces
-        people={people.map(({ memberId, name, colour }) => ({
-          name,
-          who: memberId,
-          ...(isColour(colour) ? { colour } : {}),
-        }))}
-      />
+      <PresenceFaces />
       <PanelButtons />
       <IconButton
         label="Undo"
@@ -117,10 +106,6 @@ function offlineInWords(status: Extract<SessionStatus, { state: "offline" }>): s
 function clockText(at: number): string {
   const time = new Date(at);
   return [time.getHours(), time.getMinutes()].map((part) => String(part).padStart(2, "0")).join(":");
-}
-
-function isColour(colour: number | undefined): colour is 1 | 2 | 3 | 4 {
-  return colour === 1 || colour === 2 || colour === 3 || colour === 4;
 }
 
 function listed(names: readonly string[]): string {

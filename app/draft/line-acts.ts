@@ -29,6 +29,7 @@ export function removeLine(desk: DraftDesk, from: CellAddress): void {
   const next = afterRemoval(order, from);
   const above = order[row - 2] ?? null;
   if (!desk.actions.removeLine(from.lineId)) return;
+  desk.session.sayRemoved(from.lineId);
   if (next) focusCell(desk, next.lineId, next.cell);
   else requestAnimationFrame(() => fieldElement("lines")?.focus());
   const name = line && line.title.trim() !== "" ? `“${line.title.trim()}”` : `Line ${row}`;

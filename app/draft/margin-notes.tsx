@@ -5,7 +5,8 @@
 import { type ReactNode, useEffect, useLayoutEffect, useMemo, useRef } from "react";
 import { shareStructure } from "#app/collab/share-structure.ts";
 import { useObservable } from "#app/collab/use-observable.ts";
-import { fieldElement, focusField, useDesk, useWritable } from "./draft-desk.tsx";
+import { fieldElement, focusField, retype, useDesk, useWritable } from "./draft-desk.tsx";
+import { firstName } from "./first-name.ts";
 import { type MarginNote, marginNotes } from "./problem-sentences.ts";
 
 const useBrowserLayoutEffect = typeof document === "undefined" ? useEffect : useLayoutEffect;
@@ -94,7 +95,7 @@ export function MarginNotes({
     <aside id="draft-notes" className="margin draft-margin" aria-label="Notes" ref={aside}>
       {lost ? (
         <div className="note warn" data-note="lost" role="status">
-          <b>Somebody removed the line you were in</b>
+          <b>{lost.by ? firstName(lost.by) : "Somebody"} removed the line you were editing</b>
           <p>{lost.line.title.trim() === "" ? "It had no words yet." : `“${lost.line.title.trim()}”`}</p>
           <div className="act">
             <button
@@ -102,10 +103,12 @@ export function MarginNotes({
               className="btn link"
               onClick={() => {
                 session.forgetLost();
-                if (actions.restoreLine(lost.line, lost.after)) focusField(desk, lost.field);
+                if (!actions.restoreLine(lost.line, lost.after)) return;
+                focusField(desk, lost.field);
+                retype(desk, lost.field);
               }}
             >
-              Put it back
+              Restore
             </button>
             <button type="button" className="btn link" onClick={() => session.forgetLost()}>
               Let it go
