@@ -15,6 +15,8 @@ export type OpenedRoom = {
   /** The merged state up to `seq`, then every update after it in order. */
   snapshot: { seq: number; state: Uint8Array } | null;
   updates: { seq: number; update: Uint8Array }[];
+  /** What lists and search know already, where the log remembers it. */
+  projectedSeq?: number;
 };
 
 /** Another host's lease lasts, or a Durable Object (`owner` "edge") has the room. `url` is where its rooms answer, if they do. */

@@ -27,6 +27,7 @@ import {
 import { may, type Role } from "#core/permissions.ts";
 import type { OpenedRoom } from "./draft-log.ts";
 import { type CloseReason, ROOM_LIMITS, type TokenBucket, takeToken } from "./room-limits.ts";
+import type { RoomOptions, SocketMemory } from "./room-memory.ts";
 import {
   type AwarenessEntry,
   awarenessFrame,
@@ -98,6 +99,8 @@ export const ROOM_TIMING = {
   projectRetryMs: 5_000,
   /** A stock client forgets a state after 30 s without news, and gives the connection up after 30 s of silence. */
   heartbeatMs: 12_000,
+  /** Where clients are answered instead: not more often than this, and each of them speaks every 15 s. */
+  answerMs: 10_000,
   unloadMs: 20_000,
 } as const;
 
@@ -123,6 +126,7 @@ type Socket = {
   refused: RoomNotice["refused"];
   updates: TokenBucket;
   awareness: TokenBucket;
+  noticedAt: number;
 };
 
 /** An accepted update (`bytes` null where it brought nothing new) and what its sender learns when it is committed. */
@@ -187,9 +191,15 @@ export class Room {
   #heartbeatAt: number;
   #activeAt: number;
   #awarenessClock: number;
+  readonly #options: RoomOptions;
+  /** Sockets whose memory has changed, where somebody remembers them. */
+  readonly #touched = new Set<SocketId>();
+  #now: number;
 
   /** `opened` is what the log holds; throws when it cannot be read as a document. `now` in milliseconds since 1970. */
-  constructor(opened: OpenedRoom, now: number) {
+  constructor(opened: OpenedRoom, now: number, options: RoomOptions = {}) {
+    this.#options = options;
+    this.#now = now;
     this.#doc = new Y.Doc({ gc: true });
     this.#fence = opened.fence;
     this.#epoch = opened.epoch;
@@ -203,12 +213,19 @@ export class Room {
     this.#seq = opened.updates.at(-1)?.seq ?? opened.snapshot?.seq ?? 0;
     this.#rowsSinceSnapshot = opened.updates.length;
     // The host before this one may have ended between a commit and its projection.
-    this.#dirtySince = opened.updates.length > 0 ? now : null;
+    this.#dirtySince = this.#seq > (opened.projectedSeq ?? opened.snapshot?.seq ?? 0) ? now : null;
     this.#editedAt = now;
     this.#heartbeatAt = now + ROOM_TIMING.heartbeatMs;
     this.#activeAt = now;
+    let spoken = 0;
+    for (const memory of options.remembered ?? []) {
+      this.#remember(memory, now);
+      if (memory.clock < spoken) continue;
+      spoken = memory.clock;
+      this.#news = memory.news;
+    }
     // Above every clock that a host before this one has used, without storing any.
-    this.#awarenessClock = now;
+    this.#awarenessClock = Math.max(now, spoken);
   }
 
   get fence(): number {
@@ -227,6 +244,17 @@ export class Room {
     return [...this.#sockets.keys()];
   }
 
+  /** What is to be kept of each socket that changed since the last call, for whoever rebuilds this room (`remembered`). */
+  takeRemembered(): SocketMemory[] {
+    const memories: SocketMemory[] = [];
+    for (const id of this.#touched) {
+      const socket = this.#sockets.get(id);
+      if (socket) memories.push(this.#memoryOf(socket));
+    }
+    this.#touched.clear();
+    return memories;
+  }
+
   /** The people who are here, each once. */
   userIds(): Set<string> {
     return new Set([...this.#sockets.values()].map((socket) => socket.member.userId));
@@ -243,6 +271,7 @@ export class Room {
 
   step(input: RoomInput, now: number): RoomEffect[] {
     const effects: RoomEffect[] = [];
+    this.#now = now;
     if (input.type !== "alarm") this.#activeAt = now;
     switch (input.type) {
       case "joined":
@@ -312,7 +341,8 @@ export class Room {
 
   /** When `step({ type: "alarm" })` is wanted next, in milliseconds since 1970. */
   nextAlarmAt(): number {
-    let at = this.#sockets.size > 0 ? this.#heartbeatAt : this.#activeAt + ROOM_TIMING.unloadMs;
+    let at = this.#activeAt + ROOM_TIMING.unloadMs;
+    if (this.#sockets.size > 0) at = this.#answers ? Number.POSITIVE_INFINITY : this.#heartbeatAt;
     const projectAt = this.#projectAt();
     if (projectAt !== null && projectAt < at) at = projectAt;
     return at;
@@ -362,12 +392,63 @@ export class Room {
       refused: null,
       updates: { tokens: ROOM_LIMITS.updatesBurst, at: now },
       awareness: { tokens: ROOM_LIMITS.awarenessBurst, at: now },
+      noticedAt: now,
     };
     if (this.#sockets.size === 0) this.#heartbeatAt = now + ROOM_TIMING.heartbeatMs;
     this.#sockets.set(id, socket);
     this.#sendNotice(socket, effects);
     this.#sendPresence(socket, effects);
     this.#ask(socket, effects);
+  }
+
+  #remember(memory: SocketMemory, now: number): void {
+    const { id, member, colour, clientId, presence } = memory;
+    const { memberId, name } = member;
+    this.#sockets.set(id, {
+      id,
+      member,
+      person: { memberId, name, colour },
+      clientId,
+      hasState: memory.hasState,
+      asked: memory.asked,
+      received: memory.received,
+      saved: memory.saved,
+      refused: memory.refused,
+      noticedAt: memory.noticedAt,
+      updates: { tokens: ROOM_LIMITS.updatesBurst, at: now },
+      awareness: { tokens: ROOM_LIMITS.awarenessBurst, at: now },
+    });
+    this.#colours.set(memberId, colour);
+    if (clientId !== null && presence) this.#presence.set(clientId, { socket: id, entry: { clientId, ...presence } });
+  }
+
+  #memoryOf(socket: Socket): SocketMemory {
+    const { id, member, person, clientId, hasState, asked, received, saved, refused, noticedAt } = socket;
+    const spoken = clientId === null ? undefined : this.#presence.get(clientId);
+    const { clock, json } = spoken?.entry ?? { clock: 0, json: "" };
+    return {
+      id,
+      member,
+      colour: person.colour,
+      clientId,
+      hasState,
+      asked,
+      received,
+      saved,
+      refused,
+      presence: spoken?.socket === id ? { clock, json } : null,
+      noticedAt,
+      clock: this.#awarenessClock,
+      news: this.#news,
+    };
+  }
+
+  #touch(id: SocketId): void {
+    if (this.#options.remembered) this.#touched.add(id);
+  }
+
+  get #answers(): boolean {
+    return this.#options.heartbeat === "answering";
   }
 
   #leave(id: SocketId, effects: RoomEffect[]): void {
@@ -419,6 +500,7 @@ export class Room {
 
   #hearUpdate(socket: Socket, update: Uint8Array, type: "step2" | "update", now: number, effects: RoomEffect[]): void {
     if (type === "update") socket.received++;
+    this.#touch(socket.id);
     const answersUs = type === "step2" && socket.asked;
     if (answersUs) socket.asked = false;
     if (!this.#mayWrite(socket)) {
@@ -649,7 +731,10 @@ export class Room {
 
   #emit(effect: RoomEffect, socketId: SocketId | null, effects: RoomEffect[]): void {
     const socket = socketId === null ? undefined : this.#sockets.get(socketId);
-    if (socket) socket.hasState = true;
+    if (socket) {
+      socket.hasState = true;
+      this.#touch(socket.id);
+    }
     effects.push(effect);
   }
 
@@ -717,7 +802,7 @@ export class Room {
   }
 
   #alarm(now: number, effects: RoomEffect[]): void {
-    if (this.#sockets.size > 0 && now >= this.#heartbeatAt) {
+    if (this.#sockets.size > 0 && !this.#answers && now >= this.#heartbeatAt) {
       this.#heartbeatAt = now + ROOM_TIMING.heartbeatMs;
       this.#noticeAll(effects);
     }
@@ -749,7 +834,8 @@ export class Room {
   #projectAt(): number | null {
     // A projection under way is never overtaken by the next one; edits meanwhile make it dirty again.
     if (this.#dirtySince === null || this.#projecting || this.#projectWithBatch || this.#broken) return null;
-    return Math.min(this.#editedAt + ROOM_TIMING.settleMs, this.#dirtySince + ROOM_TIMING.settleMsMax);
+    const { settleMs = ROOM_TIMING.settleMs, settleMsMax = ROOM_TIMING.settleMsMax } = this.#options;
+    return Math.min(this.#editedAt + settleMs, this.#dirtySince + settleMsMax);
   }
 
   #mayWrite(socket: Socket): boolean {
@@ -760,6 +846,7 @@ export class Room {
   #ask(socket: Socket, effects: RoomEffect[]): void {
     if (socket.asked || !this.#mayWrite(socket)) return;
     socket.asked = true;
+    this.#touch(socket.id);
     const frame = step1Frame(Y.encodeStateVector(this.#doc));
     effects.push({ type: "send", sockets: [socket.id], frame });
   }
@@ -777,6 +864,8 @@ export class Room {
       if (said === null) this.#withdrawPresence(clientId, effects);
       else this.#announce(socket, clientId, { ...said, person: socket.person }, effects);
     }
+    // The only word that is sure to come: a client that says where it is hears in return how things stand.
+    if (this.#answers && this.#now >= socket.noticedAt + ROOM_TIMING.answerMs) this.#sendNotice(socket, effects);
     return true;
   }
 
@@ -788,8 +877,10 @@ export class Room {
       if (other.member.memberId !== socket.member.memberId) return null;
       // The same person is back before the old connection was found dead.
       other.clientId = null;
+      this.#touch(other.id);
     }
     socket.clientId = clientId;
+    this.#touch(socket.id);
     if (this.#committed === this.#accepted) socket.saved.clock = Y.getState(this.#doc.store, clientId);
     return clientId;
   }
@@ -797,6 +888,7 @@ export class Room {
   #announce(socket: Socket, clientId: number, state: object, effects: RoomEffect[]): void {
     const entry = { clientId, clock: this.#nextClock(), json: JSON.stringify(state) };
     this.#presence.set(clientId, { socket: socket.id, entry });
+    this.#touch(socket.id);
     this.#sendToOthers(socket.id, entry, effects);
   }
 
@@ -804,6 +896,7 @@ export class Room {
     const known = this.#presence.get(clientId);
     if (!known) return;
     this.#presence.delete(clientId);
+    this.#touch(known.socket);
     this.#sendToOthers(known.socket, { clientId, clock: this.#nextClock(), json: "null" }, effects);
   }
 
@@ -824,6 +917,8 @@ export class Room {
   }
 
   #sendNotice(socket: Socket, effects: RoomEffect[]): void {
+    socket.noticedAt = this.#now;
+    this.#touch(socket.id);
     const access = this.#access;
     const frozen = access.state !== "open";
     const room: RoomNotice = {
