@@ -8,6 +8,7 @@ import { bodyLimit } from "hono/body-limit";
 import type { RequestContext, Services } from "#server/context.ts";
 import { appRouter } from "#server/router.ts";
 import { fileRoutes } from "./file-routes.ts";
+import { FILES_PATH, type FilesDoor } from "./files-door.ts";
 import { requestContext } from "./request-context.ts";
 
 /** The largest body any door takes; an import is at most 1 MB of text, a logo 512 kB in base64. */
@@ -23,6 +24,8 @@ export type HttpAppOptions = {
   screens?: Screens;
   /** Where the durable functions are called by an Inngest server; absent with the embedded runner. */
   durableHandler?: (request: Request) => Promise<Response>;
+  /** The stored files for the edge (files-door.ts). */
+  filesDoor?: FilesDoor;
 };
 
 /** The fetch handler of the product. Never throws: what nobody expected is logged with its id and answered with 500. */
@@ -75,6 +78,9 @@ export function createHttpApp(options: HttpAppOptions): { fetch: (request: Reque
 
   const durable = options.durableHandler;
   if (durable) app.all("/api/inngest", (c) => durable(c.req.raw));
+
+  const filesDoor = options.filesDoor;
+  if (filesDoor) app.all(`${FILES_PATH}*`, (c) => filesDoor(c.req.raw));
 
   fileRoutes(app, services);
 

@@ -25,6 +25,7 @@ import { DEMO_PASSWORD, DEMO_PEOPLE, seedDemo } from "#server/demo/seed-demo.ts"
 import { renderAndStorePdf } from "#server/documents/store-document.ts";
 import type { Env } from "#server/env.ts";
 import { createHttpApp } from "#server/http/app.ts";
+import { createFilesDoor } from "#server/http/files-door.ts";
 import type { Identity } from "#server/identity/identity.ts";
 import { createMemberships } from "#server/identity/memberships.ts";
 import { mayStayFrozen } from "#server/invoices/may-stay-frozen.ts";
@@ -194,6 +195,7 @@ async function start(
   const app = createHttpApp({
     services,
     screens: screens.render,
+    filesDoor: createFilesDoor({ files, secret: services.secret, now }),
     ...(durableHandler ? { durableHandler: async (request: Request) => durableHandler(request) } : {}),
   });
   const statics = options.dev ? null : createStaticFiles(join(root, "build/client"));

@@ -14,6 +14,8 @@ const Settings = z
     LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
     /** Where better-auth's public keys are; the product's own address where it is not given. */
     JWKS_URL: z.url({ protocol: /^https?$/ }).optional(),
+    /** Where the Node host keeps the stored files; the product's own address where it is not given. */
+    FILES_URL: z.url({ protocol: /^https?$/ }).optional(),
     /** Clerk's PEM public key: sessions are Clerk's then. */
     CLERK_JWT_KEY: z.string().min(1).optional(),
     /** Only on a laptop and in tests: host and path of the WebSocket proxy to a PostgreSQL that is not Neon's. */

@@ -15,7 +15,7 @@ export type EdgeParts = {
   /** The object of one draft; it is made where its name is first used. */
   objectOf(ref: RoomRef): { fetch(request: Request): Promise<Response> };
   /** What a request has at hand, with connections of its own. */
-  openServices(): { services: Services; close(): Promise<void> };
+  openServices(request: Request): { services: Services; close(): Promise<void> };
 };
 
 export async function handleRequest(request: Request, parts: EdgeParts, life: RequestLife): Promise<Response> {
@@ -40,7 +40,7 @@ function enterDraft(request: Request, url: URL, invoiceId: string, parts: EdgePa
 }
 
 async function callApi(request: Request, parts: EdgeParts, life: RequestLife): Promise<Response> {
-  const { services, close } = parts.openServices();
+  const { services, close } = parts.openServices(request);
   try {
     const response = await createHttpApp({ services }).fetch(request);
     return letPagesRead(new Response(response.body, response), parts.publicUrl);

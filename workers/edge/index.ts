@@ -3,6 +3,7 @@
 import { createTokenIdentity } from "#integrations/better-auth/token-identity.ts";
 import { createClerkTokenIdentity } from "#integrations/clerk/token-identity.ts";
 import { type NeonDatabase, openNeon } from "#integrations/neon/database.ts";
+import { createRemoteFiles } from "#integrations/remote-files/files.ts";
 import { createBoundedCache } from "#server/bounded-cache.ts";
 import type { Services } from "#server/context.ts";
 import type { Identity } from "#server/identity/identity.ts";
@@ -83,7 +84,7 @@ function partsOf(bindings: EdgeBindings, isolate: Isolate): EdgeParts {
       const id = bindings.INVOICE_ROOM.idFromName(`${tenantId}/${invoiceId}`);
       return bindings.INVOICE_ROOM.get(id as never);
     },
-    openServices() {
+    openServices(request) {
       const { inTenant, readTenant, crossTenant, close } = openDatabase(isolate);
       const services: Services = {
         inTenant,
@@ -92,10 +93,14 @@ function partsOf(bindings: EdgeBindings, isolate: Isolate): EdgeParts {
         identity,
         memberships: edgeMemberships({ memory, membershipsOf: crossTenant.membershipsOf, now }),
         rooms: undefined as never,
-        files: undefined as never,
+        files: createRemoteFiles({
+          baseUrl: settings.FILES_URL ?? settings.PUBLIC_URL,
+          secret: settings.EDGE_SECRET,
+          now,
+        }),
         logger,
         publicUrl: settings.PUBLIC_URL,
-        collabUrl: "",
+        collabUrl: new URL(request.url).origin.replace(/^http/, "ws"),
         secret: settings.EDGE_SECRET,
         embedded: { mailbox: settings.EMBEDDED_MAILBOX === "true", demo: false },
         now,
