@@ -215,6 +215,29 @@ const TABLE: ProcedureTable = {
       operations: [{ type: "setField", field: "subject", value: "x" }],
     }),
   },
+  "invoices.history": {
+    allowed: EVERYONE,
+    foreign: ({ draftId, issuedId }) => [{ invoiceId: draftId }, { invoiceId: issuedId }],
+    input: ({ draftId }) => ({ invoiceId: draftId }),
+  },
+  "invoices.historyAt": {
+    allowed: EVERYONE,
+    foreign: ({ draftId, issuedId }) => [
+      { invoiceId: draftId, seq: 1 },
+      { invoiceId: issuedId, seq: 1 },
+    ],
+    input: ({ draftId }) => ({ invoiceId: draftId, seq: 1 }),
+  },
+  "invoices.restore": {
+    allowed: WRITERS,
+    foreign: ({ draftId }) => [{ invoiceId: draftId, seq: 1 }],
+    input: (_own, { draftId }) => ({ invoiceId: draftId, seq: 1 }),
+  },
+  "invoices.restoreLine": {
+    allowed: WRITERS,
+    foreign: ({ draftId }) => [{ invoiceId: draftId, lineId: "line-1" }],
+    input: (_own, { draftId }) => ({ invoiceId: draftId, lineId: "line-1" }),
+  },
   "invoices.discard": {
     allowed: WRITERS,
     foreign: ({ draftId }) => [{ invoiceId: draftId }],

@@ -7,7 +7,9 @@ import { creditInvoice, duplicateInvoice } from "./copy-invoice.ts";
 import { countInvoices } from "./count-invoices.ts";
 import { CreateInvoiceInput, createInvoice } from "./create-invoice.ts";
 import { discardInvoice } from "./discard-invoice.ts";
+import { DraftHistoryInput, draftHistory } from "./draft-history.ts";
 import { EditInvoiceInput, editInvoice } from "./edit-invoice.ts";
+import { HistoryAtInput, historyAt } from "./history-at.ts";
 import { ImportInvoiceInput, importInvoice } from "./import-invoice.ts";
 import { IssueInvoiceInput, issueInvoice } from "./issue-invoice.ts";
 import { ListInvoicesInput, listInvoices } from "./list-invoices.ts";
@@ -15,6 +17,7 @@ import { ListQueueInput, listQueue } from "./list-queue.ts";
 import { openTicket } from "./open-ticket.ts";
 import { readInvoice } from "./read-invoice.ts";
 import { ReturnInvoiceInput, returnInvoice, withdrawInvoice } from "./reopen-invoice.ts";
+import { RestoreDraftInput, RestoreLineInput, restoreDraft, restoreRemovedLine } from "./restore-draft.ts";
 import { submitInvoice } from "./submit-invoice.ts";
 import { VoidInvoiceInput, voidInvoice } from "./void-invoice.ts";
 
@@ -37,6 +40,10 @@ export const invoicesRouter = router({
   credit: write.input(InvoiceRef).mutation(({ ctx, input }) => creditInvoice(ctx, input)),
   ticket: read.input(InvoiceRef).mutation(({ ctx, input }) => openTicket(ctx, input)),
   edit: write.input(EditInvoiceInput).mutation(({ ctx, input }) => editInvoice(ctx, input)),
+  history: read.input(DraftHistoryInput).query(({ ctx, input }) => draftHistory(ctx, input)),
+  historyAt: read.input(HistoryAtInput).query(({ ctx, input }) => historyAt(ctx, input)),
+  restore: write.input(RestoreDraftInput).mutation(({ ctx, input }) => restoreDraft(ctx, input)),
+  restoreLine: write.input(RestoreLineInput).mutation(({ ctx, input }) => restoreRemovedLine(ctx, input)),
   discard: write.input(InvoiceRef).mutation(({ ctx, input }) => discardInvoice(ctx, input)),
   submit: submit.input(InvoiceRef).mutation(({ ctx, input }) => submitInvoice(ctx, input)),
   withdraw: submit.input(InvoiceRef).mutation(({ ctx, input }) => withdrawInvoice(ctx, input)),
