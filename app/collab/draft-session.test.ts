@@ -371,6 +371,35 @@ test("a copy of a document that was built anew is set aside whole, and nothing o
   expect(await world.host.rooms.read(rebuilt)).toEqual(after.content.get());
 });
 
+test("what was written offline in a draft that is none any more is set aside", async () => {
+  await using world = await collabWorld(db);
+  await using wire = await cuttableLine(world);
+  const ref = await world.draft({ subject: "Posters" });
+  const copy = new CopyInMemory();
+  const person = await world.person("Ana");
+  {
+    await using before = await openSession(world, ref, person, wire.url, { copy });
+    await until(copy.kept, (kept) => kept !== null);
+    wire.cut();
+    await until(before.status, ({ state }) => state === "offline");
+    before.edit((doc) => setField(doc, "subject", "Flyers"));
+  }
+  const aside: unknown[] = [];
+  const session = new DraftSession({
+    content: await world.host.rooms.read(ref),
+    fetchTicket: async () => {
+      throw new TicketRefused("Somebody moved this document on.", "closed");
+    },
+    copy,
+    onNotTaken: (kept) => void aside.push(kept),
+  });
+  const close = session.open();
+  await until(session.status, ({ state }) => state === "refused");
+  expect(aside).toMatchObject([{ reason: "closed", base: { subject: "Posters" }, mine: { subject: "Flyers" } }]);
+  expect(copy.kept.get()).toBeNull();
+  close();
+});
+
 test("a submit freezes the draft for everybody, and a withdrawal opens it again", async () => {
   await using world = await collabWorld(db);
   const ref = await world.draft({ subject: "Posters" });
@@ -432,7 +461,7 @@ test("a ticket that is refused for good ends in its sentence, not in trying for 
   const session = new DraftSession({
     content: await world.host.rooms.read(ref),
     fetchTicket: async () => {
-      throw new TicketRefused("That invoice is not in this agency.");
+      throw new TicketRefused("That invoice is not in this agency.", "denied");
     },
   });
   const close = session.open();

@@ -307,8 +307,9 @@ export class DraftSession {
     const line = new RoomLine(doc, awareness, this.#options.fetchTicket, {
       onChange: () => this.#look(),
       onSynced: () => this.#show(),
-      onRefused: (say) => {
+      onRefused: (say, why) => {
         this.#refused = say;
+        if (why === "closed") this.#giveUp();
         this.#look();
       },
     });
@@ -380,6 +381,17 @@ export class DraftSession {
     this.#close();
     void forgotten.then(() => this.#begin());
     if (unsaved || reason === "rebuilt") this.#onDropped(reason);
+  }
+
+  /** The draft is none any more: what was not sent is set aside, and there is nothing left to keep a copy of. */
+  #giveUp(): void {
+    const live = this.#live;
+    if (live?.unsaved) {
+      this.#options.onNotTaken?.({ reason: "closed", base: live.base, mine: readDraft(live.doc) });
+      live.unsaved = false;
+      this.#onDropped("closed");
+    }
+    void this.#options.copy?.forget();
   }
 
   #undoOf(doc: Y.Doc): Y.UndoManager {

@@ -11,11 +11,16 @@ import type * as Y from "yjs";
 export type Ticket = { url: string; room: string; token: string; expiresAt: string };
 
 /**
- * Thrown by the ticket source when asking again is of no use: signed out, not a member, no longer a draft. The message is
- * a sentence for people.
+ * Thrown by the ticket source when asking again is of no use: signed out, not a member (`denied`), no longer a draft
+ * (`closed`). The message is a sentence for people.
  */
 export class TicketRefused extends Error {
   override readonly name = "TicketRefused";
+  readonly why: "denied" | "closed";
+  constructor(message: string, why: "denied" | "closed") {
+    super(message);
+    this.why = why;
+  }
 }
 
 export type LineListener = {
@@ -23,8 +28,8 @@ export type LineListener = {
   onChange: () => void;
   /** What the server had has arrived. */
   onSynced: () => void;
-  /** The server will not have us; nothing is tried any more. */
-  onRefused: (say: string) => void;
+  /** The server will not have us, or (`closed`) the draft is none any more; nothing is tried any more. */
+  onRefused: (say: string, why: "denied" | "closed") => void;
 };
 
 const RETRY_MS_MIN = 400;
@@ -96,7 +101,7 @@ export class RoomLine {
       return this.#closing.signal.aborted ? "failed" : await this.#socket(ticket);
     } catch (error) {
       if (!(error instanceof TicketRefused)) return "failed";
-      if (!this.#closing.signal.aborted) this.#listener.onRefused(error.message);
+      if (!this.#closing.signal.aborted) this.#listener.onRefused(error.message, error.why);
       return "refused";
     }
   }
@@ -126,7 +131,7 @@ export class RoomLine {
       off();
       // The provider is told of the close before it has cleaned up after it.
       queueMicrotask(() => {
-        if (terminal) this.#listener.onRefused(event.reason || "The server closed this draft.");
+        if (terminal) this.#listener.onRefused(event.reason || "The server closed this draft.", "denied");
         this.#listener.onChange();
         resolve(terminal ? "refused" : opened ? "opened" : "failed");
       });

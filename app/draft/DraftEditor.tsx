@@ -4,7 +4,9 @@
  * that take text, and so it stays where no script runs.
  */
 import { useCallback, useEffect, useRef, useState } from "react";
-import { DraftSession } from "#app/collab/draft-session.ts";
+import { BrowserCopy, type CopyOwner } from "#app/collab/browser-copy.ts";
+import { DraftSession, type DraftSessionOptions } from "#app/collab/draft-session.ts";
+import { setAside } from "#app/collab/kept-edits.ts";
 import { useObservable, useSelected } from "#app/collab/use-observable.ts";
 import { useKeys } from "#app/components/frame/keys.tsx";
 import { Button } from "#app/components/ui/button.tsx";
@@ -46,6 +48,8 @@ export type DraftEditorProps = {
   surroundings: Surroundings;
   countryCode: string;
   self: { memberId: string; name: string };
+  /** Whose copy of the draft this browser keeps; absent where it keeps none. */
+  keepFor?: { userId: string; tenantId: string };
   may: { submit: boolean; discard: boolean };
   /** What the approver wrote who sent it back; null where nobody did. */
   returnedComment?: string | null;
@@ -58,7 +62,12 @@ export type DraftEditorProps = {
 export function DraftEditor(props: DraftEditorProps) {
   const { door, content, buyer, surroundings, countryCode, invoiceId, self } = props;
   const [desk] = useState(() => {
-    const session = new DraftSession({ content, fetchTicket: door.ticket });
+    const session = new DraftSession({
+      content,
+      fetchTicket: door.ticket,
+      selfMemberId: self.memberId,
+      ...(props.keepFor ? keeping({ ...props.keepFor, invoiceId }) : {}),
+    });
     const labels = sheetLabels(surroundings.locale);
     return createDesk({
       invoiceId,
@@ -85,6 +94,15 @@ export function DraftEditor(props: DraftEditorProps) {
       <Draft {...props} />
     </DeskProvider>
   );
+}
+
+/** The copy in this browser, and where edits go that the draft does not take. */
+function keeping(owner: CopyOwner): Pick<DraftSessionOptions, "copy" | "onNotTaken"> {
+  const { userId, tenantId, invoiceId } = owner;
+  return {
+    copy: new BrowserCopy(owner, Date.now),
+    onNotTaken: (edits) => setAside(userId, { ...edits, id: crypto.randomUUID(), tenantId, invoiceId, at: Date.now() }),
+  };
 }
 
 function Draft({ door, may, returnedComment, onMovedOn, onDiscarded }: DraftEditorProps) {
@@ -266,10 +284,10 @@ function ThumbBar({ sending, onSubmit }: { sending: boolean; onSubmit: () => voi
 
 /** Why edits that were made here are not on the sheet any more. */
 const DROPPED = {
-  frozen: "Your last edit came after this was submitted, so it is not in it.",
-  read_only: "Your role only reads drafts now, so your last edit was not taken.",
-  rebuilt: "This draft was built anew on the server. What you see is what holds.",
-  closed: "This is no draft any more, so your last edit was not taken.",
+  frozen: "Your last edits came after this was submitted. They are kept above the sheet.",
+  read_only: "Your role only reads drafts now. Your last edits are kept above the sheet.",
+  rebuilt: "This draft was built anew on the server. What you had not sent is kept above the sheet.",
+  closed: "This is no draft any more. Your last edits are kept above the sheet.",
 } as const;
 
 // The room freezes a moment before the submit is committed; a submit that fails thaws it again.

@@ -1,15 +1,22 @@
 /** The editor's door, opened with the API of this page. */
 import type { BrowserApi } from "#app/api.ts";
 import { TicketRefused } from "#app/collab/room-line.ts";
-import { sentenceForError } from "#app/error-sentences.ts";
+import { isDomainErrorCode, sentenceForError } from "#app/error-sentences.ts";
 import { PROBLEM_SEVERITY, type Problem } from "#core/draft-checks.ts";
+import type { DomainErrorCode } from "#server/errors.ts";
 import type { ClientChoice, DraftDoor } from "./draft-door.ts";
 
 // A list below a field; who wants more types another letter.
 const FOUND_MAX = 8;
 
 /** What the server answers to a ticket that it will answer no differently a second later. */
-const FINAL = new Set(["UNAUTHORIZED", "FORBIDDEN", "NOT_FOUND", "CONFLICT", "PRECONDITION_FAILED"]);
+const FINAL: ReadonlyMap<string, "denied" | "closed"> = new Map([
+  ["UNAUTHORIZED", "denied"],
+  ["FORBIDDEN", "denied"],
+  ["NOT_FOUND", "closed"],
+  ["CONFLICT", "closed"],
+  ["PRECONDITION_FAILED", "closed"],
+]);
 
 type ClientRow = Pick<ClientChoice, "clientId" | "party" | "dueDays"> & { currency: string };
 
@@ -19,8 +26,8 @@ export function trpcDoor(api: BrowserApi, invoiceId: string, baseCurrency: strin
       try {
         return await api.invoices.ticket.mutate({ invoiceId });
       } catch (error) {
-        const { code } = readError(error);
-        if (code !== null && FINAL.has(code)) throw new TicketRefused(sentenceForError(error));
+        const why = FINAL.get(readError(error).code ?? "");
+        if (why) throw new TicketRefused(sentenceForError(error), why);
         throw error;
       }
     },
@@ -70,15 +77,17 @@ function choiceOf(row: ClientRow): ClientChoice {
   return { clientId: row.clientId, party: row.party, currency: row.currency || null, dueDays: row.dueDays };
 }
 
-type ReadError = { code: string | null; domainCode: string | null; problems: Problem[] };
+type ReadError = { code: string | null; domainCode: DomainErrorCode | null; problems: Problem[] };
 
 /** What a refusal of the API carries, read by its shape: an error may come from the line, not from us. */
 function readError(error: unknown): ReadError {
   const data = isRecord(error) && isRecord(error.data) ? error.data : {};
   const details = isRecord(data.details) ? data.details : {};
+  // A refusal of the domain has its code as the message (server/trpc.ts).
+  const message = isRecord(error) || error instanceof Error ? error.message : null;
   return {
     code: typeof data.code === "string" ? data.code : null,
-    domainCode: typeof data.domainCode === "string" ? data.domainCode : null,
+    domainCode: isDomainErrorCode(message) ? message : null,
     problems: Array.isArray(details.problems) ? details.problems.filter(isProblem) : [],
   };
 }

@@ -1,5 +1,5 @@
 /** The way around: a rail of words on a desk, a bar of five on a phone. */
-import { NavLink } from "@remix-run/react";
+import { Link, useLocation, useMatches } from "@remix-run/react";
 import { Ellipsis, PanelLeft } from "lucide-react";
 import { Fragment, type ReactNode } from "react";
 import { type AppData, useApp } from "#app/components/app-data.ts";
@@ -50,11 +50,11 @@ function RailLine({
 }) {
   const count = destination.count ? counts[destination.count] : 0;
   const line = (
-    <NavLink to={destination.to} className="rail-line" prefetch="intent">
+    <Link to={destination.to} className="rail-line" prefetch="intent" aria-current={useIsHere(destination.to)}>
       <destination.icon className="i" aria-hidden="true" />
       <span className="words">{destination.label}</span>
       {count > 0 && <b>{count}</b>}
-    </NavLink>
+    </Link>
   );
   if (!narrow) return line;
   return (
@@ -70,15 +70,31 @@ export function BottomBar() {
   return (
     <nav className="bottom" aria-label="Main, at the thumb">
       {four.map((destination) => (
-        <NavLink key={destination.to} to={destination.to} prefetch="intent">
-          <destination.icon className="i" aria-hidden="true" />
-          {destination.label}
-        </NavLink>
+        <BarLink key={destination.to} to={destination.to} label={destination.label} icon={destination.icon} />
       ))}
-      <NavLink to="/more">
-        <Ellipsis className="i" aria-hidden="true" />
-        More
-      </NavLink>
+      <BarLink to="/more" label="More" icon={Ellipsis} />
     </nav>
   );
+}
+
+function BarLink({ to, label, icon: Icon }: Pick<Destination, "to" | "label" | "icon">) {
+  return (
+    <Link to={to} prefetch="intent" aria-current={useIsHere(to)}>
+      <Icon className="i" aria-hidden="true" />
+      {label}
+    </Link>
+  );
+}
+
+/** Whether this page belongs to that destination: an invoice that is being written or reviewed is one of the drafts. */
+function useIsHere(to: string): "page" | undefined {
+  const { pathname } = useLocation();
+  const page = useMatches().at(-1)?.data;
+  const written = isRecord(page) && (page.shows === "draft" || page.shows === "review");
+  const here = written ? "/drafts" : pathname;
+  return here === to || here.startsWith(`${to}/`) ? "page" : undefined;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
 }

@@ -3,9 +3,8 @@ import type { LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { FilePen } from "lucide-react";
 import { callerFor } from "#app/api.server.ts";
-import { useKeys } from "#app/components/frame/keys.tsx";
 import { MoreLink } from "#app/components/more-link.tsx";
-import { NewDraftButton, useNewDraft } from "#app/components/new-draft.tsx";
+import { NewDraftButton } from "#app/components/new-draft.tsx";
 import { PageRibbon } from "#app/components/page-ribbon.tsx";
 import { RouteErrors } from "#app/components/route-errors.tsx";
 import { EmptyState } from "#app/components/ui/empty-state.tsx";
@@ -22,9 +21,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 export default function Drafts() {
   const { rows, nextCursor } = useLoaderData<typeof loader>();
   const agency = useAgency();
-  const newDraft = useNewDraft();
   const writes = agency.may("invoices.write");
-  useKeys(writes ? [{ keys: "c", label: "New draft", run: () => newDraft() }] : []);
   return (
     <main id="main">
       <PageRibbon title="Drafts">{writes && <NewDraftButton keys="c" />}</PageRibbon>

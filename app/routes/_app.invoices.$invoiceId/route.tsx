@@ -1,7 +1,7 @@
 /** One invoice. What it looks like follows its state: written on the sheet, read before signing, or kept as it was sent. */
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData, useNavigate, useRevalidator, useSearchParams } from "@remix-run/react";
-import { useCallback, useEffect, useMemo } from "react";
+import { lazy, Suspense, useCallback, useEffect, useMemo } from "react";
 import { callerFor } from "#app/api.server.ts";
 import { useApi } from "#app/api.ts";
 import { useApp } from "#app/components/app-data.ts";
@@ -9,8 +9,7 @@ import { RouteErrors } from "#app/components/route-errors.tsx";
 import { DraftEditor } from "#app/draft/DraftEditor.tsx";
 import { trpcDoor } from "#app/draft/trpc-door.ts";
 import { performInvoiceAction } from "#app/invoice-actions.server.ts";
-import { Issued } from "#app/issued/issued.tsx";
-import { Review } from "#app/review/review.tsx";
+import { KeptEditsHost } from "#app/offline/kept-edits-host.tsx";
 import type { DraftPage } from "./draft-page.server.ts";
 import { invoicePage } from "./invoice-page.server.ts";
 
@@ -34,8 +33,23 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
   return outcome instanceof Response ? outcome : data(outcome, { status: 422 });
 }
 
+// The editor is the page that must be quick; the others come after it.
+const Review = lazy(() => import("#app/review/review.tsx").then((module) => ({ default: module.Review })));
+const Issued = lazy(() => import("#app/issued/issued.tsx").then((module) => ({ default: module.Issued })));
+
 export default function InvoicePage() {
   const page = useLoaderData<typeof loader>();
+  return (
+    <>
+      <KeptEditsHost invoiceId={page.invoiceId} isDraft={page.shows === "draft"} />
+      <Suspense>
+        <PageOf page={page} />
+      </Suspense>
+    </>
+  );
+}
+
+function PageOf({ page }: { page: ReturnType<typeof useLoaderData<typeof loader>> }) {
   const refused = useActionData<typeof action>();
   const [search] = useSearchParams();
   switch (page.shows) {
@@ -68,6 +82,7 @@ function DraftView({ page }: { page: DraftPage }) {
     <DraftEditor
       {...page}
       self={{ memberId, name: person.name }}
+      keepFor={{ userId: person.userId, tenantId: agency.tenantId }}
       door={door}
       onMovedOn={onMovedOn}
       onDiscarded={onDiscarded}
