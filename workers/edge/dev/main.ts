@@ -47,6 +47,13 @@ async function main(): Promise<void> {
         ...(env.CLERK_JWT_KEY ? { CLERK_JWT_KEY: env.CLERK_JWT_KEY } : {}),
       },
       onLine: (line) => process.stderr.write(`${line}\n`),
+    }).catch((error: unknown) => {
+      if (!String(error).includes("Address already in use")) throw error;
+      throw new SetupError(
+        `Something listens on port ${port.data} already.`,
+        "Stop it, or name another port in EDGE_PORT.",
+        { cause: error },
+      );
     });
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
     say("");
