@@ -42,6 +42,9 @@ const SENTENCES: Record<DomainErrorCode, string | ((details: Details) => string)
   import_invalid: "This file was read, but some of it does not hold together. Nothing was made from it.",
   series_exhausted: "The number series is used up. An owner can start a new one.",
 
+  fingerprint_invalid: "This is not a fingerprint. It stands at the foot of the PDF and looks like 7F3A·91C2.",
+  fingerprint_needs_number: "Eight digits alone are not enough: write the number of the invoice beside them.",
+
   currency_mismatch: (details) =>
     typeof details.expected === "string"
       ? `The currencies differ: this has to be in ${details.expected}.`
@@ -131,6 +134,7 @@ const BY_MESSAGE: Record<string, string> = {
   decimal_invalid: "Write a number, such as 1,250.50.",
   minor_invalid: "Write an amount, such as 1,250.50.",
   date_invalid: "Write a day, such as 21 Nov 2026.",
+  value_invalid: "That cannot stand in this field.",
   iban_invalid: "This IBAN has a typing error: its check digits do not fit.",
   bic_invalid: "This is not a BIC: eight or eleven letters and digits, such as ABNANL2A.",
   country_invalid: "Write the two letters of a country, such as NL.",

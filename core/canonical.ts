@@ -54,3 +54,15 @@ export function fingerprint(hash: string): string {
   if (!/^[0-9a-f]{64}$/.test(hash)) throw new RangeError("not a SHA-256 in lower-case hex");
   return `${hash.slice(0, 4)}·${hash.slice(4, 8)}`.toUpperCase();
 }
+
+/** "7F3A·91C2·04BE·D8A7·5561·FE20·9C13·6A0B": the first 128 bits, which nobody finds a second document for. */
+export function longFingerprint(hash: string): string {
+  if (!/^[0-9a-f]{64}$/.test(hash)) throw new RangeError("not a SHA-256 in lower-case hex");
+  return (hash.slice(0, 32).match(/.{4}/g) ?? []).join("·").toUpperCase();
+}
+
+/** The hex digits of a fingerprint however it was typed or copied, or null where it is none: 8 to 32 digits, in groups or not. */
+export function parseFingerprint(text: string): string | null {
+  const digits = text.replaceAll(/[\s·.:\-–—_/]/g, "").toLowerCase();
+  return /^[0-9a-f]{8,32}$/.test(digits) ? digits : null;
+}

@@ -1,10 +1,12 @@
 /** What is looked up before a tenant is known, and the outbox: named questions of the relay role, which sees only these tables. */
-import { and, asc, eq, inArray, isNull, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, isNull, lt, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/node-postgres";
 import type { Pool } from "pg";
 import type { Role } from "#core/permissions.ts";
 import { outboxEvents } from "./schema/audit.ts";
 import { publicLinks } from "./schema/delivery.ts";
+import { documents, issuedVersions } from "./schema/invoices.ts";
+import { attempts } from "./schema/jobs.ts";
 import { agencies, invitations, members } from "./schema/tenancy.ts";
 
 export type Membership = {
@@ -16,6 +18,8 @@ export type Membership = {
   agencyName: string;
   agencySlug: string;
 };
+
+export type VersionRef = { tenantId: string; versionId: string };
 
 export type CrossTenant = ReturnType<typeof createCrossTenant>;
 
@@ -65,6 +69,49 @@ export function createCrossTenant(pool: Pool) {
     async publicLinkByTokenHash(tokenHash: string) {
       const [found] = await db.select().from(publicLinks).where(eq(publicLinks.tokenHash, tokenHash));
       return found ?? null;
+    },
+
+    /** The version whose stored PDF has these very bytes (SHA-256 in hex). */
+    async versionByPdfHash(sha256: string): Promise<VersionRef | null> {
+      const [found] = await db
+        .select({ tenantId: documents.tenantId, versionId: documents.versionId })
+        .from(documents)
+        .where(eq(documents.sha256, sha256))
+        .limit(1);
+      return found ?? null;
+    },
+
+    /**
+     * The versions whose content has this fingerprint: the first 32 hex digits of its hash, or the first 8 together with the
+     * number. The same content may have been issued more than once.
+     */
+    async versionsByFingerprint(fingerprint: string, number: string | null, limit: number): Promise<VersionRef[]> {
+      return await db
+        .select({ tenantId: issuedVersions.tenantId, versionId: issuedVersions.id })
+        .from(issuedVersions)
+        .where(
+          number === null
+            ? sql`left(content_hash, 32) = ${fingerprint}`
+            : and(eq(issuedVersions.number, number), sql`left(content_hash, 8) = ${fingerprint}`),
+        )
+        .orderBy(asc(issuedVersions.id))
+        .limit(limit);
+    },
+
+    /** Counts one more try of `bucket` in this minute, over all hosts, and says how many that makes. */
+    async countAttempt(bucket: string, now: Date): Promise<number> {
+      const minute = Math.floor(now.getTime() / 60_000);
+      const [counted] = await db
+        .insert(attempts)
+        .values({ bucket, minute, count: 1 })
+        .onConflictDoUpdate({
+          target: [attempts.bucket, attempts.minute],
+          set: { count: sql`${attempts.count} + 1` },
+        })
+        .returning({ count: attempts.count });
+      // Whoever begins a minute sweeps the ones that are over.
+      if (counted?.count === 1) await db.delete(attempts).where(lt(attempts.minute, minute - 1));
+      return counted?.count ?? 1;
     },
 
     /** Events not handed over yet, oldest first. */

@@ -38,6 +38,9 @@ export const TRPC_CODE = {
   import_too_large: "PAYLOAD_TOO_LARGE",
   import_invalid: "UNPROCESSABLE_CONTENT",
   series_exhausted: "CONFLICT",
+  // The public proof.
+  fingerprint_invalid: "BAD_REQUEST",
+  fingerprint_needs_number: "BAD_REQUEST",
   // Money.
   currency_mismatch: "UNPROCESSABLE_CONTENT",
   allocation_exceeds_payment: "UNPROCESSABLE_CONTENT",

@@ -386,6 +386,11 @@ const TABLE: ProcedureTable = {
     input: ({ messageId }) => ({ messageId }),
   },
 
+  "public.verify": {
+    allowed: "anyone",
+    foreign: none,
+    input: () => ({ sha256: "0".repeat(64) }),
+  },
   "public.invoice": {
     allowed: "anyone",
     foreign: ({ issuedId }) => [{ token: issuedId }],

@@ -126,7 +126,10 @@ describe("an issued invoice", () => {
     const printer = createChromiumPrinter({ assets: await loadSheetAssets() });
     await using work = deliveryBench(smtp, ({ inTenant, files }) => ({
       renderPdf: (ref) =>
-        renderAndStorePdf({ inTenant, files, printer }, { tenantId: ref.tenantId, versionId: ref.versionId }),
+        renderAndStorePdf(
+          { inTenant, files, printer, publicUrl: "https://countersign.example" },
+          { tenantId: ref.tenantId, versionId: ref.versionId },
+        ),
     }));
     await work.start();
     const invoice = await issue();

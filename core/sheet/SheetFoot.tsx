@@ -58,10 +58,15 @@ export function SheetFoot({ view }: { view: SheetView }) {
         {view.verifyUrl === null ? null : (
           <span>
             {` · ${labels.verifyAt} `}
-            <a href={view.verifyUrl}>{view.verifyUrl.replace(/^https?:\/\//, "")}</a>
+            <a href={view.verifyUrl}>{addressOf(view.verifyUrl)}</a>
           </span>
         )}
       </span>
     </footer>
   );
+}
+
+/** What is typed by hand: the fingerprint stands beside it, so the address need not repeat it. */
+function addressOf(verifyUrl: string): string {
+  return verifyUrl.replace(/^https?:\/\//, "").replace(/\/[0-9a-f]{32}$/, "");
 }

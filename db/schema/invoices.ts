@@ -229,6 +229,9 @@ export const issuedVersions = pgTable(
     unique("issued_versions_named").on(t.tenantId, t.id, t.invoiceId, t.number),
     unique("issued_versions_number").on(t.tenantId, t.seriesId, t.number),
     unique("issued_versions_sequence").on(t.tenantId, t.seriesId, t.period, t.sequence),
+    // Across tenants: the public page that says genuine or altered.
+    index("issued_versions_fingerprint").on(sql`left(content_hash, 32)`),
+    index("issued_versions_short_fingerprint").on(t.number, sql`left(content_hash, 8)`),
     check("issued_versions_granted", sql`approval_state = 'granted'`),
     check("issued_versions_counts_from_one", sql`sequence > 0`),
     check("issued_versions_hash_of_document", sql`version_hash = encode(sha256(convert_to(document, 'UTF8')), 'hex')`),
@@ -249,5 +252,6 @@ export const documents = pgTable(
   (t) => [
     primaryKey({ columns: [t.tenantId, t.versionId] }),
     foreignKey({ columns: [t.tenantId, t.versionId], foreignColumns: [issuedVersions.tenantId, issuedVersions.id] }),
+    index("documents_sha256").on(t.sha256),
   ],
 );

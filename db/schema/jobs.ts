@@ -37,6 +37,19 @@ export const jobEvents = jobs.table(
   (t) => [index("events_by_age").on(t.at)],
 );
 
+/** How often a door that is open to anyone was tried in a minute. Old minutes leave as new ones come. */
+export const attempts = jobs.table(
+  "attempts",
+  {
+    /** What is counted together, such as one invoice number. */
+    bucket: text("bucket").notNull(),
+    /** Minutes since 1970. */
+    minute: bigint("minute", { mode: "number" }).notNull(),
+    count: integer("count").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.bucket, t.minute] }), index("attempts_by_age").on(t.minute)],
+);
+
 /** One function working on one event. */
 export const jobRuns = jobs.table(
   "runs",

@@ -19,6 +19,8 @@ import { renderDocument } from "#server/documents/render-document.tsx";
 import { renderAndStorePdf } from "#server/documents/store-document.ts";
 import type { Files } from "#server/files/files.ts";
 
+const PUBLIC_URL = "https://countersign.example";
+
 let db: TestDatabase;
 let printer: ChromiumPrinter;
 let root: string;
@@ -62,7 +64,7 @@ const rowsOf = (ref: { tenantId: string; versionId: string }) =>
 test("the PDF of a version is stored once, under its hash, and never printed again", async () => {
   const ref = await issued();
   const counted = counting();
-  const dependencies = { inTenant: db.inTenant, files, printer: counted };
+  const dependencies = { inTenant: db.inTenant, files, printer: counted, publicUrl: PUBLIC_URL };
   const first = await renderAndStorePdf(dependencies, ref);
   const bytes = await files.get(first.fileKey);
   expect(bytes?.subarray(0, 5).toString()).toBe("%PDF-");
@@ -74,7 +76,7 @@ test("the PDF of a version is stored once, under its hash, and never printed aga
 
 test("several at once agree on one row and one file", async () => {
   const ref = await issued();
-  const dependencies = { inTenant: db.inTenant, files, printer };
+  const dependencies = { inTenant: db.inTenant, files, printer, publicUrl: PUBLIC_URL };
   const all = await Promise.all(Array.from({ length: 6 }, () => renderAndStorePdf(dependencies, ref)));
   expect(new Set(all.map((one) => one.sha256)).size).toBe(1);
   expect(await rowsOf(ref)).toHaveLength(1);
@@ -86,7 +88,10 @@ test("bytes that were stored before the process died are kept, not printed anew"
   const body = new TextEncoder().encode("%PDF-1.7 of an earlier release");
   await files.put(fileKey, body, "application/pdf");
   const counted = counting();
-  const stored = await renderAndStorePdf({ inTenant: db.inTenant, files, printer: counted }, ref);
+  const stored = await renderAndStorePdf(
+    { inTenant: db.inTenant, files, printer: counted, publicUrl: PUBLIC_URL },
+    ref,
+  );
   expect(stored).toEqual({ fileKey, sha256: sha256Hex(body), bytes: body.length });
   expect(counted.prints).toBe(0);
 });
@@ -94,7 +99,7 @@ test("bytes that were stored before the process died are kept, not printed anew"
 test("another agency cannot print the version, and learns nothing about it", async () => {
   const ref = await issued();
   const other = await makeAgency(db.inTenant, "Other");
-  const dependencies = { inTenant: db.inTenant, files, printer };
+  const dependencies = { inTenant: db.inTenant, files, printer, publicUrl: PUBLIC_URL };
   await expect(renderAndStorePdf(dependencies, { ...ref, tenantId: other })).rejects.toMatchObject({
     code: "document_not_found",
   });
@@ -108,7 +113,7 @@ test("characters without a glyph are logged by code point, and the document is p
   const ref = await issued("東京");
   const warnings: Record<string, unknown>[] = [];
   const logger = { warn: (fields: Record<string, unknown>) => void warnings.push(fields) };
-  const stored = await renderAndStorePdf({ inTenant: db.inTenant, files, printer, logger }, ref);
+  const stored = await renderAndStorePdf({ inTenant: db.inTenant, files, printer, logger, publicUrl: PUBLIC_URL }, ref);
   expect(stored.bytes).toBeGreaterThan(10_000);
   expect(warnings).toEqual([{ number: "2026-0147", characters: ["U+4eac", "U+6771"], count: 2 }]);
 });

@@ -20,6 +20,8 @@ export type StorePdfDependencies = {
   inTenant: InTenant;
   files: Files;
   printer: Printer;
+  /** The address people reach us at: the footer says where a document is verified. */
+  publicUrl: string;
   /** Hears of characters that no bundled font can draw. */
   logger?: { warn(fields: Record<string, unknown>, message: string): void };
 };
@@ -75,7 +77,9 @@ type Version = { document: string; versionHash: string; issuedAt: Date; logoFile
 async function render(dependencies: StorePdfDependencies, version: Version): Promise<Uint8Array> {
   const document = IssuedDocument.parse(JSON.parse(version.document));
   const logo = await readLogo(dependencies.files, version.logoFileKey);
-  const rendered = renderDocument(sheetOfIssued(document, { logo }));
+  const rendered = renderDocument(
+    sheetOfIssued(document, { logo, verifyUrl: verifyUrl(dependencies.publicUrl, document.contentHash) }),
+  );
   if (rendered.missingGlyphs.length > 0) {
     const characters = rendered.missingGlyphs.map((character) => `U+${character.codePointAt(0)?.toString(16)}`);
     dependencies.logger?.warn(
@@ -91,6 +95,11 @@ async function render(dependencies: StorePdfDependencies, version: Version): Pro
     issuedAt: version.issuedAt,
     versionHash: version.versionHash,
   });
+}
+
+/** Where anyone asks whether a document with this content was issued: 128 bits of its hash, too many to guess. */
+function verifyUrl(publicUrl: string, contentHash: string): string {
+  return `${publicUrl}/verify/${contentHash.slice(0, 32)}`;
 }
 
 /** Stores the bytes, or returns the ones that somebody else stored a moment earlier. */

@@ -160,7 +160,7 @@ async function start(
     inTenant,
     crossTenant,
     mailer,
-    renderPdf: (ref) => renderAndStorePdf({ inTenant, files, printer, logger }, ref),
+    renderPdf: (ref) => renderAndStorePdf({ inTenant, files, printer, logger, publicUrl: env.PUBLIC_URL }, ref),
     relayUrl: roleUrl(ownerUrl, secret, "countersign_relay"),
     logger,
     secret: services.secret,

@@ -1,0 +1,138 @@
+/** The answer of the public proof, in words that a client of an agency understands. */
+import type { ReactNode } from "react";
+import { formatIban } from "#core/bank.ts";
+import { formatMoney } from "#core/money.ts";
+import { formatDate } from "#core/plain-date.ts";
+import type { GenuineDocument, Verdict as Verified } from "#server/public/verify-document.ts";
+
+/** What was asked about: the very bytes of a file, or what its footer says. */
+export type Asked = "bytes" | "fingerprint";
+
+export function Verdict({ verdict, asked }: { verdict: Verified; asked: Asked }) {
+  if (verdict.verdict === "unknown") return asked === "bytes" ? <UnknownFile /> : <UnknownFingerprint />;
+  const [first] = verdict.documents;
+  return (
+    <section className="verdict" aria-live="polite">
+      {asked === "bytes" ? (
+        <>
+          <h1>Genuine, and unaltered.</h1>
+          <p>
+            This is the document that {first?.issuedBy} issued, byte for byte. Pay only to the account named here; if
+            somebody told you another one, call them first.
+          </p>
+        </>
+      ) : (
+        <>
+          <h1>This was issued.</h1>
+          <p>
+            {first?.issuedBy} issued what stands below. Compare it with what you hold, the account above all: a footer
+            can be copied onto another page. Drop the PDF here to be certain of every byte.
+          </p>
+        </>
+      )}
+      {verdict.documents.map((document) => (
+        <Facts key={`${document.number}/${document.issueDate}`} document={document} />
+      ))}
+      {asked === "bytes" && (
+        <p className="small">The file never left your browser: only its fingerprint was compared.</p>
+      )}
+    </section>
+  );
+}
+
+function Facts({ document }: { document: GenuineDocument }) {
+  const { locale, bank } = document;
+  const facts: [string, ReactNode][] = [
+    ["Issued by", [document.issuedBy, document.vatId && `VAT ${document.vatId}`].filter(Boolean).join(" · ")],
+    [
+      document.kind === "credit_note" ? "Credit note" : "Invoice",
+      `${document.number} to ${document.issuedTo}, ${formatDate(document.issueDate, locale, "long")}`,
+    ],
+    ["Amount", <Amount key="amount" document={document} />],
+    ...(bank
+      ? [["Account", bank.iban ? formatIban(bank.iban) : `${bank.accountNumber} ${bank.bankName}`] as [string, string]]
+      : []),
+    ...(document.countersigned
+      ? [["Countersigned", `${document.countersigned.name}, ${momentOf(document)}`] as [string, string]]
+      : []),
+    [
+      "Fingerprint",
+      <span key="fingerprint" className="break-words">
+        {document.fingerprint}
+      </span>,
+    ],
+  ];
+  return (
+    <dl>
+      {facts.map(([name, value]) => (
+        <div key={name} className="contents">
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** The amount and what became of it, because a genuine invoice may be one that nobody has to pay any more. */
+function Amount({ document }: { document: GenuineDocument }) {
+  const { currency, locale, creditedMinor } = document;
+  const money = (minor: string) => formatMoney(minor, currency, locale, { symbol: true });
+  if (document.voided)
+    return (
+      <>
+        {money(document.totalMinor)}, <strong>withdrawn since: do not pay it</strong>
+      </>
+    );
+  if (BigInt(creditedMinor) > 0n)
+    return (
+      <>
+        {money(document.totalMinor)}, <strong>of which {money(creditedMinor)} was credited since</strong>
+      </>
+    );
+  return <>{money(document.totalMinor)}, nothing credited or voided since</>;
+}
+
+/** "21 November 2026, 13:58" in the agency's own time. */
+function momentOf({ countersigned, locale, timeZone }: GenuineDocument): string {
+  if (!countersigned) return "";
+  const at = new Date(countersigned.at);
+  const day = new Intl.DateTimeFormat("sv-SE", { timeZone }).format(at);
+  const time = new Intl.DateTimeFormat(locale, { timeZone, timeStyle: "short" }).format(at);
+  return `${formatDate(day, locale, "long")}, ${time}`;
+}
+
+function UnknownFile() {
+  return (
+    <section className="verdict" aria-live="polite">
+      <h1>Not a document that was issued here.</h1>
+      <p>
+        Not one byte of a genuine PDF may differ, so this one was changed, saved again by another program, printed anew
+        – or was never issued here.
+      </p>
+      <WhatToDo />
+    </section>
+  );
+}
+
+function UnknownFingerprint() {
+  return (
+    <section className="verdict" aria-live="polite">
+      <h1>Nothing of that kind was issued here.</h1>
+      <p>Look for a typing error first: a fingerprint has digits and the letters A to F.</p>
+      <WhatToDo />
+    </section>
+  );
+}
+
+function WhatToDo() {
+  return (
+    <ul className="mt-4 list-disc pl-5">
+      <li>Do not pay yet. A swapped account number is what such a page is for.</li>
+      <li>Open the PDF of the mail or the link that you were sent first, and drop that one here.</li>
+      <li>
+        Call the sender, by a number that you had before, and ask them to read out the account and the fingerprint.
+      </li>
+    </ul>
+  );
+}
