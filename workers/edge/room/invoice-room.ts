@@ -2,39 +2,62 @@
  * The Durable Object of one draft: its only writer, wherever on earth its people are. It sleeps between messages; sockets
  * stay open meanwhile, and what belongs to them is in their attachments. Nothing here keeps it awake: no timer while
  * nothing is under way, no heartbeat, no open connection to the database; what has to happen later is an alarm.
+ *
+ * A stock y-websocket client gives a connection up after 30 s without a message. It also says its own presence every 15 s, and
+ * the room answers that ("answering" in server/collab/room-memory.ts), so it stays. A client that has switched its presence off
+ * and is alone in a quiet draft reconnects every 30 s; it loses nothing by that.
  */
 import type { DraftContent } from "#core/draft-content.ts";
 import type { Role } from "#core/permissions.ts";
-import type { RoomRef } from "#server/collab/draft-rooms.ts";
+import type { DraftRooms, RoomRef } from "#server/collab/draft-rooms.ts";
 import { Room } from "#server/collab/room.ts";
 import type { CloseReason } from "#server/collab/room-limits.ts";
 import { readTicket, type TicketClaims } from "#server/collab/ticket.ts";
 import { mayStayFrozen } from "#server/invoices/may-stay-frozen.ts";
 import { projectDraft } from "#server/invoices/project-draft.ts";
+import { refusedSocket } from "../runtime.ts";
+import { giveBack, type HeldDraft, settleReturn } from "./give-back.ts";
 import { LiveRoom } from "./live-room.ts";
 import type { RoomNeeds } from "./needs.ts";
-import { claimDraft } from "./origin.ts";
+import { claimDraft, isOver } from "./origin.ts";
+import { createOwnRooms } from "./own-rooms.ts";
 import { dismiss, RoomSockets } from "./room-sockets.ts";
 import { type RoomContext, type RoomSocket, switchingProtocols } from "./runtime.ts";
 import { SqliteLog } from "./sqlite-log.ts";
 
 const COLLAB = /^\/collab\/([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/;
+/** Nobody keeps rights for longer than this, should the word of a change get lost. Looked at when somebody says something. */
+const RIGHTS_MS_MAX = 60_000;
+/** PostgreSQL hears of a draft when its typing pauses; every projection is a connection and an alarm. */
+const SETTLE = { settleMs: 1_000, settleMsMax: 5_000 };
+
+const RETURN_RETRY_MS = 600_000;
 
 export class InvoiceRoom {
   readonly #ctx: RoomContext;
   readonly #needs: RoomNeeds;
-  readonly #log: SqliteLog;
   readonly #sockets: RoomSockets;
+  readonly #rooms: DraftRooms;
+  #log: SqliteLog;
   #live: LiveRoom | null = null;
   #opening: Promise<LiveRoom | CloseReason> | null = null;
   #alarmAt: number | null = null;
   #rightsEpoch = 0;
+  #rechecking = false;
+  #freezeLookedAt = false;
 
   constructor(ctx: RoomContext, needs: RoomNeeds) {
     this.#ctx = ctx;
     this.#needs = needs;
     this.#log = new SqliteLog(ctx.storage);
     this.#sockets = new RoomSockets(ctx.getWebSockets());
+    this.#rooms = createOwnRooms({
+      log: () => this.#log,
+      withDatabase: (work) => needs.withDatabase(work),
+      open: (ref) => this.#open(ref),
+      occupied: () => (this.#sockets.size > 0 ? this.#wake() : null),
+      recheck: (userId) => this.#recheck(userId),
+    });
     void ctx.blockConcurrencyWhile(async () => {
       this.#alarmAt = await ctx.storage.getAlarm();
     });
@@ -45,8 +68,8 @@ export class InvoiceRoom {
     const invoiceId = COLLAB.exec(url.pathname)?.[1];
     if (invoiceId === undefined) return new Response(null, { status: 404 });
     const ticket = readTicket(this.#needs.secret, url.searchParams.get("ticket") ?? "", new Date());
-    if (!ticket.ok) return refused(ticket.reason === "expired" ? "ticket_expired" : "ticket_invalid");
-    if (ticket.claims.invoiceId !== invoiceId) return refused("ticket_invalid");
+    if (!ticket.ok) return refusedSocket(ticket.reason === "expired" ? "ticket_expired" : "ticket_invalid");
+    if (ticket.claims.invoiceId !== invoiceId) return refusedSocket("ticket_invalid");
     return this.#admit(ticket.claims);
   }
 
@@ -56,13 +79,17 @@ export class InvoiceRoom {
     if (!live || id === null) dismiss(socket, "room_restarting");
     else if (typeof data === "string") live.step({ type: "text-frame", socket: id });
     else live.step({ type: "frame", socket: id, data: new Uint8Array(data) });
+    if (!this.#rechecking && this.#sockets.anyRightsBefore(Date.now() - RIGHTS_MS_MAX)) {
+      this.#ctx.waitUntil(this.#recheck(null));
+    }
   }
 
   webSocketClose(socket: RoomSocket): void {
     const id = this.#sockets.idOf(socket);
     if (id === null) return;
+    const live = this.#wake();
     this.#sockets.remove(id);
-    this.#wake()?.step({ type: "left", socket: id });
+    live?.step({ type: "left", socket: id });
   }
 
   webSocketError(socket: RoomSocket): void {
@@ -71,9 +98,11 @@ export class InvoiceRoom {
 
   async alarm(): Promise<void> {
     this.#alarmAt = null;
-    const live = this.#wake();
-    await live?.alarm();
+    if (this.#log.room()?.returning) await settleReturn(this.#lease());
+    await this.#wake()?.alarm();
   }
+
+  // --- coming in -----------------------------------------------------------------------------------------------------
 
   async #admit(claims: TicketClaims): Promise<Response> {
     const ref = { tenantId: claims.tenantId, invoiceId: claims.invoiceId };
@@ -89,11 +118,11 @@ export class InvoiceRoom {
       } while (epoch !== this.#rightsEpoch);
     } catch (error) {
       this.#needs.logger.error({ err: error, ...ref }, "a draft could not be opened for a socket");
-      return refused("unavailable");
+      return refusedSocket("unavailable");
     }
-    if (typeof live === "string") return refused(live);
-    if (!rights) return refused("rights_lost");
-    if (!live.open) return refused("room_restarting");
+    if (typeof live === "string") return refusedSocket(live);
+    if (!rights) return refusedSocket("rights_lost");
+    if (!live.open) return refusedSocket("room_restarting");
     const { 0: client, 1: server } = new WebSocketPair();
     this.#ctx.acceptWebSocket(server);
     const id = this.#sockets.add(server, Date.now());
@@ -102,9 +131,39 @@ export class InvoiceRoom {
     return switchingProtocols(client);
   }
 
+  async #recheck(userId: string | null): Promise<void> {
+    this.#rightsEpoch++;
+    const live = this.#sockets.size > 0 ? this.#wake() : null;
+    if (!live) return;
+    this.#rechecking = true;
+    try {
+      const people = [...live.userIds()].filter((id) => userId === null || id === userId);
+      for (const person of people)
+        live.step({ type: "rights", userId: person, rights: await this.#rightsOf(live, person) });
+      if (userId === null) this.#sockets.rightsLookedUp(Date.now());
+    } catch (error) {
+      // Whoever may still come in does so with a new ticket once the database answers.
+      this.#needs.logger.error({ err: error, ...live.ref }, "members' rights cannot be read; their sockets are closed");
+      live.end("unavailable");
+    } finally {
+      this.#rechecking = false;
+    }
+  }
+
+  #rightsOf(live: LiveRoom, userId: string): Promise<{ role: Role; name: string } | null> {
+    return this.#memberNow(live.ref.tenantId, userId);
+  }
+
+  async #memberNow(tenantId: string, userId: string): Promise<{ role: Role; name: string } | null> {
+    const memberships = await this.#needs.withDatabase(({ crossTenant }) => crossTenant.membershipsOf(userId));
+    const found = memberships.find((membership) => membership.tenantId === tenantId);
+    return found ? { role: found.role, name: found.name } : null;
+  }
+
+  // --- the room ------------------------------------------------------------------------------------------------------
+
   /** The room, adopted if this is the first that we hear of it. One opening at a time. */
   #open(ref: RoomRef): Promise<LiveRoom | CloseReason> {
-    if (this.#live) return Promise.resolve(this.#live);
     this.#opening ??= this.#load(ref).finally(() => {
       this.#opening = null;
     });
@@ -112,6 +171,7 @@ export class InvoiceRoom {
   }
 
   async #load(ref: RoomRef): Promise<LiveRoom | CloseReason> {
+    if (this.#log.room()?.returning) await settleReturn(this.#lease());
     let record = this.#log.room();
     if (!record) {
       const claimed = await this.#needs.withDatabase(({ inTenant }) => claimDraft(inTenant, ref));
@@ -123,9 +183,11 @@ export class InvoiceRoom {
     if (record?.tenantId !== ref.tenantId || record.invoiceId !== ref.invoiceId) {
       throw new Error("this object holds another draft than the one it was asked for");
     }
-    // A server may have ended between freezing this draft and writing what it was frozen for.
-    if (record.frozen && !(await this.#needs.withDatabase(({ inTenant }) => mayStayFrozen(inTenant, ref)))) {
-      this.#log.setFrozen(false, null);
+    if (!this.#live && record.frozen && !this.#freezeLookedAt) {
+      // A server may have ended between freezing this draft and writing what it was frozen for.
+      const stays = await this.#needs.withDatabase(({ inTenant }) => mayStayFrozen(inTenant, ref));
+      if (!stays && !this.#live) this.#log.setFrozen(false, null);
+      this.#freezeLookedAt = true;
     }
     return this.#wake() ?? "unavailable";
   }
@@ -135,12 +197,12 @@ export class InvoiceRoom {
     if (this.#live) return this.#live;
     const opened = this.#log.open();
     const record = this.#log.room();
-    if (!opened || !record) return null;
+    if (!opened || !record || record.returning) return null;
     const ref = { tenantId: record.tenantId, invoiceId: record.invoiceId };
-    this.#sockets.closeAll("room_restarting");
+    const remembered = this.#sockets.memories();
     const live: LiveRoom = new LiveRoom({
       ref,
-      room: new Room(opened, Date.now()),
+      room: new Room(opened, Date.now(), { heartbeat: "answering", ...SETTLE, remembered }),
       log: this.#log,
       storage: this.#ctx.storage,
       sockets: this.#sockets,
@@ -151,10 +213,43 @@ export class InvoiceRoom {
       arm: (at) => this.#arm(at),
       ended: () => {
         if (this.#live === live) this.#live = null;
+        this.#freezeLookedAt = false;
       },
+      left: () => this.#ctx.waitUntil(this.#leave(ref)),
     });
     this.#live = live;
     return live;
+  }
+
+  /** A draft that is over goes home: what was written here is PostgreSQL's then, and this object keeps nothing. */
+  async #leave(ref: RoomRef): Promise<void> {
+    try {
+      if (!(await this.#needs.withDatabase(({ inTenant }) => isOver(inTenant, ref)))) return;
+      await this.#ctx.blockConcurrencyWhile(async () => {
+        // Somebody may have come back while we asked; now nobody can.
+        if (this.#live || this.#opening || this.#sockets.size > 0) return;
+        await giveBack(this.#lease());
+      });
+    } catch (error) {
+      this.#needs.logger.warn(
+        { err: error, ...ref },
+        "a draft that is over could not be given back; tried again later",
+      );
+      this.#arm(Date.now() + RETURN_RETRY_MS);
+    }
+  }
+
+  #lease(): HeldDraft {
+    return {
+      log: this.#log,
+      storage: this.#ctx.storage,
+      withDatabase: (work) => this.#needs.withDatabase(work),
+      forget: async () => {
+        await this.#ctx.storage.deleteAll();
+        this.#log = new SqliteLog(this.#ctx.storage);
+        this.#alarmAt = null;
+      },
+    };
   }
 
   #arm(at: number): void {
@@ -167,18 +262,4 @@ export class InvoiceRoom {
   #project(ref: RoomRef, content: DraftContent, seq: number): Promise<void> {
     return this.#needs.withDatabase(({ inTenant }) => projectDraft(inTenant, ref, content, seq));
   }
-
-  async #memberNow(tenantId: string, userId: string): Promise<{ role: Role; name: string } | null> {
-    const memberships = await this.#needs.withDatabase(({ crossTenant }) => crossTenant.membershipsOf(userId));
-    const found = memberships.find((membership) => membership.tenantId === tenantId);
-    return found ? { role: found.role, name: found.name } : null;
-  }
-}
-
-/** Refused after the handshake, because a browser never learns the status or the reason of a refused one. */
-function refused(reason: CloseReason): Response {
-  const { 0: client, 1: server } = new WebSocketPair();
-  (server as RoomSocket & { accept(): void }).accept();
-  dismiss(server, reason);
-  return switchingProtocols(client);
 }

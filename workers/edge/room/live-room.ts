@@ -5,7 +5,8 @@
  */
 import type { DraftContent } from "#core/draft-content.ts";
 import type { RoomRef } from "#server/collab/draft-rooms.ts";
-import type { RequestId, Room, RoomEffect, RoomInput } from "#server/collab/room.ts";
+import type { Room } from "#server/collab/room.ts";
+import type { RequestId, RoomEffect, RoomInput } from "#server/collab/room-io.ts";
 import type { CloseReason } from "#server/collab/room-limits.ts";
 import type { RoomNeeds } from "./needs.ts";
 import { RoomRequests } from "./room-requests.ts";
@@ -32,6 +33,8 @@ export type LiveRoomParts = {
   /** The room may want its alarm earlier than before. */
   arm(at: number): void;
   ended(): void;
+  /** Nobody has been here for a while and everything is done. */
+  left(): void;
 };
 
 export class LiveRoom {
@@ -81,7 +84,14 @@ export class LiveRoom {
       return;
     }
     for (const effect of effects) this.#carryOut(effect);
+    // Before the event is over: the object may be gone after it.
+    this.#parts.sockets.remember(room.takeRemembered());
     if (!this.ended) this.#parts.arm(room.nextAlarmAt());
+  }
+
+  /** Whether nobody is here and nothing is left to do: what the log says is all there is. */
+  get idle(): boolean {
+    return this.#underway.size === 0 && this.#parts.room.socketCount === 0 && this.#parts.room.pendingBytes === 0;
   }
 
   /** What the alarm is for, and all that it set going. */
@@ -132,6 +142,7 @@ export class LiveRoom {
         break;
       case "unload":
         this.end("room_restarting");
+        this.#parts.left();
         break;
     }
   }

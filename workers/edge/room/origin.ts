@@ -59,6 +59,25 @@ export async function claimDraft(inTenant: InTenant, ref: RoomRef): Promise<Adop
   });
 }
 
+/** Whether the edge still owns this room under `fence`: no, where the draft was given back. */
+export async function stillOnTheEdge(inTenant: InTenant, ref: RoomRef, fence: number): Promise<boolean> {
+  const found = await inTenant(ref.tenantId, (tx) =>
+    tx
+      .select({ id: rooms.invoiceId })
+      .from(rooms)
+      .where(and(eq(rooms.invoiceId, ref.invoiceId), eq(rooms.fence, fence), eq(rooms.owner, EDGE))),
+  );
+  return found.length > 0;
+}
+
+/** Whether nobody will write in this draft any more: it was issued, or discarded. */
+export async function isOver(inTenant: InTenant, ref: RoomRef): Promise<boolean> {
+  const [invoice] = await inTenant(ref.tenantId, (tx) =>
+    tx.select({ state: invoices.state }).from(invoices).where(eq(invoices.id, ref.invoiceId)),
+  );
+  return invoice !== undefined && !["draft", "in_review", "approved"].includes(invoice.state);
+}
+
 export async function roomExists(tx: Tx, ref: RoomRef): Promise<boolean> {
   const found = await tx.select({ id: rooms.invoiceId }).from(rooms).where(eq(rooms.invoiceId, ref.invoiceId));
   return found.length > 0;

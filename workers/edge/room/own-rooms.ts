@@ -3,7 +3,7 @@
 import type { DraftContent } from "#core/draft-content.ts";
 import { readHistory } from "#db/draft-history.ts";
 import type { DraftRooms, RoomRef } from "#server/collab/draft-rooms.ts";
-import type { RequestId, RoomInput } from "#server/collab/room.ts";
+import type { RequestId, RoomInput } from "#server/collab/room-io.ts";
 import type { CloseReason } from "#server/collab/room-limits.ts";
 import { DomainError } from "#server/errors.ts";
 import type { LiveRoom } from "./live-room.ts";

@@ -1,6 +1,6 @@
 /** Requests that wait for a room's answer, and what becomes of a freeze whose caller has given up. */
 import type { DraftContent } from "#core/draft-content.ts";
-import type { RequestId, RoomInput, RoomRefusal } from "#server/collab/room.ts";
+import type { RequestId, RoomInput, RoomRefusal } from "#server/collab/room-io.ts";
 import { DomainError } from "#server/errors.ts";
 
 const REQUEST_MS_MAX = 15_000;

@@ -1,16 +1,20 @@
-/** The sockets of one room under the numbers that the room knows them by. Their attachments outlive the object in memory. */
-
-import type { SocketId } from "#server/collab/room.ts";
+/**
+ * The sockets of one room under the numbers that the room knows them by. What the room must know of each is written to its
+ * attachment at once, because the object may leave the memory after any event, and the sockets stay.
+ */
+import type { SocketId } from "#server/collab/room-io.ts";
 import { CLOSES, type CloseReason } from "#server/collab/room-limits.ts";
+import type { SocketMemory } from "#server/collab/room-memory.ts";
 import type { RoomSocket } from "./runtime.ts";
 
 const OPEN = 1;
 
-/** What stays with a socket while the object sleeps. */
-export type Attachment = {
+type Attachment = {
   id: SocketId;
   /** When this person's rights were last looked up, in milliseconds since 1970. */
   rightsAt: number;
+  /** Null until the room has let the socket in. */
+  memory: SocketMemory | null;
 };
 
 export class RoomSockets {
@@ -35,7 +39,7 @@ export class RoomSockets {
   add(socket: RoomSocket, now: number): SocketId {
     this.#lastId++;
     this.#byId.set(this.#lastId, socket);
-    this.#attach(socket, { id: this.#lastId, rightsAt: now });
+    this.#attach(socket, { id: this.#lastId, rightsAt: now, memory: null });
     return this.#lastId;
   }
 
@@ -43,6 +47,38 @@ export class RoomSockets {
   idOf(socket: RoomSocket): SocketId | null {
     const attachment = this.#attachmentOf(socket);
     return attachment && this.#byId.has(attachment.id) ? attachment.id : null;
+  }
+
+  /** What is remembered of those that are here. One that the room had not let in yet is not among them, and is closed. */
+  memories(): SocketMemory[] {
+    const memories: SocketMemory[] = [];
+    for (const [id, socket] of this.#byId) {
+      const memory = this.#attachmentOf(socket)?.memory;
+      if (memory) memories.push(memory);
+      else this.close(id, "room_restarting");
+    }
+    return memories;
+  }
+
+  remember(memories: readonly SocketMemory[]): void {
+    for (const memory of memories) {
+      const socket = this.#byId.get(memory.id);
+      const known = socket && this.#attachmentOf(socket);
+      if (known) this.#attach(socket, { ...known, memory });
+    }
+  }
+
+  /** Whether somebody's rights were last looked up before `since`. */
+  anyRightsBefore(since: number): boolean {
+    for (const socket of this.#byId.values()) if ((this.#attachmentOf(socket)?.rightsAt ?? 0) < since) return true;
+    return false;
+  }
+
+  rightsLookedUp(now: number): void {
+    for (const socket of this.#byId.values()) {
+      const known = this.#attachmentOf(socket);
+      if (known) this.#attach(socket, { ...known, rightsAt: now });
+    }
   }
 
   /** The same bytes to every one of them. */

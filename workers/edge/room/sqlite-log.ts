@@ -35,6 +35,8 @@ export type RoomRecord = {
   frozenBy: string | null;
   snapshotSeq: number;
   projectedSeq: number;
+  /** It was about to be given back: PostgreSQL knows whether it was. */
+  returning: boolean;
 };
 
 type RoomRow = {
@@ -46,6 +48,7 @@ type RoomRow = {
   frozen_by: string | null;
   snapshot_seq: number;
   projected_seq: number;
+  leaving: number;
 };
 type UpdateRow = { seq: number; part: number; member_id: string | null; at: number; bytes: ArrayBuffer };
 
@@ -54,7 +57,8 @@ const TABLES = `
     only integer primary key check (only = 1),
     tenant_id text not null, invoice_id text not null,
     fence integer not null, epoch integer not null, frozen integer not null, frozen_by text,
-    snapshot_seq integer not null, projected_seq integer not null, merged_seq integer not null
+    snapshot_seq integer not null, projected_seq integer not null, merged_seq integer not null,
+    adopted_seq integer not null, leaving integer not null
   );
   create table if not exists updates (
     seq integer not null, part integer not null,
@@ -88,6 +92,7 @@ export class SqliteLog {
       frozenBy: row.frozen_by,
       snapshotSeq: row.snapshot_seq,
       projectedSeq: row.projected_seq,
+      returning: row.leaving === 1,
     };
   }
 
@@ -96,7 +101,7 @@ export class SqliteLog {
     this.#atomically(() => {
       for (const table of ["room", "updates", "snapshot"]) this.#run(`delete from ${table}`);
       this.#run(
-        "insert into room values (1, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
+        "insert into room values (1, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, 0)",
         ref.tenantId,
         ref.invoiceId,
         draft.fence,
@@ -105,6 +110,7 @@ export class SqliteLog {
         draft.frozenBy,
         draft.snapshot?.seq ?? 0,
         draft.projectedSeq,
+        Math.max(draft.updates.at(-1)?.seq ?? 0, draft.snapshot?.seq ?? 0),
       );
       if (draft.snapshot) this.#writeSnapshot(draft.snapshot.state);
       for (const { seq, memberId, at, update } of draft.updates) this.#insert(seq, memberId, Date.parse(at), update);
@@ -147,6 +153,15 @@ export class SqliteLog {
     this.#run("update room set frozen = ?, frozen_by = ?", frozen ? 1 : 0, frozen ? by : null);
   }
 
+  setReturning(returning: boolean): void {
+    this.#run("update room set leaving = ?", returning ? 1 : 0);
+  }
+
+  /** Everything that was written here, since the draft was adopted. */
+  written(): LoggedUpdate[] {
+    return [...this.#updates("where seq > (select adopted_seq from room)")].map(logged);
+  }
+
   setProjected(seq: number): void {
     this.#run("update room set projected_seq = max(projected_seq, ?)", seq);
   }
@@ -166,9 +181,9 @@ export class SqliteLog {
   /** The updates after `after`, oldest first, at most `limit`. */
   history(after: number, limit: number): LoggedUpdate[] {
     const found: LoggedUpdate[] = [];
-    for (const { seq, memberId, at, update } of this.#updates("where seq > ?", after)) {
+    for (const entry of this.#updates("where seq > ?", after)) {
       if (found.length === limit) break;
-      found.push({ seq, memberId, at: new Date(at).toISOString(), update });
+      found.push(logged(entry));
     }
     return found;
   }
@@ -253,6 +268,10 @@ export class SqliteLog {
     // A cursor that is not read to its end may not have run to its end.
     for (const _row of this.#sql.exec(statement, ...values));
   }
+}
+
+function logged({ seq, memberId, at, update }: PastEdits): LoggedUpdate {
+  return { seq, memberId, at: new Date(at).toISOString(), update };
 }
 
 function chunks(bytes: Uint8Array): Uint8Array[] {
