@@ -3,7 +3,7 @@
  * hibernating WebSocket (16 kB). A Durable Object leaves the memory between two messages; nobody who is connected notices.
  */
 import type { RoomNotice } from "#core/draft-presence.ts";
-import type { RoomMember, SocketId } from "./room.ts";
+import type { RoomMember, SocketId } from "./room-io.ts";
 
 export type SocketMemory = {
   id: SocketId;

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import * as Y from "yjs";
 import type { DraftLine } from "#core/draft-content.ts";
 import { addLine, lineOrder, moveLine, readDraft, removeLine, setLineField } from "#core/draft-document.ts";
-import type { RoomEffect } from "#server/collab/room.ts";
+import type { RoomEffect } from "#server/collab/room-io.ts";
 import { VirtualClient, VirtualRoom } from "./testing/virtual-room.ts";
 
 const SEEDS = Number(process.env.SIMULATION_SEEDS ?? 150);

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import * as Y from "yjs";
 import { readDraft, setField, setText } from "#core/draft-document.ts";
 import { colourOfMember, ROOM_CLIENT_ID } from "#core/draft-presence.ts";
-import { ROOM_TIMING, type RoomEffect } from "#server/collab/room.ts";
+import { ROOM_TIMING, type RoomEffect } from "#server/collab/room-io.ts";
 import { CLOSES, ROOM_LIMITS } from "#server/collab/room-limits.ts";
 import { awarenessFrame, readFrame, step1Frame, step2Frame, updateFrame } from "#server/collab/wire.ts";
 import { closesIn, framesTo, noticeIn, statesIn, updateOf, VirtualRoom } from "./testing/virtual-room.ts";
@@ -91,6 +91,17 @@ describe("commits", () => {
     expect(readDraft(virtual.stored()).notes).toBe("missing more");
   });
 
+  test("an update that cannot be applied whole takes nothing away: a changed amount is the old one or the new one", () => {
+    const virtual = roomWith(1);
+    const doc = new Y.Doc();
+    virtual.frame(1, updateFrame(updateOf(doc, (copy) => setField(copy, "subject", "old"))));
+    virtual.commit();
+    updateOf(doc, (copy) => setField(copy, "reference", "refused, say, while the draft was frozen"));
+    virtual.frame(1, updateFrame(updateOf(doc, (copy) => setField(copy, "subject", "new"))));
+    expect(virtual.commit()).toBeNull();
+    expect(readDraft(virtual.stored()).subject).toBe("old");
+  });
+
   test("the answer to an edit, to a reader and to a newcomer all wait for the commit", () => {
     const virtual = roomWith(1);
     virtual.step({ type: "edit", request: 1, edit: (doc) => setField(doc, "subject", "x") });
@@ -133,6 +144,25 @@ describe("freezing", () => {
     virtual.frame(1, step2Frame(Y.encodeStateAsUpdate(doc)));
     virtual.commit();
     expect(readDraft(virtual.stored()).subject).toBe("after");
+  });
+});
+
+describe("freezing again", () => {
+  test("asks the store, because only it knows whether a thaw that seemed to fail has landed", () => {
+    const virtual = roomWith(1);
+    virtual.step({ type: "freeze", request: 1, by: "Mia" });
+    virtual.step({ type: "frozen-kept", kept: true });
+    virtual.step({ type: "thaw", request: 2 });
+    expect(ofType(virtual.step({ type: "frozen-kept", kept: false }), "refuse")).toHaveLength(1);
+    const again = virtual.step({ type: "freeze", request: 3, by: "Ben" });
+    expect(ofType(again, "answer")).toEqual([]);
+    expect(ofType(again, "keep-frozen")).toEqual([{ type: "keep-frozen", frozen: true, by: "Mia" }]);
+    // The store cannot be asked: refused, and nobody may write all the same.
+    const unknown = virtual.step({ type: "frozen-kept", kept: false });
+    expect(ofType(unknown, "refuse")).toEqual([{ type: "refuse", request: 3, refusal: "unavailable" }]);
+    expect(noticeIn(unknown, 1)).toMatchObject({ frozen: true, frozenBy: "Mia" });
+    virtual.step({ type: "freeze", request: 4, by: "Ben" });
+    expect(ofType(virtual.step({ type: "frozen-kept", kept: true }), "answer")).toHaveLength(1);
   });
 });
 

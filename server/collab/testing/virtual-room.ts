@@ -3,7 +3,8 @@ import * as Y from "yjs";
 import { ROOM_CLIENT_ID, type RoomNotice } from "#core/draft-presence.ts";
 import type { Role } from "#core/permissions.ts";
 import type { OpenedRoom } from "#server/collab/draft-log.ts";
-import { Room, type RoomEffect, type RoomInput } from "#server/collab/room.ts";
+import { Room } from "#server/collab/room.ts";
+import type { RoomEffect, RoomInput } from "#server/collab/room-io.ts";
 import type { CloseReason } from "#server/collab/room-limits.ts";
 import { awarenessFrame, readAwareness, readFrame, step1Frame, step2Frame, updateFrame } from "#server/collab/wire.ts";
 
