@@ -11,6 +11,7 @@ import { countChanges } from "#core/carry-over.ts";
 import type { DraftContent, DraftLine } from "#core/draft-content.ts";
 import { readDraft } from "#core/draft-document.ts";
 import { type Rest, type RoomNotice, readRoomNotice } from "#core/draft-presence.ts";
+import { stepBack } from "#core/draft-undo.ts";
 import { sameValue } from "#core/same-value.ts";
 import type { DraftCopy } from "./browser-copy.ts";
 import { DraftProjection } from "./draft-projection.ts";
@@ -187,11 +188,13 @@ export class DraftSession {
   }
 
   undo(): boolean {
-    return this.writable() && this.#live?.undo.undo() != null;
+    const live = this.#live;
+    return live !== null && this.writable() && stepBack(live.undo, live.doc, "undo") !== null;
   }
 
   redo(): boolean {
-    return this.writable() && this.#live?.undo.redo() != null;
+    const live = this.#live;
+    return live !== null && this.writable() && stepBack(live.undo, live.doc, "redo") !== null;
   }
 
   /** `listener` hears the path of the field where an undone or redone edit was made, so that focus can go there. */

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import { setField } from "#core/draft-document.ts";
+import { lockInvoice } from "#server/invoices/lock-invoice.ts";
+import { mayStayFrozen } from "#server/invoices/may-stay-frozen.ts";
 import { exampleLines, twoTenants } from "#server/testing/world.ts";
 
 const [line] = exampleLines();
@@ -69,6 +71,17 @@ test("Of two people who submit at once one succeeds, and the draft stays frozen"
   await expect(world.services.rooms.transact(ref, (doc) => setField(doc, "subject", "late"))).rejects.toMatchObject({
     code: "draft_frozen",
   });
+});
+
+test("A room that is opened while a submit is under way is not thawed under it", async () => {
+  await using world = await twoTenants();
+  const { invoiceId } = await world.acme.draftInvoice();
+  const { tenantId } = world.acme;
+  await world.services.inTenant(tenantId, async (tx) => {
+    await lockInvoice(tx, invoiceId);
+    expect(await mayStayFrozen(world.services.inTenant, { tenantId, invoiceId })).toBe(true);
+  });
+  expect(await mayStayFrozen(world.services.inTenant, { tenantId, invoiceId })).toBe(false);
 });
 
 test("A draft that was frozen by a submit that broke off is writable again when it is opened, edited or submitted", async () => {
