@@ -18,6 +18,7 @@ import { DraftTimeline, draftAt, type Moment, type TimelineUpdate } from "#core/
 import { instantMs } from "#core/instant.ts";
 import { property } from "#core/oracle/arbitraries.ts";
 import { exampleDraft, exampleLine } from "#core/oracle/example-draft.ts";
+import { restoreTo } from "#core/rewrite-draft.ts";
 import { computeTotals } from "#core/totals.ts";
 
 const TEN = Date.parse("2026-11-20T10:00:00.000Z");
@@ -106,6 +107,17 @@ describe("what one person does", () => {
     expect(long.moments().length).toBe(1 + 3);
   });
 
+  test("who writes on and on after another came and went has one moment for it", () => {
+    const log = new Log(exampleDraft({ lines: [design] }));
+    log.write("ana", (doc) => setField(doc, "subject", "A"), 120_000);
+    log.write("ben", (doc) => setField(doc, "reference", "B"));
+    for (let at = 0; at < 30; at++) log.write("ana", (doc) => setField(doc, "subject", `A${at}`), 5_000);
+    expect(told(log.moments()).slice(1)).toEqual([
+      ["ben", "field_changed", "0"],
+      ["ana", "field_changed", "0"],
+    ]);
+  });
+
   test("what was taken back is nothing", () => {
     const log = new Log(exampleDraft({ lines: [design] }));
     log.write("ana", (doc) => void setLineField(doc, "design", "quantity", "4"), 120_000);
@@ -173,6 +185,54 @@ describe("what several people do", () => {
     expect(others).toEqual([]);
     expect(both?.memberIds).toEqual(["ana", "ben"]);
     expect(both?.changes).toEqual([expect.objectContaining({ before: "", after: "sknahtthanks" })]);
+  });
+});
+
+describe("a restore", () => {
+  /** Two lines; Ana makes one dearer, then brings back what there was. */
+  function restored(): Log {
+    const log = new Log(exampleDraft({ lines: [design] }));
+    const older = readDraft(log.doc);
+    log.write("ana", (doc) => void setLineField(doc, "design", "quantity", "4"), 120_000);
+    return log.write("ana", (doc) => void restoreTo(doc, older, 5));
+  }
+
+  test("is a moment of its own, named for when the draft had been so, even right after an edit of the same person", () => {
+    const log = restored();
+    log.write("ana", (doc) => setField(doc, "subject", "And on"));
+    expect(told(log.moments()).slice(1)).toEqual([
+      ["ana", "line_changed", "120000"],
+      ["ana", "line_changed", "-120000"],
+      ["ana", "field_changed", "0"],
+    ]);
+    const older = readDraft(log.doc);
+    log.write("ben", (doc) => setField(doc, "subject", "Other"));
+    log.write("ben", (doc) => void restoreTo(doc, older, 14));
+    expect(log.moments().map(({ kind, restoredFrom }) => [kind, restoredFrom])).toEqual([
+      ["begun", null],
+      ["edited", null],
+      ["restored", log.updates[0]?.at],
+      ["edited", null],
+      ["edited", null],
+      ["restored", log.updates[3]?.at],
+    ]);
+  });
+
+  test("who only claims to have restored something is not believed, however often", () => {
+    const log = new Log(exampleDraft({ lines: [design] }));
+    for (let at = 1; at <= 100; at++) {
+      log.write("eve", (doc) => {
+        setLineField(doc, "design", "quantity", String(3 + at));
+        doc.getMap("history").set(at % 3 ? `restored ${at}` : "restored 0", at % 2 ? 5 : { evil: true });
+      });
+    }
+    expect(log.moments().map(({ kind }) => kind)).toEqual(["begun", "edited"]);
+  });
+
+  test("a text that holds the word is a text", () => {
+    const log = new Log(exampleDraft({ lines: [design] }));
+    log.write("ana", (doc) => setField(doc, "subject", "We restored the façade"));
+    expect(log.moments().map(({ kind }) => kind)).toEqual(["begun", "edited"]);
   });
 });
 

@@ -15,13 +15,17 @@ import { type DraftChange, type DraftFigures, diffDrafts, figuresOf } from "#cor
 import { DraftReader } from "#core/draft-reader.ts";
 import { instantMs } from "#core/instant.ts";
 import type { TaxPolicy } from "#core/invoice-content.ts";
+import { mayMarkRestore, observeRestores } from "#core/rewrite-draft.ts";
+import { sameValue } from "#core/same-value.ts";
 
 /** One entry of the log; `memberId` null is the system, `at` an ISO instant in UTC. */
 export type TimelineUpdate = { seq: number; memberId: string | null; at: string; update: Uint8Array };
 
 export type Moment = {
-  /** `begun`: the draft as it was made, told from an empty one. */
-  kind: "begun" | "edited";
+  /** `begun`: the draft as it was made, told from an empty one. `restored`: somebody brought back how it was. */
+  kind: "begun" | "edited" | "restored";
+  /** When the draft had been as a restore made it again. */
+  restoredFrom: string | null;
   /** The draft after everything up to `seq` is how this moment left it. */
   seq: number;
   firstSeq: number;
@@ -41,6 +45,10 @@ export const TIMELINE_LIMITS = {
   pauseMs: 60_000,
   /** Nobody reads a moment of an hour: who writes without a pause has one every five minutes. */
   spanMs: 300_000,
+  /** The log is kept up to this size, so that old moments can be looked at without fetching it again. */
+  keptLogBytes: 2_000_000,
+  /** Each word that a draft was restored is checked by a replay; who says it oftener is not believed. */
+  checkedRestores: 60,
   /** As many removed lines as can be put back one by one. */
   removedLines: 200,
 } as const;
@@ -56,13 +64,21 @@ export class DraftTimeline {
   #content: DraftContent;
   #figures: DraftFigures;
   #run: Run | null = null;
+  #log: TimelineUpdate[] = [];
+  #logBytes = 0;
   #seq = 0;
   #begun = false;
+  /** What the run that is being replayed says it restored. */
+  #restored: number | null = null;
+  #checkedRestores = 0;
 
   constructor(facts: { taxPolicy: TaxPolicy }) {
     this.#taxPolicy = facts.taxPolicy;
     this.#content = this.#reader.read();
     this.#figures = figuresOf(this.#content, this.#taxPolicy);
+    observeRestores(this.#doc, (seq) => {
+      this.#restored = seq;
+    });
   }
 
   /** The last entry of the log that is in it; 0 before the first. */
@@ -75,6 +91,9 @@ export class DraftTimeline {
     for (const update of updates) {
       if (update.seq <= this.#seq) continue;
       this.#seq = update.seq;
+      this.#keep(update);
+      const marked = mayMarkRestore(update.update);
+      if (marked) this.#settle();
       const ms = instantMs(update.at);
       const run = this.#run;
       if (run && (run.memberId !== update.memberId || this.#ends(run, ms))) this.#settle();
@@ -91,8 +110,8 @@ export class DraftTimeline {
       };
       Object.assign(this.#run, { lastSeq: update.seq, lastMs: ms, at: update.at });
       this.#run.updates.push(update.update);
-      // How the draft was made stands alone: what its author typed next is another thing.
-      if (!this.#begun) this.#settle();
+      // How the draft was made stands alone, as a restore does: what its author typed next is another thing.
+      if (!this.#begun || marked) this.#settle();
     }
     this.#settle();
   }
@@ -111,6 +130,15 @@ export class DraftTimeline {
     return this.#content;
   }
 
+  /**
+   * The draft after everything up to `seq`, and after the entry that `seq` became part of where old ones were merged. Null
+   * where the log is too large to be kept: then `draftAt` gives it.
+   */
+  contentAt(seq: number): DraftContent | null {
+    if (seq >= this.#seq) return this.#content;
+    return this.#logBytes > TIMELINE_LIMITS.keptLogBytes ? null : draftAt(this.#log, seq);
+  }
+
   /** The draft just before the line of this id was removed; null where it never was, or too many have been since. */
   lastWith(lineId: string): DraftContent | null {
     return this.#lastWith.get(lineId) ?? null;
@@ -126,8 +154,9 @@ export class DraftTimeline {
   }
 
   #closeWhoRested(ms: number): void {
+    const busy = this.#run ? this.#open.get(this.#run.memberId) : undefined;
     for (const burst of new Set(this.#open.values())) {
-      if (ms - burst.lastMs > TIMELINE_LIMITS.pauseMs) this.#shut(burst);
+      if (burst !== busy && ms - burst.lastMs > TIMELINE_LIMITS.pauseMs) this.#shut(burst);
     }
   }
 
@@ -141,8 +170,10 @@ export class DraftTimeline {
     });
     const before = this.#content;
     const after = this.#reader.read();
-    const kind = this.#begun ? "edited" : "begun";
+    const restored = this.#restoredBy(run, after);
+    const kind = !this.#begun ? "begun" : restored === null ? "edited" : "restored";
     this.#begun = true;
+    if (kind === "restored") for (const burst of new Set(this.#open.values())) this.#shut(burst);
     if (after === before && kind === "edited") {
       // It says nothing new, as the rest of what the person is just doing: the moment goes on.
       const own = this.#open.get(run.memberId);
@@ -162,8 +193,25 @@ export class DraftTimeline {
       else burst.changes.delete(subject);
     }
     burst.effect += BigInt(diff.totals.after.totalMinor) - BigInt(diff.totals.restatedMinor);
+    burst.restoredFrom = restored;
     this.#prolong(burst, run);
-    if (kind === "begun") this.#shut(burst);
+    if (kind !== "edited") this.#shut(burst);
+  }
+
+  /** When the draft had been as it is again, where this run says that it brings that back, and does. */
+  #restoredBy(run: Run, after: DraftContent): string | null {
+    const seq = this.#restored;
+    this.#restored = null;
+    if (seq === null || seq >= run.firstSeq || this.#checkedRestores++ >= TIMELINE_LIMITS.checkedRestores) return null;
+    const then = this.contentAt(seq);
+    if (then === null || !sameValue(then, after)) return null;
+    return this.#log.findLast((entry) => entry.seq <= seq)?.at ?? null;
+  }
+
+  #keep(update: TimelineUpdate): void {
+    this.#logBytes += update.update.length;
+    if (this.#logBytes <= TIMELINE_LIMITS.keptLogBytes) this.#log.push(update);
+    else this.#log = [];
   }
 
   #noteRemoved(changes: readonly DraftChange[], before: DraftContent): void {
@@ -197,6 +245,7 @@ export class DraftTimeline {
       memberIds: [run.memberId],
       changes: new Map(),
       effect: 0n,
+      restoredFrom: null,
       ...{ firstSeq, firstMs, from, seq: lastSeq, lastMs, at, figures: this.#figures },
     };
     this.#open.set(run.memberId, made);
@@ -268,6 +317,7 @@ type Burst = {
   /** By what they are about. */
   changes: Map<string, DraftChange>;
   effect: bigint;
+  restoredFrom: string | null;
   figures: DraftFigures;
 };
 
@@ -290,9 +340,9 @@ function applyLeniently(doc: Y.Doc, update: Uint8Array): void {
 }
 
 function momentOf(burst: Burst): Moment {
-  const { kind, seq, firstSeq, memberIds, from, at, changes, effect, figures } = burst;
+  const { kind, seq, firstSeq, memberIds, from, at, changes, effect, restoredFrom, figures } = burst;
   return {
-    ...{ kind, seq, firstSeq, memberIds, from, at, figures },
+    ...{ kind, seq, firstSeq, memberIds, from, at, restoredFrom, figures },
     changes: [...changes.values()],
     effectMinor: effect.toString(),
   };

@@ -27,6 +27,7 @@ import {
   setLineField,
   setText,
 } from "#core/draft-document.ts";
+import { isInteger } from "#core/integer.ts";
 import { sameValue } from "#core/same-value.ts";
 
 /**
@@ -46,6 +47,46 @@ export function rewriteDraft(doc: Y.Doc, target: DraftContent): boolean {
     if (!sameValue(readDraft(doc), target)) replaceTexts(doc, target);
   });
   return true;
+}
+
+/** Where a restore leaves its mark, for the history; no draft reads it. */
+const MARKS = "history";
+const RESTORED = "restored";
+
+/** `rewriteDraft`, with a word to the history that it is the return of the draft as `seq` had left it. */
+export function restoreTo(doc: Y.Doc, older: DraftContent, seq: number): boolean {
+  let changed = false;
+  doc.transact(() => {
+    changed = rewriteDraft(doc, older);
+    const marks = doc.getMap(MARKS);
+    // Each under a name of its own: only a new name stands in the update letter by letter, for `mayMarkRestore` to find.
+    if (changed) marks.set(`${RESTORED} ${marks.size}`, seq);
+  });
+  return changed;
+}
+
+/**
+ * `hear` is told the `seq` that a restore names whenever one arrives in `doc`. Anybody can write such a mark: the history
+ * believes it where the draft says so too.
+ */
+export function observeRestores(doc: Y.Doc, hear: (seq: number) => void): void {
+  doc.getMap(MARKS).observe(({ keysChanged, target }) => {
+    for (const key of keysChanged) {
+      const seq: unknown = key.startsWith(RESTORED) ? target.get(key) : null;
+      if (typeof seq === "number" && isInteger(seq) && seq > 0) hear(seq);
+    }
+  });
+}
+
+/** Whether an update may hold such a mark, without decoding it: its name stands in it letter by letter. */
+export function mayMarkRestore(update: Uint8Array): boolean {
+  const first = RESTORED.charCodeAt(0);
+  for (let at = update.indexOf(first); at !== -1; at = update.indexOf(first, at + 1)) {
+    let length = 1;
+    while (length < RESTORED.length && update[at + length] === RESTORED.charCodeAt(length)) length++;
+    if (length === RESTORED.length) return true;
+  }
+  return false;
 }
 
 /**

@@ -153,6 +153,7 @@ describe("a moment and its return", () => {
     const after = await acme.api.viewer.invoices.history({ invoiceId });
     expect(after.moments).toHaveLength(4);
     expect(told(after)[0]).toEqual(["Acme Studio owner", "line_changed, line_added, words_changed", "44345"]);
+    expect(after.moments[0]).toMatchObject({ kind: "restored", restoredFrom: begun?.at });
     const undone = await acme.api.owner.invoices.restore({ invoiceId, seq: last?.seq ?? 0 });
     expect(undone.content).toMatchObject({ lines: [{ id: "line-1", quantity: "4" }], notes: "Thank you" });
   });

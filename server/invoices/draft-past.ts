@@ -23,9 +23,6 @@ const PAGES_MAX = 100;
 /** Some forty drafts of which somebody has the history open. Each costs about as much as the open draft itself. */
 const KEPT_DRAFTS = 40;
 const KEPT_MS = 5 * 60_000;
-/** The log of a larger past is fetched again for each look at an old moment. */
-const KEPT_LOG_BYTES_MAX = 2_000_000;
-
 export type DraftPast = {
   state: DocumentState;
   taxPolicy: TaxPolicy;
@@ -34,9 +31,7 @@ export type DraftPast = {
   at: (seq: number) => Promise<DraftContent>;
 };
 
-type Kept = { timeline: DraftTimeline; log: LoggedUpdate[]; logBytes: number };
-
-const PASTS = new WeakMap<DraftRooms, BoundedCache<string, Kept>>();
+const PASTS = new WeakMap<DraftRooms, BoundedCache<string, DraftTimeline>>();
 
 /**
  * The past up to this moment. Throws DomainError `invoice_not_found`, also for another agency's. A discarded draft may have
@@ -56,27 +51,19 @@ export async function pastOf(ctx: TenantContext, invoiceId: string): Promise<Dra
   const kept = keptFor(services);
   // The policy decides about cents of every effect, so another one is another past.
   const key = `${ref.tenantId}/${invoiceId}/${found.taxPolicy}`;
-  const known = kept.get(key) ?? { timeline: new DraftTimeline(found), log: [], logBytes: 0 };
-  await catchUp(services.rooms, ref, known);
-  kept.set(key, known);
-  const at = async (seq: number): Promise<DraftContent> => {
-    if (seq >= known.timeline.seq) return known.timeline.content;
-    return draftAt(known.logBytes <= KEPT_LOG_BYTES_MAX ? known.log : await wholeLog(services.rooms, ref, seq), seq);
-  };
-  return { ...found, timeline: known.timeline, at };
+  const timeline = kept.get(key) ?? new DraftTimeline(found);
+  await catchUp(services.rooms, ref, timeline);
+  kept.set(key, timeline);
+  const at = async (seq: number): Promise<DraftContent> =>
+    timeline.contentAt(seq) ?? draftAt(await wholeLog(services.rooms, ref, seq), seq);
+  return { ...found, timeline, at };
 }
 
-async function catchUp(rooms: DraftRooms, ref: RoomRef, known: Kept): Promise<void> {
+async function catchUp(rooms: DraftRooms, ref: RoomRef, timeline: DraftTimeline): Promise<void> {
   for (let page = 0; page < PAGES_MAX; page++) {
-    const { updates, more } = await rooms.history(ref, { after: known.timeline.seq, limit: PAGE });
-    // Two who look at once may have fetched the same: the timeline and the log take each entry once.
-    const fresh = updates.filter(({ seq }) => seq > known.timeline.seq);
-    known.timeline.feed(fresh);
-    for (const entry of fresh) {
-      known.logBytes += entry.update.length;
-      if (known.logBytes <= KEPT_LOG_BYTES_MAX) known.log.push(entry);
-    }
-    if (known.logBytes > KEPT_LOG_BYTES_MAX) known.log = [];
+    // Two who look at once may fetch the same: the timeline takes each entry once.
+    const { updates, more } = await rooms.history(ref, { after: timeline.seq, limit: PAGE });
+    timeline.feed(updates);
     if (!more || updates.length === 0) return;
   }
 }
@@ -91,10 +78,14 @@ async function wholeLog(rooms: DraftRooms, ref: RoomRef, seq: number): Promise<L
   return log;
 }
 
-function keptFor(services: Services): BoundedCache<string, Kept> {
+function keptFor(services: Services): BoundedCache<string, DraftTimeline> {
   const known = PASTS.get(services.rooms);
   if (known) return known;
-  const made = createBoundedCache<string, Kept>({ entriesMax: KEPT_DRAFTS, ttlMs: KEPT_MS, now: services.now });
+  const made = createBoundedCache<string, DraftTimeline>({
+    entriesMax: KEPT_DRAFTS,
+    ttlMs: KEPT_MS,
+    now: services.now,
+  });
   PASTS.set(services.rooms, made);
   return made;
 }

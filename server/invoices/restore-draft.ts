@@ -5,7 +5,7 @@
 import type * as Y from "yjs";
 import { z } from "zod";
 import type { DraftContent } from "#core/draft-content.ts";
-import { restoreLine, rewriteDraft } from "#core/rewrite-draft.ts";
+import { restoreLine, restoreTo } from "#core/rewrite-draft.ts";
 import { DomainError } from "#server/errors.ts";
 import type { TenantContext } from "#server/trpc.ts";
 import { EntryId } from "./draft-input.ts";
@@ -30,7 +30,7 @@ export async function restoreDraft(
   const then = await past.at(input.seq);
   // Which kind of document it is was never a matter of its content.
   const content = await transact(ctx, input.invoiceId, (doc) => {
-    rewriteDraft(doc, { ...then, kind: past.timeline.content.kind });
+    restoreTo(doc, { ...then, kind: past.timeline.content.kind }, input.seq);
   });
   return { content };
 }
