@@ -60,9 +60,9 @@ export function placeWords(anchor: RemarkAnchor, title: string | null): string {
 }
 
 /** What a line is called: as it is now, or as it was when the remark was made. */
-export function lineTitleOf(content: DraftContent | null, anchor: RemarkAnchor, quote: RemarkQuote): string | null {
+export function lineTitleOf(content: DraftContent, anchor: RemarkAnchor, quote: RemarkQuote): string | null {
   if (anchor.kind !== "line") return null;
-  return content?.lines.find((line) => line.id === anchor.lineId)?.title ?? quote.line;
+  return content.lines.find((line) => line.id === anchor.lineId)?.title ?? quote.line;
 }
 
 /** A value as people read it; "nothing" where there is none. */
@@ -72,9 +72,9 @@ export function valueWords(place: ValuePlace, value: PlaceValue | null, setting:
 }
 
 /** "3 → 4 days": the unit stands once, behind the figure that would hold. */
-export function unitAfter(place: ValuePlace, content: DraftContent | null): string {
+export function unitAfter(place: ValuePlace, content: DraftContent): string {
   if (place.kind !== "line" || place.field !== "quantity") return "";
-  return content?.lines.find((line) => line.id === place.lineId)?.unit.trim() ?? "";
+  return content.lines.find((line) => line.id === place.lineId)?.unit.trim() ?? "";
 }
 
 /**

@@ -18,7 +18,6 @@ import {
 } from "#core/remarks.ts";
 import { writeValue } from "#core/remarks-document.ts";
 import { remarkThreads } from "#db/schema/remarks.ts";
-import type { RoomRef } from "#server/collab/draft-rooms.ts";
 import { DomainError } from "#server/errors.ts";
 import { refuseWrongState } from "#server/invoices/lock-invoice.ts";
 import { thawDraft } from "#server/invoices/thaw-draft.ts";
@@ -60,8 +59,7 @@ async function accept(ctx: TenantContext, input: z.output<typeof AcceptInput>): 
     }
     const proposal = proposalOf(thread);
     const edit = (doc: Y.Doc): void => applyTo(doc, proposal, input.force);
-    const rooms: AttributedRooms = services.rooms;
-    await rooms.transact({ tenantId, invoiceId: invoice.id }, edit, { memberId });
+    await services.rooms.transact({ tenantId, invoiceId: invoice.id }, edit, { memberId });
     await tx
       .update(remarkThreads)
       .set({ state: "accepted", settledBy: memberId, settledAt: services.now() })
@@ -70,10 +68,6 @@ async function accept(ctx: TenantContext, input: z.output<typeof AcceptInput>): 
   });
   if (invoiceId !== null) await tellRoom(ctx, invoiceId);
 }
-
-type AttributedRooms = {
-  transact(ref: RoomRef, edit: (doc: Y.Doc) => void, by: { memberId: string }): Promise<unknown>;
-};
 
 type Proposal = { place: ValuePlace; before: unknown; value: PlaceValue };
 

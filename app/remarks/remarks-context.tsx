@@ -1,0 +1,53 @@
+/** The remarks of the invoice on this page, for whatever part of it shows them. Outside of the provider there are none. */
+import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
+import { useApi } from "#app/api.ts";
+import { useToast } from "#app/components/ui/toast.tsx";
+import { type RemarkList, trpcRemarkDoor } from "./remark-door.ts";
+import { RemarkStore } from "./remark-store.ts";
+import "./remarks.css";
+
+const Remarks = createContext<RemarkStore | null>(null);
+
+/** Null where the page has no remarks (a test of the editor alone). */
+export function useRemarks(): RemarkStore | null {
+  return useContext(Remarks);
+}
+
+export function RemarksProvider(props: {
+  invoiceId: string;
+  initial: RemarkList;
+  self: { memberId: string };
+  /** Where nothing tells of news, the page looks for them this often; null where the room does. */
+  lookEveryMs: number | null;
+  children: ReactNode;
+}) {
+  const { invoiceId, initial, self, lookEveryMs, children } = props;
+  const api = useApi();
+  const toast = useToast();
+  const [store] = useState(
+    () =>
+      new RemarkStore({
+        door: trpcRemarkDoor(api, invoiceId),
+        initial,
+        self,
+        newKey: () => crypto.randomUUID(),
+        say: (title) => toast({ title }),
+      }),
+  );
+  useEffect(() => {
+    const look = () => {
+      if (document.visibilityState !== "visible") return;
+      void store.refresh().then(() => store.tellSeen());
+    };
+    store.tellSeen();
+    const stop = store.list.subscribe(() => document.visibilityState === "visible" && store.tellSeen());
+    document.addEventListener("visibilitychange", look);
+    const timer = lookEveryMs === null ? null : setInterval(look, lookEveryMs);
+    return () => {
+      stop();
+      document.removeEventListener("visibilitychange", look);
+      if (timer !== null) clearInterval(timer);
+    };
+  }, [store, lookEveryMs]);
+  return <Remarks.Provider value={store}>{children}</Remarks.Provider>;
+}
