@@ -140,9 +140,13 @@ export class RoomLine {
       off();
       resolve("failed");
     };
+    // A socket does not notice that the network is gone for half a minute; people in a tunnel should know at once.
+    const onOffline = () => provider.disconnect();
+    globalThis.addEventListener?.("offline", onOffline, { signal });
     const off = () => {
       provider.off("status", onStatus);
       provider.off("connection-close", onClose);
+      globalThis.removeEventListener?.("offline", onOffline);
       signal.removeEventListener("abort", onAbort);
     };
     provider.on("status", onStatus);
