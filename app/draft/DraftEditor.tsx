@@ -3,7 +3,7 @@
  * the same style; only the words and figures are fields. Rendered on the server it is the readable sheet, without fields
  * that take text, and so it stays where no script runs.
  */
-import { useCallback, useEffect, useRef, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import { BrowserCopy, type CopyOwner } from "#app/collab/browser-copy.ts";
 import { DraftSession, type DraftSessionOptions } from "#app/collab/draft-session.ts";
 import { setAside } from "#app/collab/kept-edits.ts";
@@ -239,6 +239,10 @@ function Draft({ door, may, returnedComment, onMovedOn, onDiscarded }: DraftEdit
   );
 }
 
+const RemarkMarks = lazy(() =>
+  import("#app/remarks/remark-marks.tsx").then(({ RemarkMarks: one }) => ({ default: one })),
+);
+
 function Sheet({ door }: { door: DraftDoor }) {
   const { figures } = useDesk();
   const view = useObservable(figures.view);
@@ -253,6 +257,9 @@ function Sheet({ door }: { door: DraftDoor }) {
       <DraftFoot />
       <PresenceLayer />
       <TouchLayer />
+      <Suspense>
+        <RemarkMarks />
+      </Suspense>
       <RivalCards />
     </SheetPaper>
   );

@@ -7,8 +7,8 @@
  * that its `data-about` names.
  */
 import type { LucideIcon } from "lucide-react";
-import { X } from "lucide-react";
-import { type ComponentType, useEffect, useRef, useState } from "react";
+import { MessageSquare, X } from "lucide-react";
+import { type ComponentType, lazy, Suspense, useEffect, useRef, useState } from "react";
 import { useObservable } from "#app/collab/use-observable.ts";
 import { useKeys } from "#app/components/frame/keys.tsx";
 import { Button, IconButton } from "#app/components/ui/button.tsx";
@@ -24,7 +24,18 @@ type PanelEntry = {
 };
 
 /** The panels there are. One that is absent has no button. */
-const PANELS: Partial<Record<DeskPanel, PanelEntry>> = {};
+const PANELS: Partial<Record<DeskPanel, PanelEntry>> = {
+  remarks: {
+    label: "Comments",
+    icon: MessageSquare,
+    keys: "mod+alt+c",
+    load: () => import("#app/remarks/remark-panel.tsx").then((module) => module.RemarkPanel),
+  },
+};
+
+const DraftRemarks = lazy(() =>
+  import("#app/remarks/draft-remarks.tsx").then(({ DraftRemarks: one }) => ({ default: one })),
+);
 
 const ORDER: readonly DeskPanel[] = ["remarks", "history"];
 
@@ -36,7 +47,11 @@ export function DeskAside(props: { asked: boolean; returnedComment: string | nul
   return (
     <div className="desk-aside" data-panel={entry ? open : undefined}>
       <div className="desk-margin" hidden={entry !== undefined}>
-        <MarginNotes {...props} />
+        <MarginNotes {...props}>
+          <Suspense>
+            <DraftRemarks />
+          </Suspense>
+        </MarginNotes>
       </div>
       {entry ? <Panel key={open} entry={entry} onClose={() => panel.set(null)} /> : null}
     </div>

@@ -6,6 +6,8 @@ import { DateText } from "#app/components/date-text.tsx";
 import { PageRibbon } from "#app/components/page-ribbon.tsx";
 import { Notice } from "#app/components/ui/notice.tsx";
 import type { InvoiceActionResult } from "#app/invoice-actions.server.ts";
+import { RemarkHistory } from "#app/remarks/read-remarks.tsx";
+import type { DraftContent } from "#core/draft-content.ts";
 import { formatMoney } from "#core/money.ts";
 import { InvoiceSheet } from "#core/sheet/InvoiceSheet.tsx";
 import type { SheetView } from "#core/sheet/sheet-view.ts";
@@ -14,6 +16,7 @@ import { type HistoryEvent, happened } from "./history-words.ts";
 export type IssuedProps = {
   invoiceId: string;
   view: SheetView;
+  content: DraftContent;
   title: string;
   /** "issued today · delivered 14:02": where it stands, in words. */
   standing: string;
@@ -77,6 +80,7 @@ export function Issued(props: IssuedProps) {
             </Note>
           ))}
           {(props.may.includes("void") || view.number !== null) && <Corrections {...props} />}
+          <RemarkHistory content={props.content} locale={props.locale} />
           <h2>History</h2>
           <ol>
             {props.history.map((event) => (

@@ -79,6 +79,11 @@ export class RemarkStore {
     };
   }
 
+  /** Takes over what the page was loaded with anew. */
+  adopt(list: RemarkList): void {
+    if (list !== this.#list.get()) this.#take(list);
+  }
+
   /** Looks again. Resolves once what is shown is no older than this call. */
   refresh(): Promise<void> {
     if (this.#looking) {

@@ -34,6 +34,7 @@ export function RemarksProvider(props: {
         say: (title) => toast({ title }),
       }),
   );
+  useEffect(() => store.adopt(initial), [store, initial]);
   useEffect(() => {
     const look = () => {
       if (document.visibilityState !== "visible") return;

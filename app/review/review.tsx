@@ -9,6 +9,8 @@ import { Kbd } from "#app/components/ui/kbd.tsx";
 import { Notice } from "#app/components/ui/notice.tsx";
 import type { InvoiceActionResult } from "#app/invoice-actions.server.ts";
 import "./review.css";
+import { ReviewRemarks } from "#app/remarks/read-remarks.tsx";
+import type { DraftContent } from "#core/draft-content.ts";
 import { formatMoney } from "#core/money.ts";
 import { InvoiceSheet } from "#core/sheet/InvoiceSheet.tsx";
 import type { SheetView } from "#core/sheet/sheet-view.ts";
@@ -24,6 +26,8 @@ export type ReviewRound = {
 export type ReviewProps = {
   view: SheetView;
   title: string;
+  /** What was submitted, for what is said about it. */
+  content: DraftContent;
   round: ReviewRound;
   /** What this person may do with it, from the server. */
   may: readonly string[];
@@ -126,6 +130,8 @@ export function Review(props: ReviewProps) {
               </ul>
             </>
           )}
+
+          <ReviewRemarks content={props.content} locale={view.locale} />
 
           {props.refused && <Notice loud role="alert" title={props.refused.problem} />}
           <div className={returning ? "act-bar open" : "act-bar"}>

@@ -35,6 +35,7 @@ function reviewPage(invoice: Invoice, context: RequestContext, now: Date) {
     shows: "review" as const,
     invoiceId: invoice.invoiceId,
     title: titleOf(invoice),
+    content: invoice.content,
     view: sheetOfContent(frozen, { state: "in_review", logo: agency.logo }),
     round,
     may: permissions.may,
@@ -73,6 +74,7 @@ function issuedPage(invoice: Invoice, context: RequestContext, now: Date) {
     shows: "issued" as const,
     invoiceId: invoice.invoiceId,
     title: titleOf(invoice),
+    content: invoice.content,
     view,
     standing: document
       ? `issued ${document.issueDate === today ? "today" : formatDate(document.issueDate, agency.locale, "medium")} · ${stateWord(invoice).word}`

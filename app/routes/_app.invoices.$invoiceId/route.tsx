@@ -10,6 +10,8 @@ import { DraftEditor } from "#app/draft/DraftEditor.tsx";
 import { trpcDoor } from "#app/draft/trpc-door.ts";
 import { performInvoiceAction } from "#app/invoice-actions.server.ts";
 import { KeptEditsHost } from "#app/offline/kept-edits-host.tsx";
+import { performRemarkAction } from "#app/remarks/remark-actions.server.ts";
+import { RemarksProvider } from "#app/remarks/remarks-context.tsx";
 import type { DraftPage } from "./draft-page.server.ts";
 import { invoicePage } from "./invoice-page.server.ts";
 
@@ -18,18 +20,19 @@ export const meta: MetaFunction<typeof loader> = ({ data: page }) => [
 ];
 
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
-  return invoicePage(
-    callerFor(request, context),
-    params.invoiceId ?? "",
-    context.requestContext,
-    context.services.now(),
-  );
+  const api = callerFor(request, context);
+  const invoiceId = params.invoiceId ?? "";
+  const page = await invoicePage(api, invoiceId, context.requestContext, context.services.now());
+  return { ...page, remarks: await api.remarks.list({ invoiceId }) };
 }
 
 export async function action({ request, params, context }: ActionFunctionArgs) {
   const api = callerFor(request, context);
   const { locale } = await api.agency.read();
-  const outcome = await performInvoiceAction(api, params.invoiceId ?? "", await request.formData(), locale);
+  const invoiceId = params.invoiceId ?? "";
+  const form = await request.formData();
+  const outcome =
+    (await performRemarkAction(api, invoiceId, form)) ?? (await performInvoiceAction(api, invoiceId, form, locale));
   return outcome instanceof Response ? outcome : data(outcome, { status: 422 });
 }
 
@@ -37,14 +40,26 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 const Review = lazy(() => import("#app/review/review.tsx").then((module) => ({ default: module.Review })));
 const Issued = lazy(() => import("#app/issued/issued.tsx").then((module) => ({ default: module.Issued })));
 
+/** In a review no room tells of what is said. */
+const REVIEW_LOOKS_MS = 2_500;
+
 export default function InvoicePage() {
   const page = useLoaderData<typeof loader>();
+  const { memberId } = useApp();
   return (
     <>
       <KeptEditsHost invoiceId={page.invoiceId} isDraft={page.shows === "draft"} />
-      <Suspense>
-        <PageOf page={page} />
-      </Suspense>
+      <RemarksProvider
+        key={page.invoiceId}
+        invoiceId={page.invoiceId}
+        initial={page.remarks}
+        self={{ memberId }}
+        lookEveryMs={page.shows === "review" ? REVIEW_LOOKS_MS : null}
+      >
+        <Suspense>
+          <PageOf page={page} />
+        </Suspense>
+      </RemarksProvider>
     </>
   );
 }
