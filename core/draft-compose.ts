@@ -73,7 +73,8 @@ function compose(first: DraftChange, second: DraftChange): DraftChange | null {
       const fields = fieldsBetween(first.line, second.line);
       if (fields.length === 0) return null;
       const amount = { beforeMinor: first.amountMinor, afterMinor: second.amountMinor };
-      return { ...second, kind: "line_changed", lineId: second.line.id, title: second.line.title, fields, amount };
+      const { line, effectMinor } = second;
+      return { kind: "line_changed", lineId: line.id, title: line.title, line, fields, amount, effectMinor };
     }
     case "line_changed": {
       if (second.kind !== "line_changed") return second;

@@ -147,6 +147,7 @@ describe("what a change does to the total", () => {
         kind: "line_changed",
         lineId: "a",
         title: "Design sprint",
+        line: { ...line, quantity: "4" },
         fields: [{ field: "quantity", before: "3", after: "4" }],
         amount: { beforeMinor: "360000", afterMinor: "480000" },
         effectMinor: "145200",

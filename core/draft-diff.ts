@@ -36,6 +36,8 @@ export type LineChanged = {
   lineId: string;
   /** As it is called now, or was where it has no title now. */
   title: string;
+  /** As it is now: a quantity means nothing without its unit. */
+  line: DraftLine;
   fields: LineFieldChange[];
   amount: { beforeMinor: string; afterMinor: string };
 } & Effect;
@@ -218,7 +220,7 @@ function lineChanges(before: DraftContent, after: DraftContent): Pending[] {
       };
       const money = fields.some(({ field }) => field !== "title" && field !== "detail" && field !== "unit");
       pending.push({
-        change: { kind: "line_changed", lineId: line.id, title, fields: fields as LineFieldChange[], amount },
+        change: { kind: "line_changed", lineId: line.id, title, line, fields: fields as LineFieldChange[], amount },
         step: money ? { part: "line", id: line.id, line } : NO_MONEY,
         order: false,
       });

@@ -18,7 +18,8 @@ import { diffWords, excerptWords, type WordPart, withoutMiddle } from "#core/dra
 /** A title or a detail with its words; any other field of a line with both values. */
 export type ToldField =
   | Exclude<LineFieldChange, { field: "title" | "detail" }>
-  | { field: "title" | "detail"; words: WordPart[] };
+  | { field: "title"; words: WordPart[] }
+  | { field: "detail"; words: WordPart[] };
 
 /** Of a line that came or went: what is told of it. */
 export type ToldLine = Pick<DraftLine, "id" | "title" | "quantity" | "unit" | "unitPrice" | "discount">;
@@ -31,7 +32,8 @@ export type ToldChange =
       kind: "line_changed";
       lineId: string;
       title: string;
-      /** What stays and belongs to a changed quantity, price or discount when it is read out. */
+      /** As it is now, for reading out a quantity. */
+      unit: string;
       fields: ToldField[];
       amount: { beforeMinor: string; afterMinor: string };
       effectMinor: string;
@@ -53,11 +55,12 @@ export function tellChange(change: DraftChange): ToldChange {
       return { kind, line: toldLine(line), position: place.index + 1, amountMinor, effectMinor };
     }
     case "line_changed": {
-      const { kind, lineId, title, fields, amount, effectMinor } = change;
+      const { kind, lineId, title, line, fields, amount, effectMinor } = change;
       return {
         kind,
         lineId,
         title: withoutMiddle(title, TITLE_CHARS_MAX),
+        unit: line.unit,
         fields: fields.map(toldField),
         amount,
         effectMinor,
