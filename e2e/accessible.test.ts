@@ -54,7 +54,7 @@ for (const scheme of ["light", "dark"] as const) {
 }
 
 test("Nothing serious on the doors", async ({ page }) => {
-  for (const path of ["/sign-in", "/sign-up", "/invite/unknown", "/i/unknown", "/nothing-here"]) {
+  for (const path of ["/sign-in", "/sign-up", "/invite/unknown", "/i/unknown", "/verify", "/nothing-here"]) {
     await page.goto(path);
     expect.soft(await seriousOn(page), path).toEqual([]);
   }

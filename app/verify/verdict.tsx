@@ -34,7 +34,7 @@ export function Verdict({ verdict, asked }: { verdict: Verified; asked: Asked })
         <Facts key={`${document.number}/${document.issueDate}`} document={document} />
       ))}
       {asked === "bytes" && (
-        <p className="small">The file never left your browser: only its fingerprint was compared.</p>
+        <p className="verdict-note">The file never left your browser: only its fingerprint was compared.</p>
       )}
     </section>
   );
@@ -63,7 +63,7 @@ function Facts({ document }: { document: GenuineDocument }) {
     ],
   ];
   return (
-    <dl>
+    <dl className="facts verdict-facts">
       {facts.map(([name, value]) => (
         <div key={name} className="contents">
           <dt>{name}</dt>

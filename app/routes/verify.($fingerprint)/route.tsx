@@ -89,11 +89,7 @@ export default function Verify() {
           onChange={(event) => void drop.take(event.currentTarget.files?.[0])}
         />
       </label>
-      <Form
-        method="post"
-        action="/verify"
-        className="mt-6 grid gap-4 px-4 sm:grid-cols-[1fr_1fr_auto] sm:items-end sm:px-0"
-      >
+      <Form method="post" action="/verify" className="verify-by-hand">
         <Field label="Fingerprint from the footer" name="fingerprint">
           <TextInput placeholder="7F3A·91C2" autoComplete="off" spellCheck={false} required />
         </Field>
