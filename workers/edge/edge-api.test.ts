@@ -1,6 +1,8 @@
 /** The API through a real workerd, for two agencies: what server/walk.test.ts proves of the Node host, on a sample of doors. */
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { documents } from "#db/schema/invoices.ts";
+import type { Person } from "#server/identity/identity.ts";
 import { type EdgeWorld, edgeWorld } from "./testing/edge-world.ts";
 
 let edge: EdgeWorld;
@@ -226,6 +228,45 @@ describe("the other doors", () => {
     expect(await response.json()).toEqual({ status: "ok" });
   });
 
+  test("a stored PDF is the Node host's, byte for byte, for its own agency and nobody else", async () => {
+    const { acme, globex } = edge.world;
+    const { invoiceId, versionId } = await acme.issuedInvoice();
+    const pdf = new TextEncoder().encode(`%PDF-1.7 of ${invoiceId}`);
+    const { files, inTenant } = edge.world.services;
+    const stored = await files.put(`documents/${acme.tenantId}/${versionId}.pdf`, pdf, "application/pdf");
+    await inTenant(acme.tenantId, (tx) =>
+      tx.insert(documents).values({
+        tenantId: acme.tenantId,
+        versionId,
+        fileKey: stored.key,
+        sha256: stored.sha256,
+        bytes: stored.bytes,
+      }),
+    );
+    const get = async (person: Person, agency: string) =>
+      fetch(`${edge.edge.url}/invoices/${invoiceId}/pdf`, {
+        headers: { authorization: `Bearer ${await edge.signIns.token(person)}`, "x-agency": agency },
+      });
+    const mine = await get(acme.people.viewer, acme.tenantId);
+    expect(mine.status).toBe(200);
+    expect(mine.headers.get("content-type")).toBe("application/pdf");
+    expect(new Uint8Array(await mine.arrayBuffer())).toEqual(pdf);
+    expect((await get(globex.people.owner, globex.tenantId)).status).toBe(404);
+  });
+
+  test("a logo that was set through the Worker is kept by the Node host, and shown by both", async () => {
+    const set = await edge.call("agency.setLogo", {
+      ...as("acme", "owner"),
+      mutate: true,
+      input: { dataBase64: ONE_PIXEL_PNG },
+    });
+    expect(set.status).toBe(200);
+    const read = await edge.call("agency.logo", as("acme"));
+    const { logo } = (read.body as { result: { data: { logo: string } } }).result.data;
+    expect(logo).toMatch(/^data:image\/png;base64,/);
+    expect((await edge.world.acme.api.viewer.agency.logo()).logo).toBe(logo);
+  });
+
   test("what is not there is said so, in the API's own words", async () => {
     for (const path of ["/", "/invoices", "/api/auth/sign-in/email", "/internal/nothing"]) {
       const response = await fetch(`${edge.edge.url}${path}`);
@@ -234,6 +275,9 @@ describe("the other doors", () => {
     }
   });
 });
+
+const ONE_PIXEL_PNG =
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==";
 
 /** A token that says that it needs no signature. */
 function unsigned(userId: string): string {

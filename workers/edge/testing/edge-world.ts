@@ -1,4 +1,7 @@
 /** Two agencies on a real PostgreSQL (server/testing/world.ts), and the Worker in a real workerd on the same database. */
+import { once } from "node:events";
+import { serve } from "@hono/node-server";
+import { createFilesDoor } from "#server/http/files-door.ts";
 import type { Person } from "#server/identity/identity.ts";
 import { twoTenants, type World } from "#server/testing/world.ts";
 import { bundleEdge, type EdgeBundle } from "../dev/bundle.ts";
@@ -39,6 +42,7 @@ export async function edgeWorld(options: Partial<RunEdgeOptions> = {}): Promise<
   const world = stack.use(await twoTenants());
   const { publicUrl, secret } = world.services;
   const signIns = stack.use(await startSignIns(publicUrl));
+  const filesUrl = await serveFiles(world, stack);
   const lines: string[] = [];
   const { code } = await bundledEdge();
   const edge = await runEdge({
@@ -50,7 +54,7 @@ export async function edgeWorld(options: Partial<RunEdgeOptions> = {}): Promise<
     publicUrl,
     onLine: (line) => lines.push(line),
     ...options,
-    bindings: { JWKS_URL: signIns.jwksUrl, ...options.bindings },
+    bindings: { JWKS_URL: signIns.jwksUrl, FILES_URL: filesUrl, ...options.bindings },
   });
   stack.defer(() => edge.stop());
   const kept = stack.move();
@@ -78,4 +82,17 @@ export async function edgeWorld(options: Partial<RunEdgeOptions> = {}): Promise<
     },
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };
+}
+
+/** The Node host's door to its stored files, with nothing else behind it. */
+async function serveFiles(world: World, stack: AsyncDisposableStack): Promise<string> {
+  const { files, secret } = world.services;
+  // The edge's clock is the machine's; the world lives in a year of its own.
+  const door = createFilesDoor({ files, secret, now: () => new Date() });
+  const server = serve({ fetch: door, port: 0, hostname: "127.0.0.1" });
+  await once(server, "listening");
+  stack.defer(() => new Promise((resolve) => server.close(() => resolve())));
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("no port");
+  return `http://127.0.0.1:${address.port}`;
 }
