@@ -15,6 +15,7 @@ import { issueTicket, TICKET_TTL_MS } from "#server/collab/ticket.ts";
 import { awarenessFrame, readFrame, step1Frame, step2Frame, updateFrame } from "#server/collab/wire.ts";
 import { Client, line, type Person, seeded } from "#server/node/testing/collab-world.ts";
 import { type DraftWorld, draftWorld } from "./draft-world.ts";
+import { runConformance } from "./run-conformance.ts";
 import { stormOfKills } from "./storm-of-kills.ts";
 
 export type Shell = {
@@ -397,6 +398,16 @@ function doors(house: () => House): void {
 }
 
 function protocol(house: () => House): void {
+  test("the table of y-protocols: every message, what comes back and what the others hear", async () => {
+    const { world } = house();
+    const ref = await world.draft({ subject: "Conform" });
+    const people = { sender: await world.person("Ana"), other: await world.person("Ben") };
+    const wrong = await runConformance((who) =>
+      house().socket(`/collab/${ref.invoiceId}?ticket=${world.ticket(ref, people[who])}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
   test("the y-protocols conversation, frame by frame", async () => {
     const { world } = house();
     const ref = await world.draft({ subject: "Conform" });
