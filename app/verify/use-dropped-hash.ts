@@ -23,6 +23,8 @@ export function useDroppedHash(accept: (sha256: string) => void) {
     over,
     problem,
     take,
+    /** Another question was asked: what was wrong with the last file is over. */
+    forget: () => setProblem(null),
     handlers: {
       onDragOver: (event: DragEvent) => {
         if (!event.dataTransfer.types.includes("Files")) return;

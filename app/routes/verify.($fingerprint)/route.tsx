@@ -89,7 +89,7 @@ export default function Verify() {
           onChange={(event) => void drop.take(event.currentTarget.files?.[0])}
         />
       </label>
-      <Form method="post" action="/verify" className="verify-by-hand">
+      <Form onSubmit={drop.forget} method="post" action="/verify" className="verify-by-hand">
         <Field label="Fingerprint from the footer" name="fingerprint">
           <TextInput placeholder="7F3A·91C2" autoComplete="off" spellCheck={false} required />
         </Field>
