@@ -37,10 +37,19 @@ export class RoomCommits {
   #saving: RoomNotice["saving"] = "ok";
   #recovered = false;
   #saveAsked = false;
+  readonly #companyMs: number;
+  /** Authors who have not heard yet that their edits are kept, and since when the first of them waits. */
+  readonly #owed = new Map<SocketId, Socket>();
+  #owedSince = 0;
 
-  constructor(sockets: RoomSockets, seq: number, notice: (socket: Socket, effects: RoomEffect[]) => void) {
+  constructor(
+    sockets: RoomSockets,
+    start: { seq: number; companyMs: number },
+    notice: (socket: Socket, effects: RoomEffect[]) => void,
+  ) {
     this.#sockets = sockets;
-    this.#seq = seq;
+    this.#seq = start.seq;
+    this.#companyMs = start.companyMs;
     this.#notice = notice;
   }
 
@@ -69,16 +78,28 @@ export class RoomCommits {
   }
 
   forget(socket: SocketId): void {
+    this.#owed.delete(socket);
     this.#afterCommit = this.#afterCommit.filter((waiting) => waiting.socket !== socket);
   }
 
-  enqueue(entry: Entry, effects: RoomEffect[]): void {
+  /** When the authors who wait are told at the latest, or null. */
+  noticeAt(): number | null {
+    return this.#owed.size > 0 ? this.#owedSince + this.#companyMs : null;
+  }
+
+  /** Tells every author who waits that their edits are kept. */
+  noticeOwed(effects: RoomEffect[]): void {
+    for (const socket of this.#owed.values()) this.#notice(socket, effects);
+    this.#owed.clear();
+  }
+
+  enqueue(entry: Entry, now: number, effects: RoomEffect[]): void {
     this.#accepted++;
     this.#queue.push({ ...entry, position: this.#accepted });
     this.#pendingBytes += entry.bytes?.length ?? 0;
     if (this.#inFlight === null && this.#queue.every(({ bytes }) => bytes === null)) {
       // Nothing new and nothing before it under way: it is committed already.
-      this.#commitQueue(effects);
+      this.#commitQueue(now, effects);
       return;
     }
     this.#askToSave(effects);
@@ -96,21 +117,21 @@ export class RoomCommits {
   }
 
   /** The batch under way is committed: says so to everybody. `next` goes on afterwards. */
-  landed(seq: number, effects: RoomEffect[]): void {
+  landed(seq: number, now: number, effects: RoomEffect[]): void {
     const done = this.#inFlight;
     if (!done) throw new Error("room: a batch was saved that was never taken");
     this.#inFlight = null;
     this.#seq = seq;
     this.#recovered = this.#saving === "failing";
     this.#saving = "ok";
-    this.#commit(done.entries, done.parts, effects);
+    this.#commit(done.entries, done.parts, now, effects);
   }
 
-  next(effects: RoomEffect[]): void {
+  next(now: number, effects: RoomEffect[]): void {
     if (this.#recovered) for (const socket of this.#sockets.all()) this.#notice(socket, effects);
     this.#recovered = false;
     if (this.#queue.some((entry) => entry.bytes !== null)) this.#askToSave(effects);
-    else if (this.#queue.length > 0) this.#commitQueue(effects);
+    else if (this.#queue.length > 0) this.#commitQueue(now, effects);
   }
 
   failed(effects: RoomEffect[]): void {
@@ -131,14 +152,14 @@ export class RoomCommits {
     effects.push({ type: "save" });
   }
 
-  #commitQueue(effects: RoomEffect[]): void {
+  #commitQueue(now: number, effects: RoomEffect[]): void {
     const entries = this.#queue;
     this.#queue = [];
-    this.#commit(entries, [], effects);
+    this.#commit(entries, [], now, effects);
   }
 
   /** Everything that may be said now that `entries` are committed: first to those who waited, then to all, then to authors. */
-  #commit(entries: readonly Queued[], parts: readonly Part[], effects: RoomEffect[]): void {
+  #commit(entries: readonly Queued[], parts: readonly Part[], now: number, effects: RoomEffect[]): void {
     this.#committed = entries.at(-1)?.position ?? this.#committed;
     const waiting = this.#afterCommit;
     this.#afterCommit = [];
@@ -151,7 +172,7 @@ export class RoomCommits {
       for (const socket of this.#sockets.all()) if (socket.hasState && socket.id !== source) sockets.push(socket.id);
       if (sockets.length > 0) effects.push({ type: "send", sockets, frame: updateFrame(update) });
     }
-    const told = new Set<Socket>();
+    if (this.#owed.size === 0) this.#owedSince = now;
     for (const entry of entries) {
       this.#pendingBytes -= entry.bytes?.length ?? 0;
       const socket = entry.source === null ? undefined : this.#sockets.get(entry.source);
@@ -161,9 +182,21 @@ export class RoomCommits {
         clock: Math.max(socket.saved.clock, entry.clock),
         synced: socket.saved.synced || entry.synced,
       };
-      told.add(socket);
+      this.#owed.set(socket.id, socket);
     }
-    for (const socket of told) this.#notice(socket, effects);
+    if (now >= this.#owedSince + this.#companyMs) this.noticeOwed(effects);
+    else this.#noticeAlong(parts, effects);
+  }
+
+  /** Tells those who wait and are being sent something anyway: every socket but the only author of this commit. */
+  #noticeAlong(parts: readonly Part[], effects: RoomEffect[]): void {
+    const [first, second] = parts;
+    if (!first) return;
+    for (const socket of this.#owed.values()) {
+      if (!socket.hasState || (!second && first.source === socket.id)) continue;
+      this.#owed.delete(socket.id);
+      this.#notice(socket, effects);
+    }
   }
 
   #emit(effect: RoomEffect, socketId: SocketId | null, effects: RoomEffect[]): void {

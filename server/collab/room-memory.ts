@@ -30,6 +30,11 @@ export type RoomOptions = {
    * it never speaks first; a stock client says its own state every 15 s, and is answered. Then no timer keeps the room awake.
    */
   heartbeat?: "by-the-clock" | "answering";
+  /**
+   * How long the word that an edit is kept may wait for company: what is sent to its author anyway takes it along, and a crowded
+   * room needs no message of its own for it. By default it goes at once.
+   */
+  companyMs?: number;
   /** After so long without typing, and at the latest after so long of it, a projection is due. */
   settleMs?: number;
   settleMsMax?: number;

@@ -63,11 +63,12 @@ export class Room {
     if (opened.snapshot) stored.unshift(opened.snapshot.state);
     this.#doc = new RoomDocument(stored);
     const seq = opened.updates.at(-1)?.seq ?? opened.snapshot?.seq ?? 0;
-    const { settleMs, settleMsMax, remembered } = options;
+    const { settleMs, settleMsMax, remembered, companyMs = 0 } = options;
     const behind = seq > (opened.projectedSeq ?? opened.snapshot?.seq ?? 0);
     this.#upkeep = new RoomUpkeep(this.#doc, { rows: opened.updates.length, behind, settleMs, settleMsMax }, now);
     this.#sockets = new RoomSockets(remembered !== undefined);
-    this.#commits = new RoomCommits(this.#sockets, seq, (socket, effects) => this.#notice(socket, effects));
+    const notice = (socket: Socket, effects: RoomEffect[]) => this.#notice(socket, effects);
+    this.#commits = new RoomCommits(this.#sockets, { seq, companyMs }, notice);
     this.#presence = new RoomPresence({
       sockets: this.#sockets,
       facts: () => ({
@@ -153,9 +154,9 @@ export class Room {
         this.#noticeAll(effects);
         break;
       case "saved":
-        this.#commits.landed(input.seq, effects);
+        this.#commits.landed(input.seq, now, effects);
         this.#upkeep.landed(input.seq, effects);
-        this.#commits.next(effects);
+        this.#commits.next(now, effects);
         break;
       case "save-failed":
         this.#upkeep.failed();
@@ -174,6 +175,7 @@ export class Room {
         this.#alarm(effects);
         break;
       case "settle":
+        this.#commits.noticeOwed(effects);
         if (this.#upkeep.projectAt() !== null && this.#commits.settled) {
           this.#upkeep.project(this.#commits.seq, effects);
         }
@@ -188,7 +190,8 @@ export class Room {
     if (this.#sockets.size > 0) at = this.#answers ? Number.POSITIVE_INFINITY : this.#heartbeatAt;
     const projectAt = this.#upkeep.projectAt();
     if (projectAt !== null && projectAt < at) at = projectAt;
-    return at;
+    const noticeAt = this.#commits.noticeAt();
+    return noticeAt !== null && noticeAt < at ? noticeAt : at;
   }
 
   /** What waits to be committed, by author; null where nothing does or a batch is under way. */
@@ -296,6 +299,7 @@ export class Room {
         clock: socket.clientId === null ? 0 : this.#doc.clockOf(socket.clientId),
         synced: answersUs && !outcome.gap,
       },
+      this.#now,
       effects,
     );
   }
@@ -333,7 +337,7 @@ export class Room {
       return;
     }
     const silent = { source: null, received: 0, clock: 0, synced: false };
-    this.#commits.enqueue({ ...silent, memberId, bytes: outcome.bytes }, effects);
+    this.#commits.enqueue({ ...silent, memberId, bytes: outcome.bytes }, this.#now, effects);
     this.#answerAfterCommit(request, effects);
   }
 
@@ -392,6 +396,8 @@ export class Room {
       this.#heartbeatAt = now + ROOM_TIMING.heartbeatMs;
       this.#noticeAll(effects);
     }
+    const noticeAt = this.#commits.noticeAt();
+    if (noticeAt !== null && now >= noticeAt) this.#commits.noticeOwed(effects);
     const projectAt = this.#upkeep.projectAt();
     if (projectAt !== null && now >= projectAt) {
       if (this.#commits.settled) this.#upkeep.project(this.#commits.seq, effects);
