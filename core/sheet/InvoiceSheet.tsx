@@ -6,7 +6,7 @@ import type { ReactNode } from "react";
 import { CountersignStamp } from "#core/sheet/CountersignStamp.tsx";
 import { SheetFoot, SheetWords } from "#core/sheet/SheetFoot.tsx";
 import { SheetFacts, SheetHead, SheetTitle } from "#core/sheet/SheetHead.tsx";
-import { SheetLines } from "#core/sheet/SheetLines.tsx";
+import { type LineMarks, SheetLines } from "#core/sheet/SheetLines.tsx";
 import { SheetPay } from "#core/sheet/SheetPay.tsx";
 import { SheetTotals } from "#core/sheet/SheetTotals.tsx";
 import { isCrowded, titleText } from "#core/sheet/sheet-text.ts";
@@ -44,9 +44,11 @@ export type InvoiceSheetProps = {
   stamp?: boolean;
   /** For a PDF of several pages: the figures stay on the page of the last lines. */
   paged?: boolean;
+  /** What of the lines to mark, where the sheet is looked at beside another version of it. */
+  marks?: LineMarks;
 };
 
-export function InvoiceSheet({ view, stamp = false, paged = false }: InvoiceSheetProps) {
+export function InvoiceSheet({ view, stamp = false, paged = false, marks }: InvoiceSheetProps) {
   const figures = <SheetFigures view={view} />;
   return (
     <SheetPaper view={view}>
@@ -56,7 +58,7 @@ export function InvoiceSheet({ view, stamp = false, paged = false }: InvoiceShee
         <CountersignStamp by={view.countersignature} locale={view.locale} />
       ) : null}
       <SheetFacts view={view} />
-      {paged ? <SheetLines view={view} end={figures} /> : <SheetLines view={view} />}
+      {paged ? <SheetLines view={view} end={figures} /> : <SheetLines view={view} marks={marks} />}
       {paged ? null : figures}
       <SheetWords view={view} />
       <SheetFoot view={view} />

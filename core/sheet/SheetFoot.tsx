@@ -19,8 +19,8 @@ export function SheetWords({ view }: { view: SheetView }) {
           ))}
         </div>
       )}
-      {notes === "" ? null : <Paragraphs name={labels.notes} text={notes} />}
-      {terms === "" ? null : <Paragraphs name={labels.terms} text={terms} />}
+      {notes === "" ? null : <Paragraphs name={labels.notes} className="sheet-notes" text={notes} />}
+      {terms === "" ? null : <Paragraphs name={labels.terms} className="sheet-terms" text={terms} />}
     </div>
   );
 }
@@ -28,9 +28,9 @@ export function SheetWords({ view }: { view: SheetView }) {
 // More than this is half a page in one column.
 const LONG_CHARS = 1_500;
 
-function Paragraphs({ name, text }: { name: string; text: string }) {
+function Paragraphs({ name, className, text }: { name: string; className: string; text: string }) {
   return (
-    <section data-long={text.length > LONG_CHARS || undefined}>
+    <section className={className} data-long={text.length > LONG_CHARS || undefined}>
       <h2>{name}</h2>
       {text.split(/\n\s*\n/).map((paragraph, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: paragraphs of a fixed text never reorder

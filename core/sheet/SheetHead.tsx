@@ -54,16 +54,20 @@ export function SheetFacts({ view }: { view: SheetView }) {
       <SheetFact name={labels.for} className="sheet-buyer">
         {view.buyer === null ? "—" : <BuyerLines view={view} />}
       </SheetFact>
-      <SheetFact name={labels.issued}>{issuedText(view)}</SheetFact>
+      <SheetFact name={labels.issued} className="sheet-issued">
+        {issuedText(view)}
+      </SheetFact>
       {view.kind === "credit_note" ? (
         view.corrects === null ? null : (
           <SheetFact name={labels.corrects}>{`${labels.invoice} ${view.corrects}`}</SheetFact>
         )
       ) : (
-        <SheetFact name={labels.due}>{dueText(view)}</SheetFact>
+        <SheetFact name={labels.due} className="sheet-due">
+          {dueText(view)}
+        </SheetFact>
       )}
       {references.length === 0 ? null : (
-        <SheetFact name={labels.yourReference}>
+        <SheetFact name={labels.yourReference} className="sheet-your-reference">
           {references.map((text) => (
             <div key={text}>{text}</div>
           ))}

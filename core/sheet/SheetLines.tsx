@@ -66,53 +66,70 @@ export function padded(padding: string): { "data-pad"?: string } {
 // A single longer word would take the room of the words beside it, so it is broken.
 const UNIT_WORD_CHARS_MAX = 14;
 
+/** Columns of a line that say something else in another version; `line`: there is no such line in it. */
+export type LineMark = "line" | "what" | "quantity" | "unit" | "price" | "tax" | "amount";
+/** By the ids of the lines; each marked cell carries `data-differs` for the style sheet of whoever marks. */
+export type LineMarks = ReadonlyMap<string, ReadonlySet<LineMark>>;
+
 export function SheetLineRow({
   line,
   view,
   alignment,
+  marks,
 }: {
   line: SheetLine;
   view: SheetView;
   alignment: LineAlignment;
+  marks?: ReadonlySet<LineMark> | undefined;
 }) {
+  const differs = (mark: LineMark) => (marks?.has(mark) ? { "data-differs": "" } : {});
   const { locale, currency } = view;
   const longWord = line.unit.split(/\s/).some((word) => word.length > UNIT_WORD_CHARS_MAX);
   return (
-    <tr className="sheet-line">
-      <td className="sheet-what">
+    <tr className="sheet-line" {...differs("line")}>
+      <td className="sheet-what" {...differs("what")}>
         <div className="sheet-line-title">{line.title}</div>
         {line.detail.trim() === "" ? null : <small className="sheet-detail">{line.detail}</small>}
         {line.discount === null ? null : <small className="sheet-detail">{discountText(line.discount, view)}</small>}
       </td>
-      <td className="sheet-qty" {...padded(paddingText(line.quantity, alignment.quantity, locale))}>
+      <td
+        className="sheet-qty"
+        {...differs("quantity")}
+        {...padded(paddingText(line.quantity, alignment.quantity, locale))}
+      >
         {quantityText(line.quantity, locale)}
       </td>
-      <td className={longWord ? "sheet-unit sheet-unit-long" : "sheet-unit"}>{line.unit}</td>
+      <td className={longWord ? "sheet-unit sheet-unit-long" : "sheet-unit"} {...differs("unit")}>
+        {line.unit}
+      </td>
       <td
         className="sheet-price"
+        {...differs("price")}
         {...padded(paddingText(line.unitPrice, alignment.price, locale, currencyExponent(currency)))}
       >
         {priceText(line.unitPrice, currency, locale)}
       </td>
-      <td className="sheet-tax">
+      <td className="sheet-tax" {...differs("tax")}>
         {line.taxes.length === 1
           ? line.taxes.map((tax) => taxText(tax, view))
           : line.taxes.map((tax) => <div key={`${tax.category} ${tax.rate}`}>{taxText(tax, view)}</div>)}
       </td>
-      <td className="sheet-amount">{amountText(line.statedMinor, currency, locale)}</td>
+      <td className="sheet-amount" {...differs("amount")}>
+        {amountText(line.statedMinor, currency, locale)}
+      </td>
     </tr>
   );
 }
 
 /** `end` becomes the last row of the table, over all its columns. */
-export function SheetLines({ view, end }: { view: SheetView; end?: ReactNode }) {
+export function SheetLines({ view, end, marks }: { view: SheetView; end?: ReactNode; marks?: LineMarks | undefined }) {
   const alignment = lineAlignment(view);
   return (
     <table className="sheet-lines">
       <SheetLinesHead view={view} />
       <tbody>
         {view.lines.map((line) => (
-          <SheetLineRow key={line.id} line={line} view={view} alignment={alignment} />
+          <SheetLineRow key={line.id} line={line} view={view} alignment={alignment} marks={marks?.get(line.id)} />
         ))}
         {end === undefined ? null : (
           <tr className="sheet-end">
