@@ -1,9 +1,12 @@
 /** The Worker's doors: live drafts and calls between servers go to the draft's object, everything else is the API (server/http/app.ts). */
 import type { RoomRef } from "#server/collab/draft-rooms.ts";
+import { ROOMS_PATH } from "#server/collab/rooms-wire.ts";
 import { readTicket } from "#server/collab/ticket.ts";
 import type { Services } from "#server/context.ts";
 import { createHttpApp } from "#server/http/app.ts";
 import { letPagesRead, refuseForeign } from "./cross-origin.ts";
+import { admitSigned, type ReachRoomsParts, reachRooms } from "./reach-rooms.ts";
+import { callRooms } from "./room/call-rooms.ts";
 import { type RequestLife, refusedSocket } from "./runtime.ts";
 
 const COLLAB = /^\/collab\/([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/;
@@ -15,7 +18,7 @@ export type EdgeParts = {
   /** The object of one draft; it is made where its name is first used. */
   objectOf(ref: RoomRef): { fetch(request: Request): Promise<Response> };
   /** What a request has at hand, with connections of its own. */
-  openServices(request: Request): { services: Services; close(): Promise<void> };
+  openServices(request: Request): { services: Services; reach: ReachRoomsParts; close(): Promise<void> };
 };
 
 export async function handleRequest(request: Request, parts: EdgeParts, life: RequestLife): Promise<Response> {
@@ -25,7 +28,20 @@ export async function handleRequest(request: Request, parts: EdgeParts, life: Re
   if (url.pathname === "/health") return Response.json({ status: "ok" });
   const invoiceId = COLLAB.exec(url.pathname)?.[1];
   if (invoiceId !== undefined) return enterDraft(request, url, invoiceId, parts);
-  return callApi(request, parts, life);
+  if (url.pathname.startsWith(ROOMS_PATH)) return callDrafts(request, parts, life);
+  const signed = await admitSigned(request, parts.secret, parts.now());
+  if (signed === null) return callApi(request, parts, life);
+  return "refusal" in signed ? signed.refusal : callRooms(signed.call, parts, life);
+}
+
+async function callDrafts(request: Request, parts: EdgeParts, life: RequestLife): Promise<Response> {
+  const { services, close } = parts.openServices(request);
+  try {
+    const { inTenant } = services;
+    return (await callRooms(request, { ...parts, inTenant })) ?? Response.json({ code: "NOT_FOUND" }, { status: 404 });
+  } finally {
+    life.waitUntil(close());
+  }
 }
 
 /** The ticket is read here, so that nobody wakes an object without one, and again in the object, which trusts nobody's routing. */
@@ -46,6 +62,16 @@ async function callApi(request: Request, parts: EdgeParts, life: RequestLife): P
     return letPagesRead(new Response(response.body, response), parts.publicUrl);
   } finally {
     // After the answer: the person need not wait for a polite goodbye to the database.
+    life.waitUntil(close());
+  }
+}
+
+/** The Node host's calls, and those of other servers of the product. */
+async function callRooms(call: Request, parts: EdgeParts, life: RequestLife): Promise<Response> {
+  const { reach, close } = parts.openServices(call);
+  try {
+    return await reachRooms(call, reach);
+  } finally {
     life.waitUntil(close());
   }
 }

@@ -1,47 +1,60 @@
-import { expect, test } from "vitest";
-import { addLine, lineOrder } from "#core/draft-document.ts";
-import { testDatabase } from "#db/testing.ts";
-import { Client, COLLAB_SECRET, collabWorld, line } from "#server/node/testing/collab-world.ts";
-import { bundleEdge } from "../dev/bundle.ts";
-import { runEdge } from "../dev/run-worker.ts";
+import { describe, expect, test } from "vitest";
+import * as Y from "yjs";
+import { addLine, lineOrder, readDraft, setField } from "#core/draft-document.ts";
+import { type House, shellSuite } from "#server/collab/testing/shell-suite.ts";
+import { line } from "#server/node/testing/collab-world.ts";
+import { startEdgeShell } from "./testing/edge-shell.ts";
 
-test("two stock providers", async () => {
-  await using db = await testDatabase();
-  await using world = await collabWorld(db);
-  const ref = await world.draft();
-  console.time("bundle");
-  const { code, gzipBytes } = await bundleEdge({ entry: "workers/edge/room/testing/worker.ts" });
-  console.timeEnd("bundle");
-  console.log(gzipBytes);
-  console.time("start");
-  const edge = await runEdge({
-    code,
-    port: 0,
-    appUrl: db.appUrl,
-    relayUrl: db.relayUrl,
-    secret: COLLAB_SECRET,
-    publicUrl: "http://localhost",
-    onLine: console.log,
-    compatibilityFlags: ["unsafe_module"],
+shellSuite("the edge shell: a Durable Object in workerd", startEdgeShell, (house) => {
+  describe("out of the memory", () => {
+    test("nobody who is connected notices that the object left the memory", async () => {
+      const { ref, people, ana, ben } = await house().pair();
+      ana.provider.awareness.setLocalStateField("field", "subject");
+      setField(ana.doc, "subject", "Before");
+      await ana.saved();
+      const before = { you: ana.notice?.you, epoch: ana.notice?.epoch };
+      await house().shell.unload(ref);
+      setField(ana.doc, "reference", "After");
+      await ana.saved();
+      await ben.until("the edit", () => readDraft(ben.doc).reference === "After");
+      expect(ana.notice).toMatchObject({ ...before, saved: { updates: 2, synced: true } });
+      await house().shell.unload(ref);
+      const late = house().open(ref, people[1]);
+      await late.synced();
+      // She said it before the object slept twice, and nobody asked her again.
+      expect(late.provider.awareness.getStates().get(ana.doc.clientID)).toMatchObject({
+        field: "subject",
+        person: { name: "Ana", memberId: people[0].memberId },
+      });
+      expect([...ana.closes, ...ben.closes]).toEqual([]);
+    });
+
+    test("put to sleep after every edit, a draft converges and no connection ends", async () => {
+      const { ref, ana, ben } = await house().pair();
+      for (let at = 0; at < 20; at++) {
+        addLine((at % 2 === 0 ? ana : ben).doc, line(`line-${at}`));
+        if (at % 3 !== 0) await (at % 2 === 0 ? ana : ben).saved();
+        await house().shell.unload(ref);
+      }
+      await Promise.all([ana.saved(), ben.saved()]);
+      const both = () => lineOrder(ana.doc).length === 20 && lineOrder(ben.doc).length === 20;
+      await Promise.all([ana.until("all", both), ben.until("all", both)]);
+      expect(Y.encodeStateVector(ana.doc).length).toBe(Y.encodeStateVector(ben.doc).length);
+      expect(readDraft(ana.doc)).toEqual(readDraft(ben.doc));
+      expect([...ana.closes, ...ben.closes]).toEqual([]);
+    });
+
+    test("lists and search hear of a draft by an alarm, also when the object slept before it rang", async () => {
+      const { ref, ana } = await house().pair();
+      setField(ana.doc, "subject", "For the list");
+      await ana.saved();
+      await house().shell.unload(ref);
+      await expect.poll(() => subjectInList(house(), ref.invoiceId), { timeout: 10_000 }).toBe("For the list");
+    });
   });
-  console.timeEnd("start");
-  try {
-    const url = edge.url.replace("http", "ws");
-    const people = [await world.person("Ana"), await world.person("Ben")] as const;
-    const ana = new Client(url, ref.invoiceId, world.ticket(ref, people[0]));
-    const ben = new Client(url, ref.invoiceId, world.ticket(ref, people[1]));
-    console.time("sync");
-    await Promise.all([ana.synced(), ben.synced()]);
-    console.timeEnd("sync");
-    console.time("edit");
-    addLine(ana.doc, line("l1", { title: "Poster design" }));
-    await ben.until("the line", () => lineOrder(ben.doc).includes("l1"));
-    console.timeEnd("edit");
-    await ana.saved();
-    ana.destroy();
-    ben.destroy();
-    expect(1).toBe(1);
-  } finally {
-    await edge.stop();
-  }
 });
+
+async function subjectInList({ db }: House, invoiceId: string): Promise<string | undefined> {
+  const { rows } = await db.owner.query<{ subject: string }>("select subject from invoices where id = $1", [invoiceId]);
+  return rows[0]?.subject;
+}

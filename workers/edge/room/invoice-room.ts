@@ -9,9 +9,10 @@
  */
 import type { DraftContent } from "#core/draft-content.ts";
 import type { Role } from "#core/permissions.ts";
-import type { DraftRooms, RoomRef } from "#server/collab/draft-rooms.ts";
+import type { RoomRef } from "#server/collab/draft-rooms.ts";
 import { Room } from "#server/collab/room.ts";
 import type { CloseReason } from "#server/collab/room-limits.ts";
+import { createRoomsDoor, type RoomsDoor } from "#server/collab/rooms-door.ts";
 import { readTicket, type TicketClaims } from "#server/collab/ticket.ts";
 import { mayStayFrozen } from "#server/invoices/may-stay-frozen.ts";
 import { projectDraft } from "#server/invoices/project-draft.ts";
@@ -37,7 +38,7 @@ export class InvoiceRoom {
   readonly #ctx: RoomContext;
   readonly #needs: RoomNeeds;
   readonly #sockets: RoomSockets;
-  readonly #rooms: DraftRooms;
+  readonly #door: RoomsDoor;
   #log: SqliteLog;
   #live: LiveRoom | null = null;
   #opening: Promise<LiveRoom | CloseReason> | null = null;
@@ -51,13 +52,14 @@ export class InvoiceRoom {
     this.#needs = needs;
     this.#log = new SqliteLog(ctx.storage);
     this.#sockets = new RoomSockets(ctx.getWebSockets());
-    this.#rooms = createOwnRooms({
+    const rooms = createOwnRooms({
       log: () => this.#log,
       withDatabase: (work) => needs.withDatabase(work),
       open: (ref) => this.#open(ref),
       occupied: () => (this.#sockets.size > 0 ? this.#wake() : null),
       recheck: (userId) => this.#recheck(userId),
     });
+    this.#door = createRoomsDoor({ rooms, secret: needs.secret, now: () => new Date(), logger: needs.logger });
     void ctx.blockConcurrencyWhile(async () => {
       this.#alarmAt = await ctx.storage.getAlarm();
     });
@@ -66,7 +68,7 @@ export class InvoiceRoom {
   async fetch(request: Request): Promise<Response> {
     const url = new URL(request.url);
     const invoiceId = COLLAB.exec(url.pathname)?.[1];
-    if (invoiceId === undefined) return new Response(null, { status: 404 });
+    if (invoiceId === undefined) return this.#door(request);
     const ticket = readTicket(this.#needs.secret, url.searchParams.get("ticket") ?? "", new Date());
     if (!ticket.ok) return refusedSocket(ticket.reason === "expired" ? "ticket_expired" : "ticket_invalid");
     if (ticket.claims.invoiceId !== invoiceId) return refusedSocket("ticket_invalid");

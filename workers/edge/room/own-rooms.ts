@@ -23,7 +23,8 @@ export type OwnRoomsParts = {
   recheck(userId: string | null): Promise<void>;
 };
 
-export function createOwnRooms(parts: OwnRoomsParts): DraftRooms {
+/** All of the port but birth: a draft is born in PostgreSQL, beside its invoice. */
+export function createOwnRooms(parts: OwnRoomsParts): Omit<DraftRooms, "create"> {
   async function ask(ref: RoomRef, make: (id: RequestId) => RoomInput): Promise<DraftContent> {
     for (let attempt = 1; ; attempt++) {
       const live = await parts.open(ref);
@@ -38,7 +39,6 @@ export function createOwnRooms(parts: OwnRoomsParts): DraftRooms {
   }
 
   return {
-    create: () => Promise.reject(new Error("a draft is born in PostgreSQL, beside its invoice")),
     transact: (ref, edit, by) =>
       ask(ref, (request) => ({ type: "edit", request, edit, memberId: by?.memberId ?? null })),
     read: (ref) => ask(ref, (request) => ({ type: "read", request })),

@@ -12,7 +12,11 @@ export default {
     if (name === undefined) return worker.fetch(request, bindings, life);
     const rooms = bindings.INVOICE_ROOM;
     // As after ten quiet seconds: the object leaves the memory, its sockets stay with the runtime.
-    await unsafe.evict(rooms.get(rooms.idFromName(name) as never));
+    try {
+      await unsafe.evict(rooms.get(rooms.idFromName(name) as never));
+    } catch (error) {
+      if (!String(error).includes("not currently running")) throw error;
+    }
     return new Response(null, { status: 204 });
   },
 };
