@@ -20,7 +20,7 @@ import { CLOSES, type CloseReason, ROOM_LIMITS } from "#server/collab/room-limit
 import { readTicket, type TicketClaims } from "#server/collab/ticket.ts";
 import { DomainError } from "#server/errors.ts";
 import { GroupCommit } from "./group-commit.ts";
-import { serverFrame } from "./server-frame.ts";
+import { SocketWrites, type Written } from "./socket-writes.ts";
 
 export type CollabHostOptions = {
   log: DraftLog;
@@ -60,8 +60,12 @@ const PING_MS = 25_000;
 // A notification can get lost with its connection; nobody keeps rights for longer than this.
 const RIGHTS_SWEEP_MS = 60_000;
 const MOVED_RETRIES = 3;
+// Nobody sees this between a key and the word that it is kept; in a room where others type, something is sent sooner.
+const COMPANY_MS = 40;
+// `ws` keeps it on every socket, at the end of a chain of getters.
+const OPEN = 1;
 
-type Connection = { ws: WebSocket; raw: Duplex; userKey: string; answered: boolean };
+type Connection = Written & { id: number; ws: WebSocket; userKey: string; answered: boolean };
 
 type Waiting = {
   resolve(content: DraftContent): void;
@@ -153,7 +157,7 @@ export function createCollabHost(options: CollabHostOptions): CollabHost {
     const entry: Loaded = {
       key,
       ref,
-      room: new Room(opened, now()),
+      room: new Room(opened, now(), { companyMs: COMPANY_MS }),
       connections: new Map(),
       requests: new Map(),
       freezes: new Map(),
@@ -198,6 +202,7 @@ export function createCollabHost(options: CollabHostOptions): CollabHost {
       return;
     }
     for (const effect of effects) carryOut(entry, effect);
+    writes.flush((connection) => cutIfSlow(entry, connection));
     arm(entry);
   }
 
@@ -482,7 +487,7 @@ export function createCollabHost(options: CollabHostOptions): CollabHost {
     if (entry.life !== "open" || stopping) return dismiss(ws, "room_restarting");
     const room = entry;
     const id = nextId++;
-    const connection: Connection = { ws, raw, userKey, answered: true };
+    const connection: Connection = { id, ws, raw, out: null, userKey, answered: true };
     room.connections.set(id, connection);
     leave = () => {
       if (room.connections.get(id) === connection) {
@@ -518,21 +523,26 @@ export function createCollabHost(options: CollabHostOptions): CollabHost {
     return bytes > ROOM_LIMITS.hostPendingBytesMax;
   }
 
-  /** One frame, the same bytes for everybody. Nothing is compressed, so what we write is what `ws` would write. */
+  const writes = new SocketWrites<Connection>();
+
+  /** The same bytes for everybody, at the end of this step. */
   function send(entry: Loaded, ids: readonly number[], payload: Uint8Array): void {
-    const frame = serverFrame(payload);
+    const open: Connection[] = [];
     for (const id of ids) {
       const connection = entry.connections.get(id);
-      if (!connection || connection.ws.readyState !== connection.ws.OPEN) continue;
-      connection.raw.write(frame);
-      if (connection.raw.writableLength > ROOM_LIMITS.socketBufferedBytesMax) {
-        disconnect(entry, id, connection, "too_slow");
-      }
+      if (connection?.ws.readyState === OPEN) open.push(connection);
     }
+    writes.add(open, payload);
+  }
+
+  function cutIfSlow(entry: Loaded, connection: Connection): void {
+    if (connection.raw.writableLength <= ROOM_LIMITS.socketBufferedBytesMax) return;
+    if (entry.connections.get(connection.id) === connection) disconnect(entry, connection.id, connection, "too_slow");
   }
 
   function disconnect(entry: Loaded, id: number, connection: Connection, reason: CloseReason): void {
     entry.connections.delete(id);
+    writes.flushOne(connection);
     dismiss(connection.ws, reason);
     if (reason === "too_slow") connection.ws.terminate();
     step(entry, { type: "left", socket: id });
