@@ -7,20 +7,7 @@
 import { IndexeddbPersistence } from "y-indexeddb";
 import * as Y from "yjs";
 import type { DraftContent } from "#core/draft-content.ts";
-
-/** Whose copy of which draft. */
-export type CopyOwner = { userId: string; tenantId: string; invoiceId: string };
-
-export type CopyEntry = {
-  tenantId: string;
-  invoiceId: string;
-  epoch: number;
-  openedAt: number;
-  /** Something in it has not reached the server. */
-  waiting: boolean;
-  /** Whether this person could write in it when it was last open. */
-  mayWrite: boolean;
-};
+import { type CopyEntry, type CopyOwner, copiesOf, databaseName, deleteDatabase, writeCopies } from "./copy-index.ts";
 
 export type RestoredCopy = CopyEntry & {
   /** What the draft said when everything in it had last reached the server; null where that is not known. */
@@ -43,26 +30,11 @@ export interface DraftCopy {
   forget(): Promise<void>;
 }
 
-const PREFIX = "countersign";
 // A draft is some hundred kilobytes; whoever opens more has the server for the rest.
 const COPIES_MAX = 40;
 // A store that hangs must not keep anybody from writing.
 const STORE_MS_MAX = 2_000;
 const BASE = "base";
-
-const indexKey = (userId: string) => `${PREFIX}.copies.${userId}`;
-const databaseName = (owner: CopyOwner, epoch: number) =>
-  `${PREFIX}/${owner.userId}/${owner.tenantId}/${owner.invoiceId}/${epoch}`;
-
-/** The list of what is kept for a person; empty where nothing is or can be. */
-export function copiesOf(userId: string): CopyEntry[] {
-  try {
-    const list: unknown = JSON.parse(localStorage.getItem(indexKey(userId)) ?? "[]");
-    return Array.isArray(list) ? list.filter(isEntry) : [];
-  } catch {
-    return [];
-  }
-}
 
 /** The copy in this browser's own database. */
 export class BrowserCopy implements DraftCopy {
@@ -103,7 +75,10 @@ export class BrowserCopy implements DraftCopy {
     // The oldest go first, but nothing that is nowhere else.
     const kept = others.sort((a, b) => Number(b.waiting) - Number(a.waiting) || b.openedAt - a.openedAt);
     for (const old of kept.splice(COPIES_MAX - 1)) deleteDatabase(databaseName({ ...this.#owner, ...old }, old.epoch));
-    this.#write([...kept, before ? { ...entry, waiting: before.waiting && before.epoch === epoch } : entry]);
+    writeCopies(this.#owner.userId, [
+      ...kept,
+      before ? { ...entry, waiting: before.waiting && before.epoch === epoch } : entry,
+    ]);
   }
 
   async noteWaiting(waiting: boolean, base: DraftContent | null): Promise<void> {
@@ -124,7 +99,10 @@ export class BrowserCopy implements DraftCopy {
     this.#store = null;
     if (store) await inTime(store.destroy(), undefined);
     if (entry) deleteDatabase(databaseName(this.#owner, entry.epoch));
-    this.#write(copiesOf(this.#owner.userId).filter((one) => !this.#isOwn(one)));
+    writeCopies(
+      this.#owner.userId,
+      copiesOf(this.#owner.userId).filter((one) => !this.#isOwn(one)),
+    );
   }
 
   async #open(doc: Y.Doc, epoch: number): Promise<IndexeddbPersistence | null> {
@@ -153,15 +131,10 @@ export class BrowserCopy implements DraftCopy {
   }
 
   #note(change: Partial<CopyEntry>): void {
-    this.#write(copiesOf(this.#owner.userId).map((one) => (this.#isOwn(one) ? { ...one, ...change } : one)));
-  }
-
-  #write(list: readonly CopyEntry[]): void {
-    try {
-      localStorage.setItem(indexKey(this.#owner.userId), JSON.stringify(list));
-    } catch {
-      // A full or forbidden store: the draft lives in its tab.
-    }
+    writeCopies(
+      this.#owner.userId,
+      copiesOf(this.#owner.userId).map((one) => (this.#isOwn(one) ? { ...one, ...change } : one)),
+    );
   }
 }
 
@@ -180,26 +153,6 @@ export async function readCopy(
   } finally {
     copy.close();
     doc.destroy();
-  }
-}
-
-/** Deletes everything that is kept for this person in this browser. */
-export function forgetCopies(userId: string): void {
-  for (const { tenantId, invoiceId, epoch } of copiesOf(userId)) {
-    deleteDatabase(databaseName({ userId, tenantId, invoiceId }, epoch));
-  }
-  try {
-    localStorage.removeItem(indexKey(userId));
-  } catch {
-    // Nothing could be stored, so there is nothing to remove.
-  }
-}
-
-function deleteDatabase(name: string): void {
-  try {
-    indexedDB.deleteDatabase(name);
-  } catch {
-    // Where databases are forbidden there is none.
   }
 }
 
@@ -238,16 +191,3 @@ async function inTime<T>(work: Promise<T>, otherwise: T): Promise<T> {
 
 /** Closing a database that never opened fails; there is nothing to do about it. */
 function ignoreStoreFailure(): void {}
-
-function isEntry(value: unknown): value is CopyEntry {
-  if (typeof value !== "object" || value === null) return false;
-  const entry = value as Partial<Record<keyof CopyEntry, unknown>>;
-  return (
-    typeof entry.tenantId === "string" &&
-    typeof entry.invoiceId === "string" &&
-    typeof entry.epoch === "number" &&
-    typeof entry.openedAt === "number" &&
-    typeof entry.waiting === "boolean" &&
-    typeof entry.mayWrite === "boolean"
-  );
-}

@@ -3,8 +3,6 @@
  * are kept in this browser, as what was written and what it was written upon, until the person decides about them.
  */
 import type { DraftContent } from "#core/draft-content.ts";
-import { readDraft } from "#core/draft-document.ts";
-import { BrowserCopy, type CopyOwner, copiesOf, readCopy } from "./browser-copy.ts";
 import { type Observable, source } from "./observable.ts";
 
 /** Why the draft did not take them. `closed`: it is no draft any more. */
@@ -58,29 +56,6 @@ export function forgetAllKept(userId: string): void {
   } catch {
     // Nothing could be stored, so there is nothing to remove.
   }
-}
-
-/**
- * The copy of a draft that is none any more: what in it was never sent is set aside, and the copy goes. For a page that
- * shows the document in another state, where no session opens it.
- */
-export async function setAsideClosed(owner: CopyOwner, newId: string, now: number): Promise<void> {
-  const { userId, tenantId, invoiceId } = owner;
-  const entry = copiesOf(userId).find((one) => one.tenantId === tenantId && one.invoiceId === invoiceId);
-  if (!entry) return;
-  const copy = entry.waiting ? await readCopy(owner, readDraft) : null;
-  if (copy) {
-    setAside(userId, {
-      id: newId,
-      tenantId,
-      invoiceId,
-      at: now,
-      reason: "closed",
-      base: copy.base,
-      mine: copy.content,
-    });
-  }
-  await new BrowserCopy(owner, () => now).forget();
 }
 
 function listOf(userId: string) {

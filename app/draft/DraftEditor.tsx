@@ -3,15 +3,19 @@
  * the same style; only the words and figures are fields. Rendered on the server it is the readable sheet, without fields
  * that take text, and so it stays where no script runs.
  */
-import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
-import { BrowserCopy, type CopyOwner } from "#app/collab/browser-copy.ts";
+import { useCallback, useEffect, useRef, useState } from "react";
+import { BrowserCopy } from "#app/collab/browser-copy.ts";
+import type { CopyOwner } from "#app/collab/copy-index.ts";
 import { DraftSession, type DraftSessionOptions } from "#app/collab/draft-session.ts";
 import { setAside } from "#app/collab/kept-edits.ts";
+import { keepPage } from "#app/collab/page-copy.ts";
 import { useObservable, useSelected } from "#app/collab/use-observable.ts";
 import { useKeys } from "#app/components/frame/keys.tsx";
 import { Button } from "#app/components/ui/button.tsx";
 import { ConfirmDialog } from "#app/components/ui/dialog.tsx";
+import { ownColour } from "#app/components/ui/own-colour.ts";
 import { useToast } from "#app/components/ui/toast.tsx";
+import { SheetRemarks } from "#app/remarks/remark-slots.tsx";
 import type { Problem } from "#core/draft-checks.ts";
 import type { DraftContent } from "#core/draft-content.ts";
 import type { Party } from "#core/invoice-content.ts";
@@ -29,6 +33,7 @@ import { DraftRibbon } from "./draft-ribbon.tsx";
 import { DraftFigures } from "./draft-totals.tsx";
 import { DraftFoot, DraftWords } from "./draft-words.tsx";
 import { LineTable } from "./line-table.tsx";
+import { PasteHost } from "./paste-host.tsx";
 import { PresenceLayer } from "./presence-layer.tsx";
 import { marginNotes } from "./problem-sentences.ts";
 import { RivalCards } from "./rival-cards.tsx";
@@ -105,7 +110,7 @@ function keeping(owner: CopyOwner): Pick<DraftSessionOptions, "copy" | "onNotTak
   };
 }
 
-function Draft({ door, may, returnedComment, onMovedOn, onDiscarded }: DraftEditorProps) {
+function Draft({ door, keepFor, may, returnedComment, onMovedOn, onDiscarded }: DraftEditorProps) {
   const desk = useDesk();
   const { session } = desk;
   const status = useObservable(session.status);
@@ -119,6 +124,8 @@ function Draft({ door, may, returnedComment, onMovedOn, onDiscarded }: DraftEdit
   useFollowClient(door);
   useLeaveGuard();
   useRest();
+  useOwnColour();
+  useKeptPage(keepFor?.userId ?? null);
   useFollowing();
   useEffect(() => session.onUndo((field) => focusField(desk, field)), [session, desk]);
   useEffect(() => session.onDropped((reason) => notify(desk, DROPPED[reason])), [session, desk]);
@@ -226,6 +233,7 @@ function Draft({ door, may, returnedComment, onMovedOn, onDiscarded }: DraftEdit
       </div>
       {may.submit ? <ThumbBar sending={sending} onSubmit={() => void submit()} /> : null}
       <Spoken />
+      <PasteHost />
       <ConfirmDialog
         open={discarding}
         onOpenChange={setDiscarding}
@@ -238,10 +246,6 @@ function Draft({ door, may, returnedComment, onMovedOn, onDiscarded }: DraftEdit
     </main>
   );
 }
-
-const RemarkMarks = lazy(() =>
-  import("#app/remarks/remark-marks.tsx").then(({ RemarkMarks: one }) => ({ default: one })),
-);
 
 function Sheet({ door }: { door: DraftDoor }) {
   const { figures } = useDesk();
@@ -257,9 +261,7 @@ function Sheet({ door }: { door: DraftDoor }) {
       <DraftFoot />
       <PresenceLayer />
       <TouchLayer />
-      <Suspense>
-        <RemarkMarks />
-      </Suspense>
+      <SheetRemarks />
       <RivalCards />
     </SheetPaper>
   );
@@ -328,6 +330,30 @@ function useFollowClient(door: DraftDoor): void {
       current = false;
     };
   }, [clientId, door, figures]);
+}
+
+/** One's own face in the rail has the colour in which the others see one here. */
+function useOwnColour(): void {
+  const { session } = useDesk();
+  const colour = useObservable(session.colour);
+  useEffect(() => {
+    ownColour.set(colour === 1 || colour === 2 || colour === 3 || colour === 4 ? colour : null);
+    return () => ownColour.set(null);
+  }, [colour]);
+}
+
+// Not while the page is still loading itself.
+const KEEP_PAGE_AFTER_MS = 2_500;
+
+/** Once the draft is here, its page is kept, so that it can be loaded again without a line. */
+function useKeptPage(userId: string | null): void {
+  const { session, invoiceId } = useDesk();
+  const live = useObservable(session.status).state === "live";
+  useEffect(() => {
+    if (userId === null || !live) return;
+    const timer = setTimeout(() => void keepPage(userId, invoiceId, document.title), KEEP_PAGE_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [userId, invoiceId, live]);
 }
 
 /** Closing the window with edits that are nowhere else is asked about. */

@@ -8,10 +8,11 @@
  */
 import type { LucideIcon } from "lucide-react";
 import { MessageSquare, X } from "lucide-react";
-import { type ComponentType, lazy, Suspense, useEffect, useRef, useState } from "react";
+import { type ComponentType, useEffect, useRef, useState } from "react";
 import { useObservable } from "#app/collab/use-observable.ts";
 import { useKeys } from "#app/components/frame/keys.tsx";
 import { Button, IconButton } from "#app/components/ui/button.tsx";
+import { MarginRemarks } from "#app/remarks/remark-slots.tsx";
 import { type DeskPanel, useDesk } from "./draft-desk.tsx";
 import { MarginNotes } from "./margin-notes.tsx";
 
@@ -33,10 +34,6 @@ const PANELS: Partial<Record<DeskPanel, PanelEntry>> = {
   },
 };
 
-const DraftRemarks = lazy(() =>
-  import("#app/remarks/draft-remarks.tsx").then(({ DraftRemarks: one }) => ({ default: one })),
-);
-
 const ORDER: readonly DeskPanel[] = ["remarks", "history"];
 
 export function DeskAside(props: { asked: boolean; returnedComment: string | null }) {
@@ -48,9 +45,7 @@ export function DeskAside(props: { asked: boolean; returnedComment: string | nul
     <div className="desk-aside" data-panel={entry ? open : undefined}>
       <div className="desk-margin" hidden={entry !== undefined}>
         <MarginNotes {...props}>
-          <Suspense>
-            <DraftRemarks />
-          </Suspense>
+          <MarginRemarks />
         </MarginNotes>
       </div>
       {entry ? <Panel key={open} entry={entry} onClose={() => panel.set(null)} /> : null}

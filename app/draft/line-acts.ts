@@ -7,7 +7,7 @@ import { isEmptyLine } from "./draft-actions.ts";
 import { type DraftDesk, fieldElement, focusCell, focusField, notify } from "./draft-desk.tsx";
 import { firstName } from "./first-name.ts";
 import { afterRemoval, type CellAddress, type CellName, cellPath, neighbour } from "./grid-moves.ts";
-import { parsePastedBlock } from "./parse-pasted-block.ts";
+import { guessColumns, linesOf, type PastedBlock, pastedTable } from "./parse-pasted-block.ts";
 
 export function addLine(desk: DraftDesk, after: string | null): void {
   const lineId = desk.actions.addLine(after);
@@ -78,16 +78,14 @@ export function pasteText(desk: DraftDesk, from: CellAddress | null, text: strin
   const line = from ? desk.session.line(from.lineId).get() : null;
   // Rows of words pasted into a text are a text; into an empty title, or with columns, they are lines.
   if (!text.includes("\t") && line && !isEmptyLine(line)) return false;
-  const block = parsePastedBlock(text, desk.locale);
-  if (block) pasteBlock(desk, from?.lineId ?? null, block);
-  return block !== null;
+  const table = pastedTable(text);
+  if (!table || !linesOf(table, guessColumns(table, desk.locale))) return false;
+  desk.pasted.set({ table, lineId: from?.lineId ?? null });
+  return true;
 }
 
-function pasteBlock(
-  desk: DraftDesk,
-  lineId: string | null,
-  block: NonNullable<ReturnType<typeof parsePastedBlock>>,
-): void {
+/** Makes the lines of a block, in place of an empty line or below `lineId`. */
+export function pasteBlock(desk: DraftDesk, lineId: string | null, block: PastedBlock): void {
   const made = desk.actions.paste(lineId, block);
   const last = made.at(-1);
   if (last === undefined) {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type PastedLine, parsePastedBlock, readTable } from "./parse-pasted-block.ts";
+import { guessColumns, linesOf, type PastedLine, parsePastedBlock, pastedTable } from "./parse-pasted-block.ts";
+import { readTable } from "./read-table.ts";
 
 const line = (part: Partial<PastedLine>): PastedLine => ({
   title: "",
@@ -124,4 +125,42 @@ test("no text makes it throw, and every figure it gives is a canonical decimal",
     }),
     { numRuns: 1_000 },
   );
+});
+
+test("a Markdown table is a table, a pipe in a sentence is not", () => {
+  const table =
+    "| Description | Qty | Price |\n|:---|---:|---:|\n| **Posters** A1 \\| B1 | 40 | 12.50 |\n| Guide | 2 | 0.84 |\n";
+  expect(parsePastedBlock(table, "en-GB")?.lines).toMatchObject([
+    { title: "**Posters** A1 | B1", quantity: "40", unitPrice: "12.5" },
+    { title: "Guide", quantity: "2", unitPrice: "0.84" },
+  ]);
+  expect(pastedTable("either this | or that")).toBeNull();
+});
+
+test("figures are read as the block writes them, whatever the agency's own habit is", () => {
+  const german = "Druck\t2\t1.234,50\nSatz\t1,5\t80,00";
+  expect(parsePastedBlock(german, "en-GB")?.lines).toMatchObject([
+    { quantity: "2", unitPrice: "1234.5" },
+    { quantity: "1.5", unitPrice: "80" },
+  ]);
+  const english = "Print\t2\t1,234,567\nType\t1\t80.25";
+  expect(parsePastedBlock(english, "nl-NL")?.lines).toMatchObject([{ unitPrice: "1234567" }, { unitPrice: "80.25" }]);
+  // Nothing in it says what a lone point means: then it is what it means at home.
+  expect(parsePastedBlock("Print\t2\t1.234\nType\t1\t2.345", "nl-NL")?.lines).toMatchObject([
+    { unitPrice: "1234" },
+    { unitPrice: "2345" },
+  ]);
+});
+
+test("columns that were guessed wrong can be said otherwise", () => {
+  const table = pastedTable("Posters\t12.50\t40\nGuide\t0.84\t2000");
+  if (!table) throw new Error("a block");
+  const columns = guessColumns(table, "en-GB");
+  const lines = linesOf(table, { ...columns, roles: ["title", "quantity", "ignore"] })?.lines;
+  expect(lines).toMatchObject([
+    { title: "Posters", quantity: "12.5", unitPrice: null },
+    { title: "Guide", quantity: "0.84", unitPrice: null },
+  ]);
+  expect(linesOf(table, { ...columns, roles: ["ignore", "ignore", "ignore"] })).toBeNull();
+  expect(linesOf(table, { ...columns, headed: true })?.lines).toHaveLength(1);
 });

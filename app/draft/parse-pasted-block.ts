@@ -4,6 +4,7 @@
  */
 import { normalizeDecimal } from "#core/decimal.ts";
 import { DRAFT_LIMITS } from "#core/draft-content.ts";
+import { readTable } from "./read-table.ts";
 
 /** What a pasted row says. Null means: the block does not say, so the line keeps what a new line has. */
 export type PastedLine = {
@@ -19,7 +20,15 @@ export type PastedLine = {
 /** `unreadable`: cells of a number column that held something else; the line was made without them. */
 export type PastedBlock = { lines: PastedLine[]; skippedRows: number; unreadable: { row: number; text: string }[] };
 
-type Role = "title" | "detail" | "quantity" | "unit" | "unitPrice" | "rate" | "amount" | "ignore";
+/** What a column of a pasted table holds. */
+export const ROLES = ["title", "detail", "quantity", "unit", "unitPrice", "rate", "amount", "ignore"] as const;
+export type Role = (typeof ROLES)[number];
+
+/** How a table is read: whether its first row names the columns, what each holds, and how figures are written in it. */
+export type Columns = { headed: boolean; roles: Role[]; decimal: DecimalMark };
+
+/** "1.234,5" has a comma for its decimals, "1,234.5" a point. */
+export type DecimalMark = "comma" | "point";
 
 // A clipboard can hold a whole workbook; nobody means that as one invoice.
 const PASTE_CHARS_MAX = 500_000;
@@ -45,26 +54,73 @@ const UNIT_WORD =
 
 /**
  * Reads the clipboard's plain text. Null when it is not a block (a single cell), which the field then takes as text.
- * `locale` decides what "1.234" means; the numbers that come out are canonical decimals.
+ * `locale` decides what "1.234" means where the block itself does not; the numbers that come out are canonical decimals.
  */
 export function parsePastedBlock(text: string, locale: string): PastedBlock | null {
+  const table = pastedTable(text);
+  return table ? linesOf(table, guessColumns(table, locale)) : null;
+}
+
+/** Rows and cells of what was pasted, without empty rows; null when it is not a block of cells. */
+export function pastedTable(text: string): string[][] | null {
   if (text.length > PASTE_CHARS_MAX) return null;
   const table = readTable(text);
-  const width = Math.min(COLUMNS_MAX, Math.max(0, ...table.map((row) => row.length)));
+  const width = widthOf(table);
   if (width === 0 || (width === 1 && table.length < 2)) return null;
+  return table.map((row) => Array.from({ length: width }, (_, column) => row[column] ?? ""));
+}
 
-  const headed = headingRoles(table[0] ?? [], width);
-  const rows = (headed ? table.slice(1) : table).filter((row) => row.some((cell) => cell !== ""));
-  if (rows.length === 0) return null;
-  const roles = headed ?? guessRoles(rows, width, locale);
+/** What the columns seem to be, by their headings where there are any, else by what is in them. */
+export function guessColumns(table: string[][], locale: string): Columns {
+  const width = widthOf(table);
+  const decimal = guessDecimalMark(table) ?? markOf(locale);
+  const named = headingRoles(table[0] ?? [], width);
+  if (named && table.length > 1) return { headed: true, roles: named, decimal };
+  return { headed: false, roles: guessRoles(table, width, LOCALE_OF[decimal]), decimal };
+}
 
+/** The lines that the table makes when its columns are read like that; null where that is none at all. */
+export function linesOf(table: string[][], columns: Columns): PastedBlock | null {
   const block: PastedBlock = { lines: [], skippedRows: 0, unreadable: [] };
-  for (const [index, row] of rows.entries()) {
-    const line = readRow(row, roles, locale, (cell) => block.unreadable.push({ row: index, text: cell }));
+  const locale = LOCALE_OF[columns.decimal];
+  for (const [index, row] of (columns.headed ? table.slice(1) : table).entries()) {
+    const line = readRow(row, columns.roles, locale, (cell) => block.unreadable.push({ row: index, text: cell }));
     if (line === null || block.lines.length >= DRAFT_LIMITS.lines) block.skippedRows++;
     else block.lines.push(line);
   }
   return block.lines.length > 0 ? block : null;
+}
+
+const LOCALE_OF: Record<DecimalMark, string> = { comma: "de-DE", point: "en-GB" };
+
+function widthOf(table: string[][]): number {
+  return Math.min(COLUMNS_MAX, Math.max(0, ...table.map((row) => row.length)));
+}
+
+function markOf(locale: string): DecimalMark {
+  return new Intl.NumberFormat(locale).format(1.5).includes(",") ? "comma" : "point";
+}
+
+/** The mark that every figure of the block which says anything about it agrees on; null where none does, or they differ. */
+function guessDecimalMark(table: string[][]): DecimalMark | null {
+  let found: DecimalMark | null = null;
+  for (const cell of table.flat()) {
+    const bare = cell.replace(/[€$£¥₹%'\s\u00a0\u202f]|\b[A-Z]{3}\b/g, "");
+    if (!/^[-−+]?\d[\d.,]*$/.test(bare)) continue;
+    const marks = bare.match(/[.,]/g) ?? [];
+    const last = marks.at(-1);
+    // "1.234" may be a thousand or one and a bit; "1.234,50", "12.5" and "1,234,567" say which.
+    if (!last) continue;
+    const others = marks.slice(0, -1);
+    const decimals = bare.length - bare.lastIndexOf(last) - 1;
+    const isDecimal = others.some((mark) => mark !== last) || (others.length === 0 && decimals !== 3);
+    const isGroup = others.length > 0 && others.every((mark) => mark === last);
+    if (!isDecimal && !isGroup) continue;
+    const mark: DecimalMark = (last === ",") === isDecimal ? "comma" : "point";
+    if (found !== null && found !== mark) return null;
+    found = mark;
+  }
+  return found;
 }
 
 function readRow(row: string[], roles: Role[], locale: string, unreadable: (text: string) => void): PastedLine | null {
@@ -183,56 +239,4 @@ function readNumber(cell: string, locale: string): string | null {
 
 function oneLine(text: string): string {
   return text.replace(/\s+/g, " ").trim();
-}
-
-/** Rows and cells of TSV (what a spreadsheet puts on the clipboard) or CSV with `;` or `,`; quotes as Excel writes them. */
-export function readTable(text: string): string[][] {
-  const clean = text
-    .replace(/^\ufeff/, "")
-    .replace(/\r\n?/g, "\n")
-    .replace(/\n+$/, "");
-  const separator = clean.includes("\t") ? "\t" : csvSeparator(clean);
-  const rows: string[][] = [];
-  let row: string[] = [];
-  let cell = "";
-  let quoted = false;
-  for (let at = 0; at < clean.length; at++) {
-    const character = clean[at] ?? "";
-    if (quoted) {
-      if (character === '"' && clean[at + 1] === '"') {
-        cell += '"';
-        at++;
-      } else if (character === '"') quoted = false;
-      else cell += character;
-    } else if (character === '"' && cell === "" && closesLater(clean, at)) quoted = true;
-    else if (character === separator) {
-      row.push(cell.trim());
-      cell = "";
-    } else if (character === "\n") {
-      rows.push([...row, cell.trim()]);
-      row = [];
-      cell = "";
-    } else cell += character;
-  }
-  rows.push([...row, cell.trim()]);
-  return rows.filter((cells) => cells.some((value) => value !== ""));
-}
-
-/** An inch mark opens no quotation: `"` counts only when a closing one stands at a cell's end. */
-function closesLater(text: string, at: number): boolean {
-  return /^"(?:[^"]|"")*"(?:[\t;,\n]|$)/.test(text.slice(at, at + 10_000));
-}
-
-/** `;` or `,` when every row has it equally often, else none: prose has commas too. */
-function csvSeparator(text: string): string | null {
-  const rows = text
-    .replace(/"(?:[^"]|"")*"(?=[;,\n]|$)/g, "")
-    .split("\n")
-    .filter((row) => row.trim() !== "");
-  if (rows.length < 2) return null;
-  for (const separator of [";", ","]) {
-    const counts = rows.map((row) => row.split(separator).length - 1);
-    if ((counts[0] ?? 0) > 0 && counts.every((count) => count === counts[0])) return separator;
-  }
-  return null;
 }

@@ -2,7 +2,9 @@
  * Edits of this person that the draft of this page did not take. The page pays for the card only when there is one to show.
  */
 import { type ComponentType, useEffect, useState } from "react";
-import { type KeptEdits, keptEdits, setAsideClosed } from "#app/collab/kept-edits.ts";
+import { type KeptEdits, keptEdits } from "#app/collab/kept-edits.ts";
+import { forgetPage } from "#app/collab/page-copy.ts";
+import { setAsideClosed } from "#app/collab/set-aside-closed.ts";
 import { useObservable } from "#app/collab/use-observable.ts";
 import { useApp } from "#app/components/app-data.ts";
 
@@ -15,6 +17,7 @@ export function KeptEditsHost({ invoiceId, isDraft }: { invoiceId: string; isDra
   const { tenantId } = agency;
   useEffect(() => {
     if (isDraft) return;
+    void forgetPage(userId, invoiceId);
     void setAsideClosed({ userId, tenantId, invoiceId }, crypto.randomUUID(), Date.now());
   }, [isDraft, userId, tenantId, invoiceId]);
   const all = useObservable(keptEdits(userId));

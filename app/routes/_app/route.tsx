@@ -5,6 +5,7 @@ import { Outlet, useFetchers, useLoaderData, useNavigate } from "@remix-run/reac
 import { Search } from "lucide-react";
 import { useEffect, useState } from "react";
 import { callerFor, cookie, takeFlash } from "#app/api.server.ts";
+import { nameWhoIsPresent } from "#app/collab/page-copy.ts";
 import type { AppData } from "#app/components/app-data.ts";
 import { AgencySwitch } from "#app/components/frame/agency-switch.tsx";
 import { CommandPalette } from "#app/components/frame/command-palette.tsx";
@@ -72,6 +73,7 @@ export default function Frame() {
   useFrameKeys({ openPalette: () => setPalette(true), openHelp: () => setHelp(true), toggleRail });
   useKeyListener();
   useSaid(frame.said, frame.now);
+  useEffect(() => void nameWhoIsPresent(frame.person.userId), [frame.person.userId]);
   return (
     <LocaleProvider settings={{ locale: frame.agency.locale, timeZone: frame.agency.timeZone, now: frame.now }}>
       <a className="skip" href="#main">

@@ -1,7 +1,9 @@
 /** The way in. A plain form: it works before, and without, JavaScript. */
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "@remix-run/node";
-import { Form, Link, useLoaderData } from "@remix-run/react";
+import { Form, Link, useLoaderData, useSearchParams } from "@remix-run/react";
+import { useEffect } from "react";
 import { refusal, safePath, text } from "#app/api.server.ts";
+import { forgetPerson } from "#app/collab/forget-person.ts";
 import { ActionForm, SubmitButton } from "#app/components/action-form.tsx";
 import { Face } from "#app/components/ui/face.tsx";
 import { Field, TextInput } from "#app/components/ui/field.tsx";
@@ -43,6 +45,11 @@ const DEMO_PEOPLE = [
 
 export default function SignIn() {
   const { to, demo } = useLoaderData<typeof loader>();
+  const [search] = useSearchParams();
+  const left = search.has("left");
+  useEffect(() => {
+    if (left) forgetPerson();
+  }, [left]);
   return (
     <main id="main" className="door">
       <h1>Countersign</h1>
