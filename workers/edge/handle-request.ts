@@ -1,12 +1,10 @@
 /** The Worker's doors: live drafts and calls between servers go to the draft's object, everything else is the API (server/http/app.ts). */
 import type { RoomRef } from "#server/collab/draft-rooms.ts";
-import { ROOMS_PATH } from "#server/collab/rooms-wire.ts";
 import { readTicket } from "#server/collab/ticket.ts";
 import type { Services } from "#server/context.ts";
 import { createHttpApp } from "#server/http/app.ts";
 import { letPagesRead, refuseForeign } from "./cross-origin.ts";
 import { admitSigned, type ReachRoomsParts, reachRooms } from "./reach-rooms.ts";
-import { callRooms } from "./room/call-rooms.ts";
 import { type RequestLife, refusedSocket } from "./runtime.ts";
 
 const COLLAB = /^\/collab\/([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/;
@@ -28,20 +26,9 @@ export async function handleRequest(request: Request, parts: EdgeParts, life: Re
   if (url.pathname === "/health") return Response.json({ status: "ok" });
   const invoiceId = COLLAB.exec(url.pathname)?.[1];
   if (invoiceId !== undefined) return enterDraft(request, url, invoiceId, parts);
-  if (url.pathname.startsWith(ROOMS_PATH)) return callDrafts(request, parts, life);
   const signed = await admitSigned(request, parts.secret, parts.now());
   if (signed === null) return callApi(request, parts, life);
   return "refusal" in signed ? signed.refusal : callRooms(signed.call, parts, life);
-}
-
-async function callDrafts(request: Request, parts: EdgeParts, life: RequestLife): Promise<Response> {
-  const { services, close } = parts.openServices(request);
-  try {
-    const { inTenant } = services;
-    return (await callRooms(request, { ...parts, inTenant })) ?? Response.json({ code: "NOT_FOUND" }, { status: 404 });
-  } finally {
-    life.waitUntil(close());
-  }
 }
 
 /** The ticket is read here, so that nobody wakes an object without one, and again in the object, which trusts nobody's routing. */

@@ -5,6 +5,8 @@ import { createClerkTokenIdentity } from "#integrations/clerk/token-identity.ts"
 import { type NeonDatabase, openNeon } from "#integrations/neon/database.ts";
 import { createRemoteFiles } from "#integrations/remote-files/files.ts";
 import { createBoundedCache } from "#server/bounded-cache.ts";
+import type { RoomRef } from "#server/collab/draft-rooms.ts";
+import { createRemoteRooms } from "#server/collab/remote-rooms.ts";
 import type { Services } from "#server/context.ts";
 import type { Identity } from "#server/identity/identity.ts";
 import type { Logger } from "#server/logger.ts";
@@ -12,11 +14,15 @@ import { type EdgeBindings, type EdgeSettings, settingsOf } from "./configuratio
 import { type EdgeParts, handleRequest } from "./handle-request.ts";
 import { createEdgeLogger } from "./log.ts";
 import { edgeMemberships, MEMORY_ENTRIES, MEMORY_MS, type MembershipMemory } from "./memberships.ts";
+import { reachRooms } from "./reach-rooms.ts";
 import { InvoiceRoom as DraftRoom } from "./room/invoice-room.ts";
 import type { RoomContext } from "./room/runtime.ts";
 import type { RequestLife } from "./runtime.ts";
 
 const now = () => new Date();
+
+/** As long as a room takes to save what was typed, and a little. */
+const ROOM_CALL_MS_MAX = 20_000;
 
 export default {
   async fetch(request: Request, bindings: EdgeBindings, life: RequestLife): Promise<Response> {
@@ -76,23 +82,29 @@ function identityOf(settings: EdgeSettings): Identity {
 
 function partsOf(bindings: EdgeBindings, isolate: Isolate): EdgeParts {
   const { settings, logger, identity, memory } = isolate;
+  const objectOf = ({ tenantId, invoiceId }: RoomRef) =>
+    bindings.INVOICE_ROOM.get(bindings.INVOICE_ROOM.idFromName(`${tenantId}/${invoiceId}`) as never);
   return {
     publicUrl: settings.PUBLIC_URL,
     secret: settings.EDGE_SECRET,
     now,
-    objectOf({ tenantId, invoiceId }) {
-      const id = bindings.INVOICE_ROOM.idFromName(`${tenantId}/${invoiceId}`);
-      return bindings.INVOICE_ROOM.get(id as never);
-    },
+    objectOf,
     openServices(request) {
       const { inTenant, readTenant, crossTenant, close } = openDatabase(isolate);
+      const reach = { objectOf, inTenant, logger };
       const services: Services = {
         inTenant,
         readTenant,
         crossTenant,
         identity,
         memberships: edgeMemberships({ memory, membershipsOf: crossTenant.membershipsOf, now }),
-        rooms: undefined as never,
+        rooms: createRemoteRooms({
+          // Of no machine: what is asked of a draft goes to its object and not through a network of names.
+          urlOf: () => "https://objects.invalid",
+          secret: settings.EDGE_SECRET,
+          fetch: (input, init) => reachRooms(new Request(input, init), reach),
+          timeoutMs: ROOM_CALL_MS_MAX,
+        }),
         files: createRemoteFiles({
           baseUrl: settings.FILES_URL ?? settings.PUBLIC_URL,
           secret: settings.EDGE_SECRET,
@@ -105,7 +117,7 @@ function partsOf(bindings: EdgeBindings, isolate: Isolate): EdgeParts {
         embedded: { mailbox: settings.EMBEDDED_MAILBOX === "true", demo: false },
         now,
       };
-      return { services, close };
+      return { services, reach, close };
     },
   };
 }
