@@ -16,7 +16,7 @@ import { awarenessFrame, readFrame, step1Frame, step2Frame, updateFrame } from "
 import { Client, line, type Person, seeded } from "#server/node/testing/collab-world.ts";
 import { type DraftWorld, draftWorld } from "./draft-world.ts";
 import { runConformance } from "./run-conformance.ts";
-import { stormOfKills } from "./storm-of-kills.ts";
+import { alike, stormOfKills } from "./storm-of-kills.ts";
 
 export type Shell = {
   /** "ws://127.0.0.1:PORT", the same before and after a kill. */
@@ -103,10 +103,6 @@ async function closeOf(socket: WebSocket): Promise<{ code: number; reason: strin
   return { code, reason: reason.toString() };
 }
 
-function sameContent(a: Y.Doc, b: Y.Doc): boolean {
-  return JSON.stringify(readDraft(a)) === JSON.stringify(readDraft(b));
-}
-
 function editing(house: () => House): void {
   test("two stock providers see each other's edits, names and fields", async () => {
     const { ana, ben } = await house().pair({ subject: "Poster" });
@@ -163,7 +159,7 @@ function editing(house: () => House): void {
     ben.reconnect(house().world.ticket(ref, people[1]));
     await ana.until("everything of Ben's", () => lineOrder(ana.doc).length === made.length);
     await Promise.all([ana.saved(), ben.saved()]);
-    await ben.until("both are equal", () => sameContent(ana.doc, ben.doc));
+    await alike(ana, ben);
     const content = await house().shell.rooms.read(ref);
     expect(content).toEqual(readDraft(ana.doc));
     expect(content.lines.map(({ id }) => id).sort()).toEqual([...made].sort());
@@ -235,7 +231,7 @@ function freezing(house: () => House): void {
     expect(await rooms.read(ref)).toEqual(frozen);
     await rooms.thaw(ref);
     await Promise.all([ana.saved(), ben.saved()]);
-    await ana.until("both are equal", () => sameContent(ana.doc, ben.doc));
+    await alike(ana, ben);
     expect((await rooms.read(ref)).notes).toBe(readDraft(ana.doc).notes);
     expect(readDraft(ana.doc).notes.length).toBeGreaterThan(frozen.notes.length);
   });

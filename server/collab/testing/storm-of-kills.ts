@@ -87,12 +87,17 @@ export async function stormOfKills(options: {
     // What nobody had seen was still in its author's document, and came with the next connection.
     await Promise.all([ana.synced(), ben.synced()]);
     await Promise.all([ana.saved(), ben.saved()]);
-    const both = () => JSON.stringify(readDraft(ana.doc)) === JSON.stringify(readDraft(ben.doc));
-    await Promise.all([ana.until("all there", both), ben.until("all there", both)]);
+    await alike(ana, ben);
     const there = new Set((await shell.rooms.read(ref)).lines.map(({ id }) => id));
     result.missing = made.filter((id) => !there.has(id));
     return result;
   } finally {
     for (const client of clients) client.destroy();
   }
+}
+
+/** Resolves once both read the same: whoever hears the last word notices it. */
+export async function alike(a: Client, b: Client): Promise<void> {
+  const equal = () => JSON.stringify(readDraft(a.doc)) === JSON.stringify(readDraft(b.doc));
+  await Promise.any([a.until("both are equal", equal), b.until("both are equal", equal)]);
 }
