@@ -1,0 +1,255 @@
+/**
+ * Who has to countersign what. A policy is a list of rules, each "when all of these hold, these steps are needed"; the steps of
+ * every rule that holds are taken one after the other. Pure: what is asked of a round is frozen with it at submit, so that a
+ * policy that changes later changes nothing under way.
+ */
+import { z } from "zod";
+import { DecimalString, parseDecimal } from "#core/decimal.ts";
+import { MinorString } from "#core/money.ts";
+import { ROLES, type Role } from "#core/permissions.ts";
+
+/** What can be asked of an invoice. Amounts are in minor units of the agency's base currency. */
+export const Condition = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("amount_over"), minor: MinorString }),
+  z.object({ type: z.literal("client_is"), clientIds: z.array(z.uuid()).min(1).max(200) }),
+  z.object({ type: z.literal("first_to_client") }),
+  /** All discounts together, of lines and of the document, as a part of what the lines would cost without them. */
+  z.object({ type: z.literal("discount_over"), percent: DecimalString }),
+  z.object({ type: z.literal("bank_changed") }),
+  z.object({ type: z.literal("template_changed") }),
+  z.object({ type: z.literal("foreign_currency") }),
+  z.object({ type: z.literal("backdated"), days: z.number().int().min(0).max(3_650) }),
+  z.object({ type: z.literal("credit_note") }),
+]);
+export type Condition = z.infer<typeof Condition>;
+
+/** One person, or whoever has a role at the moment of signing. */
+export const Signer = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("member"), memberId: z.uuid() }),
+  z.object({ kind: z.literal("role"), role: z.enum(ROLES) }),
+]);
+export type Signer = z.infer<typeof Signer>;
+
+/** `need`: how many different people of `of`; "all" is every one of them. */
+export const Step = z.object({
+  name: z.string().trim().min(1).max(80),
+  need: z.union([z.literal("all"), z.number().int().min(1).max(10)]),
+  of: z.array(Signer).min(1).max(50),
+});
+export type Step = z.infer<typeof Step>;
+
+export const Rule = z.object({
+  name: z.string().trim().min(1).max(80),
+  /** Nothing to ask: the rule always holds. */
+  when: z.array(Condition).max(10),
+  steps: z.array(Step).min(1).max(10),
+});
+export type Rule = z.infer<typeof Rule>;
+
+/** In the order in which they are read and their steps are taken. */
+export const ApprovalPolicy = z.object({ rules: z.array(Rule).max(50) });
+export type ApprovalPolicy = z.infer<typeof ApprovalPolicy>;
+
+/** What is known of an invoice when it is submitted. */
+export type PolicyFacts = {
+  /** The total without its sign in the base currency; null where no rate is known, which counts as over every amount. */
+  baseMinor: bigint | null;
+  clientId: string;
+  firstToClient: boolean;
+  /** 0 to 100. */
+  discountPercent: string;
+  bankChanged: boolean;
+  templateChanged: boolean;
+  foreignCurrency: boolean;
+  /** How many days before today it is dated; 0 or less when it is not. */
+  daysBack: number;
+  creditNote: boolean;
+};
+
+export type Member = { memberId: string; role: Role };
+
+/** Somebody who is away lets another sign: `from` is away, `to` signs. Already narrowed to those that hold today. */
+export type Delegation = { from: string; to: string };
+
+/** A signature under a round: whose it counts as where somebody signed for another. */
+export type Signature = { step: number; memberId: string; onBehalfOf: string | null };
+
+/** Whether the invoice is as this condition says. */
+export function holds(condition: Condition, facts: PolicyFacts): boolean {
+  switch (condition.type) {
+    case "amount_over":
+      return facts.baseMinor === null || facts.baseMinor > BigInt(condition.minor);
+    case "client_is":
+      return condition.clientIds.includes(facts.clientId);
+    case "first_to_client":
+      return facts.firstToClient;
+    case "discount_over":
+      return parseDecimal(facts.discountPercent).gt(parseDecimal(condition.percent));
+    case "bank_changed":
+      return facts.bankChanged;
+    case "template_changed":
+      return facts.templateChanged;
+    case "foreign_currency":
+      return facts.foreignCurrency;
+    case "backdated":
+      return facts.daysBack > condition.days;
+    case "credit_note":
+      return facts.creditNote;
+  }
+}
+
+/** The rules that hold for an invoice, in their order. */
+export function rulesThatHold(policy: ApprovalPolicy, facts: PolicyFacts): Rule[] {
+  return policy.rules.filter((rule) => rule.when.every((condition) => holds(condition, facts)));
+}
+
+/**
+ * The steps that an invoice needs. A step that two rules ask for in the same words is taken once, where it first stands. Empty
+ * where no rule holds: what happens then is the agency's own setting.
+ */
+export function stepsNeeded(policy: ApprovalPolicy, facts: PolicyFacts): Step[] {
+  const steps = rulesThatHold(policy, facts).flatMap((rule) => rule.steps);
+  const seen = new Set<string>();
+  return steps.filter((step) => {
+    const key = JSON.stringify([step.need, step.of.map((signer) => JSON.stringify(signer)).sort()]);
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
+/** The members that a step names, each once. */
+export function signersOf(step: Step, members: readonly Member[]): Member[] {
+  return members.filter((member) =>
+    step.of.some((signer) =>
+      signer.kind === "role" ? signer.role === member.role : signer.memberId === member.memberId,
+    ),
+  );
+}
+
+/** How many signatures a step takes. "all" of a role that nobody has would be none: it is one, which nobody can give. */
+function needOf(step: Step, members: readonly Member[], barred: string | null): number {
+  if (step.need !== "all") return step.need;
+  const people = signersOf(step, members).filter(({ memberId }) => memberId !== barred).length;
+  return people === 0 ? 1 : people;
+}
+
+/** Where a round stands. */
+export type Standing =
+  | { state: "complete" }
+  /** `left` more people have to sign `step`, of those in `may`, who have not signed this round yet. */
+  | { state: "waiting"; step: number; left: number; may: string[] };
+
+export type RoundQuestion = {
+  steps: readonly Step[];
+  signatures: readonly Signature[];
+  members: readonly Member[];
+  delegations: readonly Delegation[];
+  /** Who may not sign because the invoice is theirs; null where the agency allows it. */
+  barred: string | null;
+};
+
+/**
+ * Where a round stands. One person signs a round once, whatever they could sign it as: two signatures are two people. A
+ * signature that was given stays given when its step's people change, because it was right when it was given.
+ */
+export function standingOf(question: RoundQuestion): Standing {
+  const { steps, signatures, members, barred } = question;
+  for (const [index, step] of steps.entries()) {
+    const given = signatures.filter((signature) => signature.step === index);
+    const left = needOf(step, members, barred) - given.length;
+    if (left > 0) return { state: "waiting", step: index, left, may: mayStillSign(question, index) };
+  }
+  return { state: "complete" };
+}
+
+function mayStillSign(question: RoundQuestion, step: number): string[] {
+  return question.members
+    .filter(({ memberId }) => signsAs(question, step, memberId) !== null)
+    .map(({ memberId }) => memberId);
+}
+
+/**
+ * As whom this member may sign this step: as themselves (`onBehalfOf` null), or for somebody who is away; null where neither.
+ * Nobody signs what is theirs, not even for another, and nobody is signed for whose own invoice it is.
+ */
+export function signsAs(question: RoundQuestion, step: number, memberId: string): { onBehalfOf: string | null } | null {
+  const { steps, signatures, members, delegations, barred } = question;
+  const wanted = steps[step];
+  if (!wanted || memberId === barred || !members.some((member) => member.memberId === memberId)) return null;
+  const used = new Set(signatures.flatMap((signature) => [signature.memberId, signature.onBehalfOf]));
+  if (used.has(memberId)) return null;
+  const named = new Set(signersOf(wanted, members).map((member) => member.memberId));
+  if (named.has(memberId)) return { onBehalfOf: null };
+  const away = delegations.find(
+    ({ from, to }) => to === memberId && named.has(from) && from !== barred && !used.has(from),
+  );
+  return away ? { onBehalfOf: away.from } : null;
+}
+
+/** What stops a round for ever: the step that too few people are left to sign, with how many are missing. */
+export type Lack = { step: number; name: string; missing: number };
+
+/**
+ * Whether these steps can be signed at all by these members when `barred` may not: null, or the first step that cannot be
+ * filled however the others are. Finds an assignment of different people to all signatures (augmenting paths, bipartite).
+ */
+export function lackOf(steps: readonly Step[], members: readonly Member[], barred: string | null): Lack | null {
+  const free = members.filter(({ memberId }) => memberId !== barred);
+  const taken = new Map<string, number>();
+  const slots = steps.flatMap((step, index) =>
+    Array.from({ length: needOf(step, members, barred) }, () => ({ index, step })),
+  );
+  const missing = new Map<number, number>();
+  slots.forEach((slot, at) => {
+    if (!fill(at, new Set())) missing.set(slot.index, (missing.get(slot.index) ?? 0) + 1);
+  });
+  const [first] = [...missing].sort(([a], [b]) => a - b);
+  return first ? { step: first[0], name: steps[first[0]]?.name ?? "", missing: first[1] } : null;
+
+  function fill(at: number, tried: Set<string>): boolean {
+    const slot = slots[at];
+    if (!slot) return false;
+    for (const { memberId } of signersOf(slot.step, free)) {
+      if (tried.has(memberId)) continue;
+      tried.add(memberId);
+      const holder = taken.get(memberId);
+      if (holder === undefined || fill(holder, tried)) {
+        taken.set(memberId, at);
+        return true;
+      }
+    }
+    return false;
+  }
+}
+
+/** A rule that nobody can satisfy, and for which author. */
+export type PolicyProblem = { rule: number | "together"; lack: Lack; author: string | null };
+
+/**
+ * Why a policy cannot be kept: a rule – or all rules at once – that the members cannot sign, for somebody who may submit.
+ * `authors` are those who may submit; with `authorMayApprove` nobody is barred.
+ */
+export function problemsOf(
+  policy: ApprovalPolicy,
+  members: readonly Member[],
+  authors: readonly string[],
+  authorMayApprove: boolean,
+): PolicyProblem[] {
+  const barred = authorMayApprove ? [null] : [null, ...authors];
+  const problems: PolicyProblem[] = [];
+  const look = (rule: PolicyProblem["rule"], steps: readonly Step[]): void => {
+    for (const author of barred) {
+      const lack = lackOf(steps, members, author);
+      if (lack) {
+        problems.push({ rule, lack, author });
+        return;
+      }
+    }
+  };
+  for (const [index, rule] of policy.rules.entries()) look(index, rule.steps);
+  if (problems.length === 0)
+    look(
+      "together",
+      policy.rules.flatMap((rule) => rule.steps),
+    );
+  return problems;
+}
