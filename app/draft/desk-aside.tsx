@@ -7,7 +7,7 @@
  * that its `data-about` names.
  */
 import type { LucideIcon } from "lucide-react";
-import { MessageSquare, X } from "lucide-react";
+import { History, MessageSquare, X } from "lucide-react";
 import { type ComponentType, useEffect, useRef, useState } from "react";
 import { useObservable } from "#app/collab/use-observable.ts";
 import { useKeys } from "#app/components/frame/keys.tsx";
@@ -31,6 +31,12 @@ const PANELS: Partial<Record<DeskPanel, PanelEntry>> = {
     icon: MessageSquare,
     keys: "mod+alt+c",
     load: () => import("#app/remarks/remark-panel.tsx").then((module) => module.RemarkPanel),
+  },
+  history: {
+    label: "History",
+    icon: History,
+    keys: "mod+alt+h",
+    load: () => import("#app/history/draft-history.tsx").then((module) => module.DraftHistory),
   },
 };
 

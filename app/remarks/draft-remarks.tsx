@@ -12,16 +12,9 @@ import { useRemarkKeys } from "./remark-keys.ts";
 import { showThread } from "./remark-marks.tsx";
 import type { RemarkStore } from "./remark-store.ts";
 import { RemarkThread } from "./remark-thread.tsx";
-import { useRemarks } from "./remarks-context.tsx";
 import { useFollowNews } from "./use-follow-news.ts";
 
-/** To be put into the margin's notes. Nothing where the page has no remarks. */
-export function DraftRemarks() {
-  const store = useRemarks();
-  return store ? <Notes store={store} /> : null;
-}
-
-function Notes({ store }: { store: RemarkStore }) {
+export function DraftRemarks({ store }: { store: RemarkStore }) {
   const desk = useDesk();
   const { threads } = useObservable(store.list);
   const content = useObservable(desk.session.content);

@@ -15,17 +15,14 @@ import { personOf } from "./person-of.ts";
 import type { ThreadView } from "./remark-door.ts";
 import { COMMENT_KEYS, SUGGEST_KEYS, startRemark } from "./remark-keys.ts";
 import type { RemarkStore } from "./remark-store.ts";
-import { useRemarks } from "./remarks-context.tsx";
 
-/** To be put into the sheet. Nothing where the page has no remarks. */
-export function RemarkMarks() {
-  const store = useRemarks();
-  return store ? <Marks store={store} /> : null;
-}
+/** As in sheet.css: from here down a line is print and not a row of cells. */
+const NARROW_SHEET_PX = 560;
+const MARK_PX = 16;
 
 type Spot = { top: number; left: number };
 
-function Marks({ store }: { store: RemarkStore }) {
+export function RemarkMarks({ store }: { store: RemarkStore }) {
   const { threads } = useObservable(store.list);
   const composing = useObservable(store.composing);
   const here = useFieldWithKeyboard();
@@ -40,7 +37,8 @@ function Marks({ store }: { store: RemarkStore }) {
       const next = new Map<string, Spot>();
       for (const path of paths.split("\n").filter(Boolean)) {
         const box = fieldBox(path, origin);
-        if (box) next.set(path, spotIn(path, box));
+        if (box)
+          next.set(path, origin.width <= NARROW_SHEET_PX ? spotBeside(box, [...next.values()]) : spotIn(path, box));
       }
       setSpots((before) => (sameSpots(before, next) ? before : next));
       const box = here === null ? null : fieldBox(here, origin);
@@ -70,10 +68,6 @@ function Mark({ store, threads, spot }: { store: RemarkStore; threads: ThreadVie
   const unread = useObservable(store.unread);
   const [first] = threads;
   if (!first) return null;
-  const last = threads
-    .flatMap(({ remarks }) => remarks)
-    .toSorted((a, b) => a.seq - b.seq)
-    .at(-1);
   const news = threads.some(({ threadId }) => unread.has(threadId));
   const suggests = threads.some(({ kind }) => kind === "suggestion");
   const place = placeWords(first.anchor, lineTitleOf(desk.session.content.get(), first.anchor, first.quote));
@@ -81,7 +75,7 @@ function Mark({ store, threads, spot }: { store: RemarkStore; threads: ThreadVie
   return (
     <button
       type="button"
-      className={`remark-mark p${personOf(people, last?.saidBy ?? first.madeBy).colour}`}
+      className={`remark-mark p${personOf(people, first.madeBy).colour}`}
       data-unread={news || undefined}
       data-suggests={suggests || undefined}
       aria-label={said}
@@ -182,6 +176,13 @@ function placesOf(threads: readonly ThreadView[]): Map<string, ThreadView[]> {
 function spotIn(path: string, box: Box): Spot {
   const figures = /\/(quantity|unitPrice|taxes)$/.test(path);
   return { top: box.top + 4, left: figures ? box.left + 3 : box.left + box.width - 16 };
+}
+
+/** Where a line is one row of print there is no room in it: the marks stand in the paper's margin, under each other. */
+function spotBeside(box: Box, taken: readonly Spot[]): Spot {
+  let top = box.top + 3;
+  while (taken.some((spot) => Math.abs(spot.top - top) < MARK_PX)) top += MARK_PX;
+  return { top, left: 2 };
 }
 
 function sameSpots(a: ReadonlyMap<string, Spot>, b: ReadonlyMap<string, Spot>): boolean {

@@ -2,10 +2,13 @@
 import { useEffect } from "react";
 import { useObservable } from "#app/collab/use-observable.ts";
 import { Button } from "#app/components/ui/button.tsx";
+import { anchorOfPath } from "#app/draft/anchors.ts";
 import { useDesk } from "#app/draft/draft-desk.tsx";
+import { quoteOf, RemarkAnchor, valuePlace } from "#core/remarks.ts";
+import { lineTitleOf, placeWords } from "#core/remarks-words.ts";
 import { DraftCompose, DraftThread, isLost } from "./draft-remarks.tsx";
 import type { ThreadView } from "./remark-door.ts";
-import { COMMENT_KEYS, startRemark } from "./remark-keys.ts";
+import { COMMENT_KEYS, SUGGEST_KEYS, startRemark } from "./remark-keys.ts";
 import type { RemarkStore } from "./remark-store.ts";
 import { useRemarks } from "./remarks-context.tsx";
 
@@ -29,23 +32,9 @@ function Panel({ store }: { store: RemarkStore }) {
   const settled = threads.filter((thread) => thread.state !== "open").toReversed();
   return (
     <div className="remark-panel">
-      {composing ? (
-        <DraftCompose store={store} />
-      ) : may.remark ? (
-        <Button
-          look="plain"
-          className="remark-start"
-          keys={COMMENT_KEYS}
-          onClick={() => startRemark(desk, store, "comment", { path: null })}
-        >
-          Comment on the whole draft
-        </Button>
-      ) : null}
+      {composing ? <DraftCompose store={store} /> : may.remark ? <Begin store={store} /> : null}
       {open.length === 0 && !composing ? (
-        <p className="remark-none">
-          Nothing is open. Go to a value and press the mark beside the sheet: a comment is for the team only, never for
-          the client.
-        </p>
+        <p className="remark-none">Nothing is open. What is said here is for the team only, never for the client.</p>
       ) : null}
       {there.map((thread) => (
         <DraftThread key={thread.threadId} store={store} thread={thread} />
@@ -66,6 +55,35 @@ function Panel({ store }: { store: RemarkStore }) {
           ))}
         </details>
       ) : null}
+    </div>
+  );
+}
+
+/** About the field one was in, as long as it is on the sheet; else about everything. */
+function Begin({ store }: { store: RemarkStore }) {
+  const desk = useDesk();
+  const { may } = useObservable(store.list);
+  const content = useObservable(desk.session.content);
+  const path = useObservable(desk.lastField);
+  const anchor = path === null ? null : (RemarkAnchor.safeParse(anchorOfPath(path)).data ?? null);
+  const here = anchor !== null && quoteOf(content, anchor) !== null ? anchor : null;
+  return (
+    <div className="remark-starts">
+      {here && here.kind !== "document" ? (
+        <>
+          <Button look="plain" keys={COMMENT_KEYS} onClick={() => startRemark(desk, store, "comment", { path })}>
+            Comment on {placeWords(here, lineTitleOf(content, here, { line: null, value: null }))}
+          </Button>
+          {may.suggest && valuePlace(here) ? (
+            <Button look="plain" keys={SUGGEST_KEYS} onClick={() => startRemark(desk, store, "suggestion", { path })}>
+              Suggest another value
+            </Button>
+          ) : null}
+        </>
+      ) : null}
+      <Button look="plain" onClick={() => startRemark(desk, store, "comment", { path: null })}>
+        Comment on the whole draft
+      </Button>
     </div>
   );
 }

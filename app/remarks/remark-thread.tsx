@@ -30,8 +30,6 @@ export function RemarkThread(props: {
   about: string | null;
   /** Goes to the place; absent where there is nowhere to go. */
   onGo?: (() => void) | undefined;
-  /** Named in words and not by a heading of its own: on a sheet it stands beside its place. */
-  level?: "margin" | "list";
 }) {
   const { store, thread, content, locale, about, onGo } = props;
   const { people, may } = useObservable(store.list);
@@ -72,9 +70,18 @@ export function RemarkThread(props: {
       <header>
         <b>{firstName(maker.name)}</b> {thread.kind === "suggestion" ? "suggests for" : "on"}{" "}
         {onGo ? (
-          <button type="button" className="remark-place" onClick={onGo}>
+          // A link to itself, so that it can be handed to somebody.
+          <a
+            className="remark-place"
+            href={`?remark=${thread.threadId}`}
+            onClick={(event) => {
+              if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+              event.preventDefault();
+              onGo();
+            }}
+          >
             {words}
-          </button>
+          </a>
         ) : (
           words
         )}

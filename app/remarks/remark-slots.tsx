@@ -1,0 +1,73 @@
+/**
+ * Where remarks are put into a draft. What shows them comes after the editor, which is the page that must be quick; until then,
+ * and where no script runs at all, the margin has them as plain text with a form for an answer.
+ */
+import { lazy, Suspense, useEffect, useState } from "react";
+import { useDesk } from "#app/draft/draft-desk.tsx";
+import { firstName } from "#app/draft/first-name.ts";
+import { lineTitleOf, placeWords } from "#core/remarks-words.ts";
+import { personOf } from "./person-of.ts";
+import type { RemarkStore } from "./remark-store.ts";
+import { useRemarks } from "./remarks-context.tsx";
+import { ReplyFields } from "./reply-form.tsx";
+
+const DraftRemarks = lazy(() => import("./draft-remarks.tsx").then((module) => ({ default: module.DraftRemarks })));
+const RemarkMarks = lazy(() => import("./remark-marks.tsx").then((module) => ({ default: module.RemarkMarks })));
+
+/** Among the notes of the margin. */
+export function MarginRemarks() {
+  const store = useRemarks();
+  const mounted = useMounted();
+  if (!store) return null;
+  if (!mounted) return <PlainRemarks store={store} />;
+  return (
+    <Suspense>
+      <DraftRemarks store={store} />
+    </Suspense>
+  );
+}
+
+/** In the sheet, over its fields. */
+export function SheetRemarks() {
+  const store = useRemarks();
+  const mounted = useMounted();
+  if (!store || !mounted) return null;
+  return (
+    <Suspense>
+      <RemarkMarks store={store} />
+    </Suspense>
+  );
+}
+
+function PlainRemarks({ store }: { store: RemarkStore }) {
+  const desk = useDesk();
+  const { threads, people, may } = store.list.get();
+  const content = desk.session.content.get();
+  return (
+    <noscript>
+      {threads
+        .filter((thread) => thread.state === "open")
+        .map((thread) => (
+          <section key={thread.threadId} className={`note remark p${personOf(people, thread.madeBy).colour}`}>
+            <header>
+              <b>{firstName(personOf(people, thread.madeBy).name)}</b> on{" "}
+              {placeWords(thread.anchor, lineTitleOf(content, thread.anchor, thread.quote))}
+            </header>
+            {thread.remarks.map((remark) => (
+              <p key={remark.remarkId}>
+                <b>{firstName(personOf(people, remark.saidBy).name)}</b> {remark.removed ? "removed" : remark.body}
+              </p>
+            ))}
+            {may.remark ? <ReplyFields threadId={thread.threadId} /> : null}
+          </section>
+        ))}
+    </noscript>
+  );
+}
+
+/** False on the server and until the browser has taken over: what is only for scripts is not taken over, but begun. */
+function useMounted(): boolean {
+  const [mounted, setMounted] = useState(false);
+  useEffect(() => setMounted(true), []);
+  return mounted;
+}
