@@ -3,7 +3,7 @@ import { eq } from "drizzle-orm";
 import { z } from "zod";
 import type { DraftContent } from "#core/draft-content.ts";
 import { type DraftFigures, figuresOf } from "#core/draft-diff.ts";
-import type { Party } from "#core/invoice-content.ts";
+import type { Party, TaxPolicy } from "#core/invoice-content.ts";
 import { clients } from "#db/schema/clients.ts";
 import type { TenantContext } from "#server/trpc.ts";
 import { pastOf } from "./draft-past.ts";
@@ -14,6 +14,8 @@ export type DraftAtMoment = {
   seq: number;
   content: DraftContent;
   figures: DraftFigures;
+  /** By which the figures were computed, for comparing it with another. */
+  taxPolicy: TaxPolicy;
   /** Whom it was for, as that client is called today; null where there was none. */
   buyer: Party | null;
 };
@@ -29,5 +31,6 @@ export async function historyAt(ctx: TenantContext, input: z.output<typeof Histo
       : await ctx.services.readTenant(ctx.actor.tenantId, (db) =>
           db.select({ party: clients.party }).from(clients).where(eq(clients.id, clientId)),
         );
-  return { seq: input.seq, content, figures: figuresOf(content, past.taxPolicy), buyer: client?.party ?? null };
+  const { taxPolicy } = past;
+  return { seq: input.seq, content, figures: figuresOf(content, taxPolicy), taxPolicy, buyer: client?.party ?? null };
 }

@@ -1,0 +1,162 @@
+/** The moments of a draft in words and money, newest first, by day and by person. Choosing one shows the sheet as it was. */
+import { useMemo } from "react";
+import { instantWords } from "#app/components/date-text.tsx";
+import { type LocaleSettings, useLocale } from "#app/components/locale-context.tsx";
+import { Button } from "#app/components/ui/button.tsx";
+import { Face } from "#app/components/ui/face.tsx";
+import { formatMoney } from "#core/money.ts";
+import {
+  beginningSentence,
+  figureText,
+  type Sentence,
+  type SentenceFacts,
+  type SentencePart,
+  sentenceOf,
+  spoken,
+} from "./change-sentences.ts";
+import { clockText, groupMoments, peopleText } from "./group-moments.ts";
+import type { ShownHistory, ToldMoment } from "./use-draft-history.ts";
+
+export type TimelineProps = {
+  history: ShownHistory;
+  taxWord: string;
+  /** The moment that is looked at; null is now. */
+  chosen: number | null;
+  onChoose: (seq: number) => void;
+  onOlder: () => void;
+};
+
+export function HistoryTimeline({ history, taxWord, chosen, onChoose, onOlder }: TimelineProps) {
+  const settings = useLocale();
+  const days = useMemo(
+    () => groupMoments(history.moments, settings),
+    // Its clock stands still between two loads of the page, so that only new moments group anew.
+    [history.moments, settings],
+  );
+  return (
+    <div className="history-timeline">
+      {days.map((day) => (
+        <section key={day.day} className="history-day">
+          <h3>{day.words}</h3>
+          <ol>
+            {day.groups.map((group) => (
+              <li key={group.key} className="history-group">
+                <div className="history-who">
+                  {group.memberIds.map((id) => (
+                    <Face key={id ?? ""} name={history.nameOf(id)} who={id ?? "system"} />
+                  ))}
+                  <b>{peopleText(group.memberIds.map(history.nameOf))}</b>
+                  <span className="history-when">{group.clock}</span>
+                </div>
+                <ol>
+                  {group.moments.map((moment) => (
+                    <MomentRow
+                      key={moment.firstSeq}
+                      {...{ moment, history, taxWord, settings, onChoose }}
+                      chosen={chosen === moment.seq}
+                    />
+                  ))}
+                </ol>
+              </li>
+            ))}
+          </ol>
+        </section>
+      ))}
+      {history.older === "none" ? null : (
+        <div className="history-older" role={history.older === "failed" ? "alert" : undefined}>
+          {history.older === "failed" ? <p>The older part could not be loaded.</p> : null}
+          <Button look="quiet" disabled={history.older === "loading"} onClick={onOlder}>
+            {history.older === "loading" ? "Loading…" : "Show what was before"}
+          </Button>
+        </div>
+      )}
+    </div>
+  );
+}
+
+type MomentProps = {
+  moment: ToldMoment;
+  history: ShownHistory;
+  taxWord: string;
+  settings: LocaleSettings;
+  chosen: boolean;
+  onChoose: (seq: number) => void;
+};
+
+function MomentRow({ moment, history, taxWord, settings, chosen, onChoose }: MomentProps) {
+  const { locale } = settings;
+  const { currency, totalMinor } = moment.figures;
+  const facts: SentenceFacts = { locale, currency, taxWord, clientName: history.clientName };
+  const sentences = sentencesOf(moment, facts, settings);
+  const total = `Total ${formatMoney(totalMinor, currency, locale).replace("-", "\u2212")}`;
+  const read = [
+    `${peopleText(moment.memberIds.map(history.nameOf))}, ${instantWords(moment.at, settings)}`,
+    ...sentences.map((sentence) => spoken(sentence, facts)),
+    ...(moment.effectMinor === "0" ? [] : [`${total} ${currency}`]),
+  ];
+  return (
+    <li>
+      <button
+        type="button"
+        className="history-moment"
+        aria-pressed={chosen}
+        aria-label={`${read.join(". ")}. Show the draft as it was then.`}
+        title={clockText(moment.at, settings, "exact")}
+        onClick={() => onChoose(moment.seq)}
+      >
+        {sentences.map((sentence, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the sentences of a moment are told anew as a whole
+          <span className="history-row" key={index}>
+            <span className="history-words">
+              <Words parts={sentence.parts} />
+            </span>
+            {sentence.figure === null ? null : (
+              <span className="history-figure" data-of={sentence.figure.of}>
+                {figureText(sentence.figure.minor, currency, locale)}
+              </span>
+            )}
+          </span>
+        ))}
+        {moment.effectMinor === "0" ? null : (
+          <span className="history-row history-total">
+            <span>
+              {moment.kind === "begun" ? "Total" : `Total ${figureText(BigInt(moment.effectMinor), currency, locale)}`}
+            </span>
+            <span>
+              {formatMoney(totalMinor, currency, locale).replace("-", "\u2212")} {currency}
+            </span>
+          </span>
+        )}
+      </button>
+    </li>
+  );
+}
+
+function sentencesOf(moment: ToldMoment, facts: SentenceFacts, settings: LocaleSettings): Sentence[] {
+  if (moment.began) return [{ parts: beginningSentence(moment.began, facts), figure: null }];
+  const told = moment.changes.map((change) => sentenceOf(change, facts));
+  const more: Sentence[] = moment.more
+    ? [
+        {
+          parts: [{ kind: "text", text: `and ${moment.more.count} more changes` }],
+          figure: moment.more.effectMinor === "0" ? null : { of: "total", minor: BigInt(moment.more.effectMinor) },
+        },
+      ]
+    : [];
+  if (moment.restoredFrom === null) return [...told, ...more];
+  const when = instantWords(moment.restoredFrom, settings);
+  const back: Sentence = { parts: [{ kind: "text", text: `Brought back how it was ${when}` }], figure: null };
+  return [back, ...told, ...more];
+}
+
+function Words({ parts }: { parts: readonly SentencePart[] }) {
+  return parts.map((part, index) => {
+    // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a sentence are told anew as a whole
+    if (part.kind === "name") return <b key={index}>{part.text}</b>;
+    // biome-ignore lint/suspicious/noArrayIndexKey: as above
+    if (part.kind === "before") return <del key={index}>{part.text}</del>;
+    // biome-ignore lint/suspicious/noArrayIndexKey: as above
+    if (part.kind === "after") return <ins key={index}>{part.text}</ins>;
+    return part.text;
+  });
+}
