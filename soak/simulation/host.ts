@@ -9,14 +9,15 @@ import type { OpenedRoom } from "#server/collab/draft-log.ts";
 import type { Room } from "#server/collab/room.ts";
 import type { RoomEffect, RoomInput } from "#server/collab/room-io.ts";
 import type { CloseReason } from "#server/collab/room-limits.ts";
+import type { RoomOptions, SocketMemory } from "#server/collab/room-memory.ts";
 import { Broken, type Heard, type Ledger } from "./ledger.ts";
 import type { Deed } from "./person.ts";
 import type { Random } from "./random.ts";
 import type { VirtualStore } from "./store.ts";
 
 /** What a host needs of a room; a mutant gives it something worse. */
-export type RoomLike = Pick<Room, "step" | "takeBatch" | "nextAlarmAt" | "socketCount" | "pendingBytes">;
-export type MakeRoom = (opened: OpenedRoom, now: number) => RoomLike;
+export type RoomLike = Pick<Room, "step" | "takeBatch" | "nextAlarmAt" | "pendingBytes" | "takeRemembered">;
+export type MakeRoom = (opened: OpenedRoom, now: number, options: RoomOptions) => RoomLike;
 
 /** One connection, seen from the server. Both directions are in order; either end may be gone without the other knowing. */
 export type Wire = {
@@ -37,6 +38,8 @@ export type HostWorld = {
   ledger: Ledger;
   random: Random;
   makeRoom: MakeRoom;
+  /** An object on the edge leaves the memory under open sockets; a Node host does not. */
+  kind: "node" | "edge";
   now(): number;
   trouble(): boolean;
   tasksUnderWay(): Task[];
@@ -55,7 +58,7 @@ export type Task = {
 };
 
 export class VirtualHost {
-  readonly room: RoomLike;
+  room: RoomLike;
   readonly fence: number;
   readonly wires = new Map<number, Wire>();
   readonly tasks: Task[] = [];
@@ -65,6 +68,8 @@ export class VirtualHost {
   wantsSave = false;
   #appending = false;
   readonly #world: HostWorld;
+  /** What stays with the sockets while the object sleeps. */
+  readonly #memories = new Map<number, SocketMemory>();
 
   constructor(world: HostWorld) {
     this.#world = world;
@@ -75,7 +80,23 @@ export class VirtualHost {
     }
     this.fence = opened.fence;
     this.access = opened.frozen ? "frozen" : "open";
-    this.room = world.makeRoom(opened, world.now());
+    this.room = this.#roomOf(opened);
+  }
+
+  #roomOf(opened: OpenedRoom): RoomLike {
+    const { kind, makeRoom, now } = this.#world;
+    const onEdge = { heartbeat: "answering", companyMs: 20, remembered: [...this.#memories.values()] } as const;
+    return makeRoom(opened, now(), kind === "edge" ? onEdge : {});
+  }
+
+  /** Leaves the memory where nothing is under way, and comes back with the next message: nobody who is connected notices. */
+  sleep(): boolean {
+    const isBusy = this.tasks.length > 0 || this.wantsSave || this.room.pendingBytes > 0;
+    if (this.#world.kind !== "edge" || this.ended || isBusy || this.fence !== this.#world.store.fence) return false;
+    const stored = this.#world.store.read();
+    this.access = stored.frozen ? "frozen" : "open";
+    this.room = this.#roomOf(stored);
+    return true;
   }
 
   step(input: RoomInput): readonly RoomEffect[] {
@@ -88,6 +109,8 @@ export class VirtualHost {
     }
     const effects = this.room.step(input, this.#world.now());
     for (const effect of effects) this.#carryOut(effect);
+    for (const memory of this.room.takeRemembered()) this.#memories.set(memory.id, memory);
+    for (const id of this.#memories.keys()) if (!this.wires.has(id)) this.#memories.delete(id);
     return effects;
   }
 

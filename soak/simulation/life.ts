@@ -21,7 +21,13 @@ import { VirtualStore } from "./store.ts";
 import { Trace } from "./trace.ts";
 import { judge, type Remark, totalsAgree } from "./verdict.ts";
 
-export type LifeOptions = { seed: number; operations: number; makeRoom?: MakeRoom };
+export type LifeOptions = {
+  seed: number;
+  operations: number;
+  /** Something worse than the product's own, to see that it is found out. */
+  makeRoom?: MakeRoom;
+  makeStore?: (first: Uint8Array, rows: number) => VirtualStore;
+};
 export type LifeEnd = { trace: string; counts: Record<string, number> };
 
 const NOON = 1_800_000_000_000;
@@ -46,6 +52,7 @@ class Life {
   readonly #trace = new Trace();
   readonly #operations: number;
   readonly #makeRoom: MakeRoom;
+  readonly #kind: "node" | "edge";
   readonly #store: VirtualStore;
   readonly #ledger: Ledger;
   readonly #people: Person[];
@@ -61,10 +68,11 @@ class Life {
   #nextId = 1;
   #lastAnswer: DraftContent = EMPTY_DRAFT;
 
-  constructor({ seed, operations, makeRoom }: LifeOptions) {
+  constructor({ seed, operations, makeRoom, makeStore }: LifeOptions) {
     this.#random = new Random(seed);
     this.#operations = operations;
-    this.#makeRoom = makeRoom ?? ((opened, now) => new Room(opened, now));
+    this.#makeRoom = makeRoom ?? ((opened, now, options) => new Room(opened, now, options));
+    this.#kind = this.#random.chance(0.35) ? "edge" : "node";
     let name = 0;
     this.#names = { next: () => ++name, lines: [] };
     const first = new Y.Doc();
@@ -77,7 +85,8 @@ class Life {
     });
     writeDraft(first, { ...EMPTY_DRAFT, lines });
     const rows = this.#random.chance(0.15) ? MANY_ROWS : 1;
-    this.#store = new VirtualStore(Y.encodeStateAsUpdate(first), rows);
+    const update = Y.encodeStateAsUpdate(first);
+    this.#store = makeStore ? makeStore(update, rows) : new VirtualStore(update, rows);
     this.#ledger = new Ledger(this.#store);
     const count = PEOPLE_MIN + this.#random.below(PEOPLE_MAX - PEOPLE_MIN + 1);
     this.#people = Array.from({ length: count }, (_, at) => {
@@ -116,6 +125,7 @@ class Life {
     else if (dice < 962) this.#crash();
     else if (dice < 967) this.#do("take over", () => void this.#openHost());
     else if (dice < 972) this.#stopPolitely();
+    else if (dice < 985) this.#sleep();
     else {
       const jump = this.#random.below(this.#random.chance(0.3) ? 25_000 : 900);
       this.#do("time passes", () => {
@@ -227,6 +237,7 @@ class Life {
       ledger: this.#ledger,
       random: this.#random,
       makeRoom: this.#makeRoom,
+      kind: this.#kind,
       now: () => this.#now,
       trouble: () => this.#trouble,
       tasksUnderWay: () => this.#hosts.flatMap(({ tasks }) => tasks) as Task[],
@@ -261,6 +272,11 @@ class Life {
       for (let turns = 0; turns < 20 && (host.flush() || host.progress()); turns++);
       host.end("host_stopping");
     });
+  }
+
+  #sleep(): void {
+    const host = this.#hosts.findLast(({ ended }) => !ended);
+    if (host?.sleep()) this.#do("sleep", () => {});
   }
 
   #ask(kind: Request["kind"]): void {

@@ -26,6 +26,10 @@ export class VirtualStore {
 
   open(): OpenedRoom {
     this.fence++;
+    return this.read();
+  }
+
+  read(): OpenedRoom {
     return {
       fence: this.fence,
       epoch: this.epoch,
