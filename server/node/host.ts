@@ -3,7 +3,9 @@
  * the sockets downwards, so that nothing is lost on the way.
  */
 import { mkdirSync } from "node:fs";
+import type { IncomingMessage } from "node:http";
 import { join } from "node:path";
+import type { Duplex } from "node:stream";
 import pg from "pg";
 import { createCrossTenant } from "#db/cross-tenant.ts";
 import { createDraftLog } from "#db/draft-log.ts";
@@ -19,6 +21,7 @@ import { createFileStore } from "#integrations/filesystem/files.ts";
 import { loadSheetAssets } from "#integrations/filesystem/sheet-assets.ts";
 import { createMailboxMailer } from "#integrations/mailbox/mailer.ts";
 import { createSmtpMailer } from "#integrations/smtp/mailer.ts";
+import { createRemoteRooms } from "#server/collab/remote-rooms.ts";
 import type { Services } from "#server/context.ts";
 import { createMailLedger } from "#server/delivery/database-mail-ledger.ts";
 import { DEMO_PASSWORD, DEMO_PEOPLE, seedDemo } from "#server/demo/seed-demo.ts";
@@ -44,6 +47,8 @@ const APP_CONNECTIONS_MAX = 24;
 const RELAY_CONNECTIONS_MAX = 8;
 const ROOM_CONNECTIONS_MAX = 4;
 const IDENTITY_CONNECTIONS_MAX = 6;
+/** As long as a room elsewhere takes to save what was typed, and a little. */
+const REMOTE_ROOM_MS_MAX = 20_000;
 
 export type Host = {
   url: string;
@@ -121,20 +126,34 @@ async function start(
   const printer = createChromiumPrinter({ assets: await loadSheetAssets(), configured: env.PUPPETEER_EXECUTABLE_PATH });
   stops.push(() => printer.close());
 
-  const collab = createCollabHost({
-    // Of its own, because a submit holds a connection of requests while it waits for the room to freeze.
-    log: createDraftLog({ relayPool, inTenant: createInTenant(pool("countersign_app", ROOM_CONNECTIONS_MAX)) }),
-    secret: derivedSecret(secret, "collab"),
-    publicUrl: env.PUBLIC_URL,
-    projectDraft: (ref, content, seq) => projectDraft(inTenant, ref, content, seq),
-    async memberNow(tenantId, userId) {
-      const found = (await crossTenant.membershipsOf(userId)).find((membership) => membership.tenantId === tenantId);
-      return found ? { role: found.role, name: found.name } : null;
-    },
-    mayStayFrozen: (ref) => mayStayFrozen(inTenant, ref),
-    logger,
-    now,
-  });
+  // With rooms elsewhere this host has none: two servers that both open a draft would only take it from each other.
+  const roomsUrl = env.COLLAB_URL?.replace(/^ws/, "http");
+  const collab = roomsUrl
+    ? null
+    : createCollabHost({
+        // Of its own, because a submit holds a connection of requests while it waits for the room to freeze.
+        log: createDraftLog({ relayPool, inTenant: createInTenant(pool("countersign_app", ROOM_CONNECTIONS_MAX)) }),
+        secret: derivedSecret(secret, "collab"),
+        publicUrl: env.PUBLIC_URL,
+        projectDraft: (ref, content, seq) => projectDraft(inTenant, ref, content, seq),
+        async memberNow(tenantId, userId) {
+          const found = (await crossTenant.membershipsOf(userId)).find(
+            (membership) => membership.tenantId === tenantId,
+          );
+          return found ? { role: found.role, name: found.name } : null;
+        },
+        mayStayFrozen: (ref) => mayStayFrozen(inTenant, ref),
+        logger,
+        now,
+      });
+  const rooms =
+    collab?.rooms ??
+    createRemoteRooms({
+      urlOf: () => roomsUrl ?? "",
+      secret: derivedSecret(secret, "collab"),
+      fetch,
+      timeoutMs: REMOTE_ROOM_MS_MAX,
+    });
 
   const services: Services = {
     inTenant,
@@ -142,7 +161,7 @@ async function start(
     crossTenant,
     identity,
     memberships,
-    rooms: collab.rooms,
+    rooms,
     files,
     logger,
     publicUrl: env.PUBLIC_URL,
@@ -184,7 +203,7 @@ async function start(
   stops.push(
     await followChanges(roleUrl(ownerUrl, secret, "countersign_relay"), logger, {
       memberships,
-      rooms: collab.rooms,
+      rooms,
       forgetSession,
     }),
   );
@@ -204,11 +223,11 @@ async function start(
     port: env.PORT,
     fetch: statics ? async (request) => (await statics(request)) ?? app.fetch(request) : app.fetch,
     middleware: screens.middleware,
-    upgrade: collab.upgrade,
+    upgrade: collab?.upgrade ?? noSockets,
   });
   stops.push(() => server.close());
   // Last in, first out: what people typed is saved before anything else goes.
-  stops.push(() => collab.close());
+  stops.push(async () => collab?.close());
   // Nobody should wait for the browser at the first invoice; a machine without one still serves everything else.
   void printer.warm().catch((error) => logger.error({ err: error }, "PDFs cannot be printed"));
 
@@ -223,6 +242,11 @@ async function embeddedDatabase(
   const database = await startEmbeddedPostgres({ dataDir, say });
   stops.push(() => database.stop());
   return database.ownerUrl;
+}
+
+/** Live drafts are elsewhere (COLLAB_URL), and tickets say so: whoever comes here comes by an old address. */
+function noSockets(_request: IncomingMessage, socket: Duplex): void {
+  socket.end("HTTP/1.1 404 Not Found\r\nconnection: close\r\ncontent-length: 0\r\n\r\n");
 }
 
 type People = { ensurePerson(person: { name: string; email: string; password: string }): Promise<string> };
@@ -276,7 +300,10 @@ async function followChanges(
       const [tenantId, userId] = (payload ?? "").split(":");
       if (!tenantId || !userId) return;
       on.memberships.forgetHere(userId);
-      void on.rooms.recheck(tenantId, userId);
+      on.rooms.recheck(tenantId, userId).catch((error: unknown) => {
+        // Rooms look rights up again by themselves, a minute later at the most.
+        logger.warn({ err: error, tenantId }, "live drafts were not told of changed rights");
+      });
     },
     logger,
   );
