@@ -49,7 +49,7 @@ async function check(title, command, args) {
 
 const parts = {
   async check() {
-    await check("format and lint", bin("biome"), ["ci", "--error-on-warnings", "."]);
+    await check("format and lint", bin("biome"), ["ci", "--error-on-warnings", "--colors=off", "."]);
     await check("types", bin("tsc"), ["--noEmit", "-p", "."]);
     await check("arrows", bin("node"), [
       bin("depcruise"),
