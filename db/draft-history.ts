@@ -2,36 +2,65 @@
  * Who wrote what in a draft, and when. What a snapshot holds leaves draft_updates, which is read at every opening, for
  * draft_history, which is read when somebody asks for the past; there it is joined (core/draft-bursts.ts) and bounded.
  */
-import { and, asc, desc, eq, lte, sql } from "drizzle-orm";
-import { entriesToForget, forgetAuthors, joinBursts, type PastEdits } from "#core/draft-bursts.ts";
-import { draftHistory, draftUpdates } from "./schema/drafts.ts";
+import { and, asc, eq, lte, sql } from "drizzle-orm";
+import {
+  entriesToForget,
+  forgetAuthors,
+  joinBursts,
+  PAST_BYTES_MAX,
+  PAST_ENTRIES_MAX,
+  type PastEdits,
+} from "#core/draft-bursts.ts";
+import { draftHistory } from "./schema/drafts.ts";
 import type { Tx } from "./tenant.ts";
 
 type RoomKey = { tenantId: string; invoiceId: string };
 
 const COLUMNS = {
-  updates: { seq: draftUpdates.seq, memberId: draftUpdates.memberId, at: draftUpdates.at, update: draftUpdates.update },
-  history: { seq: draftHistory.seq, memberId: draftHistory.memberId, at: draftHistory.at, update: draftHistory.update },
+  seq: draftHistory.seq,
+  memberId: draftHistory.memberId,
+  at: draftHistory.at,
+  update: draftHistory.update,
 };
 
-/** Moves everything up to `seq` from the log to the history, in the transaction that has kept the snapshot. */
+type RecentRow = {
+  seq: string;
+  member_id: string | null;
+  at: Date | string;
+  update: Uint8Array;
+  kept: boolean;
+  run: string;
+};
+
+/**
+ * Moves everything up to `seq` from the log to the history, in the transaction that has kept the snapshot. What stands alone
+ * between the edits of others never leaves the database: where many write at once that is nearly all of it.
+ */
 export async function keepHistory(tx: Tx, ref: RoomKey, seq: number): Promise<void> {
-  const settled = await tx
-    .select(COLUMNS.updates)
-    .from(draftUpdates)
-    .where(and(eq(draftUpdates.invoiceId, ref.invoiceId), lte(draftUpdates.seq, seq)))
-    .orderBy(asc(draftUpdates.seq));
-  // The last minute of the time before may have gone on.
-  const [open] = await tx
-    .select(COLUMNS.history)
-    .from(draftHistory)
-    .where(eq(draftHistory.invoiceId, ref.invoiceId))
-    .orderBy(desc(draftHistory.seq))
-    .limit(1);
-  const before = open ? [edited(open)] : [];
-  const entries = joinBursts([...before, ...settled.map(edited)]);
-  if (open && entries[0]?.seq === open.seq) entries.shift();
-  else if (open) await tx.delete(draftHistory).where(whereEntry(ref, open.seq));
+  // The last minute of the time before may have gone on, so the last entry that is there already looks for company too.
+  const { rows } = await tx.execute<RecentRow>(sql`
+    with recent as (
+      (select seq, member_id, at, update, true as kept from draft_history
+        where invoice_id = ${ref.invoiceId} order by seq desc limit 1)
+      union all
+      select seq, member_id, created_at, update, false from draft_updates
+       where invoice_id = ${ref.invoiceId} and seq <= ${seq}
+    ), beside as (
+      select *, lag(seq) over w is not null and lag(member_id) over w is not distinct from member_id as goes_on,
+             lead(seq) over w is not null and lead(member_id) over w is not distinct from member_id as is_followed
+        from recent window w as (order by seq)
+    ), runs as (
+      select *, count(*) filter (where not goes_on) over (order by seq) as run from beside
+    ), alone as (
+      insert into draft_history (tenant_id, invoice_id, seq, member_id, at, update)
+      select ${ref.tenantId}::uuid, ${ref.invoiceId}::uuid, seq, member_id, at, update
+        from runs where not kept and not goes_on and not is_followed
+    )
+    select seq, member_id, at, update, kept, run from runs where goes_on or is_followed order by seq`);
+  const entries = [...Map.groupBy(rows, ({ run }) => run).values()].flatMap((run) => joinBursts(run.map(editsOf)));
+  const [open] = rows;
+  if (open?.kept && entries[0]?.seq === Number(open.seq)) entries.shift();
+  else if (open?.kept) await tx.delete(draftHistory).where(whereEntry(ref, Number(open.seq)));
   if (entries.length > 0) await tx.insert(draftHistory).values(entries.map((entry) => row(ref, entry)));
   await tx.execute(sql`delete from draft_updates where invoice_id = ${ref.invoiceId} and seq <= ${seq}`);
   await keepBounds(tx, ref);
@@ -61,6 +90,14 @@ export async function readHistory(tx: Tx, ref: RoomKey, range: { after: number; 
 }
 
 async function keepBounds(tx: Tx, ref: RoomKey): Promise<void> {
+  const [past] = await tx
+    .select({
+      entries: sql<number>`count(*)::int`,
+      bytes: sql<number>`coalesce(sum(octet_length(${draftHistory.update})), 0)::float8`,
+    })
+    .from(draftHistory)
+    .where(eq(draftHistory.invoiceId, ref.invoiceId));
+  if (!past || (past.entries <= PAST_ENTRIES_MAX && past.bytes <= PAST_BYTES_MAX)) return;
   const sizes = await tx
     .select({ seq: draftHistory.seq, bytes: sql<number>`octet_length(${draftHistory.update})` })
     .from(draftHistory)
@@ -70,13 +107,17 @@ async function keepBounds(tx: Tx, ref: RoomKey): Promise<void> {
   const last = sizes[forget - 1];
   if (!last) return;
   const upTo = and(eq(draftHistory.invoiceId, ref.invoiceId), lte(draftHistory.seq, last.seq));
-  const old = await tx.select(COLUMNS.history).from(draftHistory).where(upTo).orderBy(asc(draftHistory.seq));
+  const old = await tx.select(COLUMNS).from(draftHistory).where(upTo).orderBy(asc(draftHistory.seq));
   await tx.delete(draftHistory).where(upTo);
   await tx.insert(draftHistory).values(row(ref, forgetAuthors(old.map(edited))));
 }
 
 function edited(stored: { seq: number; memberId: string | null; at: Date; update: Uint8Array }): PastEdits {
   return { ...stored, at: stored.at.getTime() };
+}
+
+function editsOf({ seq, member_id, at, update }: RecentRow): PastEdits {
+  return { seq: Number(seq), memberId: member_id, at: new Date(at).getTime(), update };
 }
 
 function row(ref: RoomKey, entry: PastEdits) {
