@@ -52,7 +52,10 @@ export function openNeon(options: NeonOptions): NeonDatabase {
 /** Neon's pool is pg's pool with another socket; their types differ where nobody here looks. */
 function poolOf(connectionString: string, max: number, onIdleError: (error: Error) => void): PgPool {
   const pool = new Pool({ connectionString, max, connectionTimeoutMillis: CONNECT_MS_MAX });
-  pool.on("error", onIdleError);
+  // workerd tells of a socket that we closed ourselves as of one that broke, and by an event in place of an error.
+  pool.on("error", (error: unknown) => {
+    if (!pool.ending) onIdleError(error instanceof Error ? error : new Error("its socket was closed"));
+  });
   return pool as unknown as PgPool;
 }
 
