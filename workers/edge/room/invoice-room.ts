@@ -8,7 +8,7 @@
  * and is alone in a quiet draft reconnects every 30 s; it loses nothing by that.
  */
 import type { DraftContent } from "#core/draft-content.ts";
-import type { Role } from "#core/permissions.ts";
+import { may, type Role } from "#core/permissions.ts";
 import type { RoomRef } from "#server/collab/draft-rooms.ts";
 import { Room } from "#server/collab/room.ts";
 import type { CloseReason } from "#server/collab/room-limits.ts";
@@ -34,6 +34,8 @@ const SETTLE = { settleMs: 1_000, settleMsMax: 5_000 };
 
 const RETURN_RETRY_MS = 600_000;
 
+type Rights = { role: Role; name: string };
+
 export class InvoiceRoom {
   readonly #ctx: RoomContext;
   readonly #needs: RoomNeeds;
@@ -44,6 +46,7 @@ export class InvoiceRoom {
   #opening: Promise<LiveRoom | CloseReason> | null = null;
   #alarmAt: number | null = null;
   #rightsEpoch = 0;
+  readonly #asking = new Map<string, Promise<Rights | null>>();
   #rechecking = false;
   #freezeLookedAt = false;
 
@@ -109,22 +112,23 @@ export class InvoiceRoom {
   async #admit(claims: TicketClaims): Promise<Response> {
     const ref = { tenantId: claims.tenantId, invoiceId: claims.invoiceId };
     let live: LiveRoom | CloseReason;
-    let rights: { role: Role; name: string } | null;
+    let rights: Rights | null;
     try {
       let epoch: number;
       do {
         // Somebody's rights changed while we looked: this socket was in no room yet and would not have heard of it.
         epoch = this.#rightsEpoch;
-        live = await this.#open(ref);
-        rights = await this.#memberNow(claims.tenantId, claims.userId);
+        [live, rights] = await Promise.all([this.#open(ref), this.#memberNow(claims.tenantId, claims.userId)]);
       } while (epoch !== this.#rightsEpoch);
     } catch (error) {
       this.#needs.logger.error({ err: error, ...ref }, "a draft could not be opened for a socket");
       return refusedSocket("unavailable");
     }
     if (typeof live === "string") return refusedSocket(live);
-    if (!rights) return refusedSocket("rights_lost");
-    if (!live.open) return refusedSocket("room_restarting");
+    if (!rights || !may(rights.role, "invoices.read")) return refusedSocket("rights_lost");
+    // Asked before the socket is taken: workerd sends the close of one that hibernates only long after its handshake.
+    const refusal = live.refuseJoin(claims.userId);
+    if (refusal) return refusedSocket(refusal);
     const { 0: client, 1: server } = new WebSocketPair();
     this.#ctx.acceptWebSocket(server);
     const id = this.#sockets.add(server, Date.now());
@@ -141,7 +145,7 @@ export class InvoiceRoom {
     try {
       const people = [...live.userIds()].filter((id) => userId === null || id === userId);
       for (const person of people)
-        live.step({ type: "rights", userId: person, rights: await this.#rightsOf(live, person) });
+        live.step({ type: "rights", userId: person, rights: await this.#memberNow(live.ref.tenantId, person) });
       if (userId === null) this.#sockets.rightsLookedUp(Date.now());
     } catch (error) {
       // Whoever may still come in does so with a new ticket once the database answers.
@@ -152,11 +156,17 @@ export class InvoiceRoom {
     }
   }
 
-  #rightsOf(live: LiveRoom, userId: string): Promise<{ role: Role; name: string } | null> {
-    return this.#memberNow(live.ref.tenantId, userId);
+  /** One look for all who ask at once; whoever asks after a change looks anew. */
+  #memberNow(tenantId: string, userId: string): Promise<Rights | null> {
+    const key = `${this.#rightsEpoch}/${userId}`;
+    const asked = this.#asking.get(key);
+    if (asked) return asked;
+    const asking = this.#lookUp(tenantId, userId).finally(() => this.#asking.delete(key));
+    this.#asking.set(key, asking);
+    return asking;
   }
 
-  async #memberNow(tenantId: string, userId: string): Promise<{ role: Role; name: string } | null> {
+  async #lookUp(tenantId: string, userId: string): Promise<Rights | null> {
     const memberships = await this.#needs.withDatabase(({ crossTenant }) => crossTenant.membershipsOf(userId));
     const found = memberships.find((membership) => membership.tenantId === tenantId);
     return found ? { role: found.role, name: found.name } : null;

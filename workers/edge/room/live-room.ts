@@ -54,8 +54,9 @@ export class LiveRoom {
     return this.#parts.ref;
   }
 
-  get open(): boolean {
-    return this.#life === "open";
+  /** Why this person cannot come in right now, or null. */
+  refuseJoin(userId: string): CloseReason | null {
+    return this.#life === "open" ? this.#parts.room.refuseJoin(userId) : "room_restarting";
   }
 
   get ended(): boolean {
