@@ -6,6 +6,7 @@ import type { Soak, SoakLine } from "./soak-line.ts";
 
 const SOAKS = {
   simulation: () => import("./simulation.ts"),
+  kill: () => import("./kill.ts"),
 } satisfies Record<string, () => Promise<Soak>>;
 
 const args = process.argv.slice(2);

@@ -20,7 +20,7 @@ export type StormResult = {
 const LINES_BEFORE_KILL_MAX = 20;
 
 export async function stormOfKills(options: {
-  shell: Pick<Shell, "wsUrl" | "rooms" | "kill" | "restart">;
+  shell: Pick<Shell, "wsUrl" | "kill" | "restart"> & { rooms: Pick<Shell["rooms"], "read"> };
   world: DraftWorld;
   kills: number;
   seed: number;
