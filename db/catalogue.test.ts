@@ -1,6 +1,7 @@
 import { getTableColumns, is } from "drizzle-orm";
 import { getTableConfig, PgTable } from "drizzle-orm/pg-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import * as approvalTables from "./schema/approvals.ts";
 import * as audit from "./schema/audit.ts";
 import * as clients from "./schema/clients.ts";
 import * as delivery from "./schema/delivery.ts";
@@ -140,7 +141,7 @@ test("The app may not truncate, refer, trigger or maintain, and neither sees the
 });
 
 test("The tables have exactly the columns that db/schema says, of the same type and just as empty or not", async () => {
-  const tables = [audit, clients, delivery, drafts, invoices, jobs, payments, remarks, tenancy]
+  const tables = [approvalTables, audit, clients, delivery, drafts, invoices, jobs, payments, remarks, tenancy]
     .flatMap((module) => Object.values<unknown>(module))
     .filter((value) => is(value, PgTable));
   const said = tables.flatMap((table) => {

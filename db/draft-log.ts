@@ -25,6 +25,18 @@ type ClaimRow = {
   owner_url: string | null;
 };
 
+/** A draft is born: its room, and the first update of its document. */
+export async function insertRoom(tx: Tx, ref: RoomKey, update: Uint8Array, by?: { memberId: string }) {
+  const { tenantId, invoiceId } = ref;
+  await tx.insert(rooms).values({ tenantId, invoiceId });
+  const [row] = await tx
+    .insert(draftUpdates)
+    .values({ tenantId, invoiceId, fence: 0, update, memberId: by?.memberId ?? null })
+    .returning({ seq: draftUpdates.seq });
+  if (!row) throw new Error("draft log: the first update was not inserted");
+  return { seq: row.seq };
+}
+
 /**
  * Implements the port server/collab/draft-log.ts, which says what each function promises. `relayPool` connects as
  * countersign_relay; `inTenant` has a pool of its own, because whoever freezes a draft does so inside a transaction of
@@ -42,21 +54,7 @@ export function createDraftLog(options: { relayPool: Pool; inTenant: InTenant; c
   }
 
   return {
-    async create(tx: Tx, ref: RoomKey, update: Uint8Array, by?: { memberId: string }) {
-      await tx.insert(rooms).values({ tenantId: ref.tenantId, invoiceId: ref.invoiceId });
-      const [row] = await tx
-        .insert(draftUpdates)
-        .values({
-          tenantId: ref.tenantId,
-          invoiceId: ref.invoiceId,
-          fence: 0,
-          update,
-          ...(by ? { memberId: by.memberId } : {}),
-        })
-        .returning({ seq: draftUpdates.seq });
-      if (!row) throw new Error("draft log: the first update was not inserted");
-      return { seq: row.seq };
-    },
+    create: insertRoom,
 
     async open(ref: RoomKey) {
       // In a transaction of its own and first: once it is committed no append with an older fence lands, and only then is it

@@ -13,6 +13,7 @@ import {
   foreignKey,
   index,
   integer,
+  jsonb,
   type PgTableExtraConfigValue,
   pgTable,
   primaryKey,
@@ -21,6 +22,7 @@ import {
   uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
+import type { Step } from "#core/approval-policy.ts";
 import { clients } from "./clients.ts";
 import { at, createdAt, cursorAt, day, id, minor, tenantId } from "./columns.ts";
 import { agencies, members } from "./tenancy.ts";
@@ -149,6 +151,8 @@ export const rounds = pgTable(
     closedBy: uuid("closed_by"),
     closedAt: at("closed_at"),
     comment: text("comment").notNull().default(""),
+    /** Who has to sign, as the policy asked at that moment (core/approval-policy.ts); empty where nobody has to. */
+    steps: jsonb("steps").$type<Step[]>().notNull().default([]),
   },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.id] }),

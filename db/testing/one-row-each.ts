@@ -9,6 +9,7 @@ import {
   makeDraft,
   makeIssued,
   makePayment,
+  openRound,
   rawInTenant,
 } from "./scenes.ts";
 
@@ -56,6 +57,23 @@ export async function seedOneRowEach(owner: pg.Pool): Promise<Agency> {
 
     const draft = await makeDraft(q, agency);
     await put("rooms", { invoice_id: draft.invoiceId });
+    await put("approval_policies", { version: 1, policy: '{"rules":[]}', saved_by: agency.memberId });
+    const otherId = randomUUID();
+    await put("members", {
+      id: otherId,
+      user_id: randomUUID(),
+      name: "Otto",
+      email: "otto@a.example",
+      role: "approver",
+    });
+    const days = { first_day: ISSUE_DATE, last_day: ISSUE_DATE };
+    await put("delegations", { from_member: agency.memberId, to_member: otherId, made_by: agency.memberId, ...days });
+    await put("round_signatures", {
+      ...(await openRound(q, agency)),
+      step: 0,
+      member_id: otherId,
+      member_name: "Otto",
+    });
     await put("draft_updates", { invoice_id: draft.invoiceId, fence: 0, update: Buffer.from([0, 0]) });
     await put("draft_snapshots", { invoice_id: draft.invoiceId, seq: 0, state: Buffer.from([0, 0]) });
     await put("draft_history", { invoice_id: draft.invoiceId, seq: 0, at: new Date(), update: Buffer.from([0, 0]) });

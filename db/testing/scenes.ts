@@ -122,6 +122,31 @@ export function contentOf(agency: Agency, draft: Draft): string {
   });
 }
 
+/** A draft that was submitted and waits for one signature of any approver. */
+export async function openRound(
+  q: Sql,
+  agency: Agency,
+): Promise<{ round_id: string; invoice_id: string; content_hash: string }> {
+  const draft = await makeDraft(q, agency);
+  const content = contentOf(agency, draft);
+  const round = { round_id: randomUUID(), invoice_id: draft.invoiceId, content_hash: sha256(content) };
+  const steps = [{ name: "Countersign", need: 1, of: [{ kind: "role", role: "approver" }] }];
+  await q.query(
+    `insert into rounds (tenant_id, id, invoice_id, content, content_hash, submitted_by, steps)
+     values ($1, $2, $3, $4, $5, $6, $7)`,
+    [
+      agency.tenantId,
+      round.round_id,
+      draft.invoiceId,
+      content,
+      round.content_hash,
+      agency.memberId,
+      JSON.stringify(steps),
+    ],
+  );
+  return round;
+}
+
 export async function approve(q: Sql, agency: Agency, draft: Draft): Promise<Approved> {
   const content = contentOf(agency, draft);
   const approved: Approved = {
