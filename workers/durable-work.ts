@@ -41,6 +41,8 @@ export type DurableWorkOptions = {
   observe?: (moment: Moment | { moment: "handed over" }) => void;
   /** Milliseconds before attempt `attempt + 1`, counted from 0; for tests that do not want to wait. */
   retryDelayMs?: (attempt: number) => number;
+  /** How long a mention waits for its reader before it is mailed; for tests that do not want to wait. */
+  mentionWaits?: string;
 };
 
 export type DurableWork = {
@@ -73,7 +75,7 @@ export function createDurableWork(options: DurableWorkOptions): DurableWork {
   if (options.inngest) {
     const inngest = createInngestClient({ engine: "inngest", ...options.inngest }, logger);
     const relay = createOutboxRelay({ ...common, accept: (events) => inngest.send(events) });
-    const handler = serve({ client: inngest, functions: functionsOf(inngest, work) });
+    const handler = serve({ client: inngest, functions: functionsOf(inngest, work, options) });
     return { start: relay.start, stop: relay.stop, handler };
   }
 
@@ -84,7 +86,7 @@ export function createDurableWork(options: DurableWorkOptions): DurableWork {
     ...(options.retryDelayMs ? { retryDelayMs: options.retryDelayMs } : {}),
   });
   const inngest = createInngestClient({ engine: "embedded", fetch: engine.fetch }, logger);
-  const handler = serve({ client: inngest, functions: functionsOf(inngest, work) });
+  const handler = serve({ client: inngest, functions: functionsOf(inngest, work, options) });
   const relay = createOutboxRelay({ ...common, accept: engine.accept });
   return {
     handler: null,
@@ -100,8 +102,12 @@ export function createDurableWork(options: DurableWorkOptions): DurableWork {
 }
 
 /** Every durable function of the product. */
-function functionsOf(inngest: Inngest, work: DeliveryWork & InvitationWork & MentionWork) {
-  return [deliverInvoice(inngest, work), sendInvitation(inngest, work), sendMention(inngest, work)];
+function functionsOf(inngest: Inngest, work: DeliveryWork & InvitationWork & MentionWork, options: DurableWorkOptions) {
+  return [
+    deliverInvoice(inngest, work),
+    sendInvitation(inngest, work),
+    sendMention(inngest, work, options.mentionWaits),
+  ];
 }
 
 /** The use cases behind the steps. */

@@ -65,7 +65,7 @@ function Begin({ store }: { store: RemarkStore }) {
   const { may } = useObservable(store.list);
   const content = useObservable(desk.session.content);
   const path = useObservable(desk.lastField);
-  const anchor = path === null ? null : (RemarkAnchor.safeParse(anchorOfPath(path)).data ?? null);
+  const anchor = path === null ? null : (readAnchor(anchorOfPath(path)));
   const here = anchor !== null && quoteOf(content, anchor) !== null ? anchor : null;
   return (
     <div className="remark-starts">

@@ -175,7 +175,8 @@ export class RemarkStore {
       void this.refresh();
       return false;
     }
-    await this.refresh();
+    // Not waited for: what was sent is kept, whether or not the next look gets through.
+    void this.refresh();
     return true;
   }
 
