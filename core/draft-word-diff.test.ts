@@ -53,11 +53,7 @@ test("two long texts with nothing in common are told at once, as one change", ()
 test("an excerpt shows the change and where it is, and leaves out what stayed", () => {
   const before = `${"First paragraph. ".repeat(20)}Pay in 30 days. ${"Last paragraph. ".repeat(20)}`;
   const parts = excerptWords(diffWords(before, before.replace("30", "14")));
-  expect(parts.map(({ text }) => text)).toEqual(
-    ["…st paragraph. Pay in ", "30", "14", " days. Last paragraph. L…"].map((text) =>
-      expect.stringContaining(text.slice(-8)),
-    ),
-  );
+  expect(parts.map(({ text }) => text)).toEqual(["…paragraph. Pay in ", "30", "14", " days. Last paragraph.…"]);
   expect(parts.reduce((chars, { text }) => chars + text.length, 0)).toBeLessThan(80);
 });
 

@@ -54,14 +54,20 @@ export function withoutMiddle(text: string, chars: number): string {
   return `${characters.slice(0, half).join("")} … ${characters.slice(-half).join("")}`;
 }
 
+/** The beginning of what follows a change, up to the end of a word. */
 function headOf(text: string, chars: number): string {
   const characters = [...text];
-  return characters.length <= chars ? text : `${characters.slice(0, chars).join("")}…`;
+  if (characters.length <= chars) return text;
+  const cut = characters.slice(0, chars).join("");
+  return `${cut.replace(/(?<=\s\S*)\s\S*$/, "")}…`;
 }
 
+/** The end of what goes before a change, from the beginning of a word. */
 function tailOf(text: string, chars: number): string {
   const characters = [...text];
-  return characters.length <= chars ? text : `…${characters.slice(-chars).join("")}`;
+  if (characters.length <= chars) return text;
+  const cut = characters.slice(-chars).join("");
+  return `…${cut.replace(/^\S*\s(?=\S)/, "")}`;
 }
 
 /** Myers' greedy comparison; beyond the bound one change as a whole. */

@@ -1,5 +1,5 @@
 /** The moments of a draft in words and money, newest first, by day and by person. Choosing one shows the sheet as it was. */
-import { useMemo } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import { instantWords } from "#app/components/date-text.tsx";
 import { type LocaleSettings, useLocale } from "#app/components/locale-context.tsx";
 import { Button } from "#app/components/ui/button.tsx";
@@ -85,6 +85,11 @@ type MomentProps = {
 
 function MomentRow({ moment, history, taxWord, settings, chosen, onChoose }: MomentProps) {
   const { locale } = settings;
+  const row = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    // Chosen by the slider it may lie below the edge.
+    if (chosen) row.current?.scrollIntoView({ block: "nearest" });
+  }, [chosen]);
   const { currency, totalMinor } = moment.figures;
   const facts: SentenceFacts = { locale, currency, taxWord, clientName: history.clientName };
   const sentences = sentencesOf(moment, facts, settings);
@@ -95,7 +100,7 @@ function MomentRow({ moment, history, taxWord, settings, chosen, onChoose }: Mom
     ...(moment.effectMinor === "0" ? [] : [`${total} ${currency}`]),
   ];
   return (
-    <li>
+    <li ref={row}>
       <button
         type="button"
         className="history-moment"
@@ -110,7 +115,7 @@ function MomentRow({ moment, history, taxWord, settings, chosen, onChoose }: Mom
             <span className="history-words">
               <Words parts={sentence.parts} />
             </span>
-            {sentence.figure === null ? null : (
+            {sentence.figure === null || saysTheTotal(sentence, moment) ? null : (
               <span className="history-figure" data-of={sentence.figure.of}>
                 {figureText(sentence.figure.minor, currency, locale)}
               </span>
@@ -130,6 +135,11 @@ function MomentRow({ moment, history, taxWord, settings, chosen, onChoose }: Mom
       </button>
     </li>
   );
+}
+
+/** A change that alone moved the total needs no figure: the total below says it. */
+function saysTheTotal({ figure }: Sentence, moment: ToldMoment): boolean {
+  return figure?.of === "total" && figure.minor === BigInt(moment.effectMinor);
 }
 
 function sentencesOf(moment: ToldMoment, facts: SentenceFacts, settings: LocaleSettings): Sentence[] {

@@ -20,12 +20,12 @@ export type PastMarks = {
 };
 
 const LINE_MARKS: Record<LineFieldChange["field"], LineMark[]> = {
-  title: ["what"],
-  detail: ["what"],
+  title: ["title"],
+  detail: ["detail"],
   quantity: ["quantity", "amount"],
   unit: ["unit"],
   unitPrice: ["price", "amount"],
-  discount: ["what", "amount"],
+  discount: ["discount", "amount"],
   taxes: ["tax"],
 };
 
@@ -53,7 +53,7 @@ export function marksOf(past: DraftContent, now: DraftContent, taxPolicy: TaxPol
     if (change.kind === "line_removed") mark(change.line.id, "line");
     else if (change.kind === "line_changed")
       mark(change.lineId, ...change.fields.flatMap(({ field }) => LINE_MARKS[field]));
-    else if (change.kind === "line_moved") mark(change.lineId, "what");
+    else if (change.kind === "line_moved") mark(change.lineId, "moved");
     else if (change.kind === "words_changed") parts.add(change.field);
     else if (change.kind === "field_changed") {
       const part = PART_OF[change.field];

@@ -66,9 +66,19 @@ export function padded(padding: string): { "data-pad"?: string } {
 // A single longer word would take the room of the words beside it, so it is broken.
 const UNIT_WORD_CHARS_MAX = 14;
 
-/** Columns of a line that say something else in another version; `line`: there is no such line in it. */
-export type LineMark = "line" | "what" | "quantity" | "unit" | "price" | "tax" | "amount";
-/** By the ids of the lines; each marked cell carries `data-differs` for the style sheet of whoever marks. */
+/** What of a line says something else in another version; `line`: there is no such line in it, `moved`: it stands elsewhere. */
+export type LineMark =
+  | "line"
+  | "moved"
+  | "title"
+  | "detail"
+  | "discount"
+  | "quantity"
+  | "unit"
+  | "price"
+  | "tax"
+  | "amount";
+/** By the ids of the lines. */
 export type LineMarks = ReadonlyMap<string, ReadonlySet<LineMark>>;
 
 export function SheetLineRow({
@@ -82,43 +92,42 @@ export function SheetLineRow({
   alignment: LineAlignment;
   marks?: ReadonlySet<LineMark> | undefined;
 }) {
-  const differs = (mark: LineMark) => (marks?.has(mark) ? { "data-differs": "" } : {});
+  const marked = (what: LineMark, text: ReactNode) =>
+    marks?.has(what) ? <mark className="sheet-mark">{text}</mark> : text;
   const { locale, currency } = view;
   const longWord = line.unit.split(/\s/).some((word) => word.length > UNIT_WORD_CHARS_MAX);
   return (
-    <tr className="sheet-line" {...differs("line")}>
-      <td className="sheet-what" {...differs("what")}>
-        <div className="sheet-line-title">{line.title}</div>
-        {line.detail.trim() === "" ? null : <small className="sheet-detail">{line.detail}</small>}
-        {line.discount === null ? null : <small className="sheet-detail">{discountText(line.discount, view)}</small>}
+    <tr className="sheet-line" data-differs={rowMark(marks)}>
+      <td className="sheet-what">
+        <div className="sheet-line-title">{marked("title", line.title)}</div>
+        {line.detail.trim() === "" ? null : <small className="sheet-detail">{marked("detail", line.detail)}</small>}
+        {line.discount === null ? null : (
+          <small className="sheet-detail">{marked("discount", discountText(line.discount, view))}</small>
+        )}
       </td>
-      <td
-        className="sheet-qty"
-        {...differs("quantity")}
-        {...padded(paddingText(line.quantity, alignment.quantity, locale))}
-      >
-        {quantityText(line.quantity, locale)}
+      <td className="sheet-qty" {...padded(paddingText(line.quantity, alignment.quantity, locale))}>
+        {marked("quantity", quantityText(line.quantity, locale))}
       </td>
-      <td className={longWord ? "sheet-unit sheet-unit-long" : "sheet-unit"} {...differs("unit")}>
-        {line.unit}
-      </td>
+      <td className={longWord ? "sheet-unit sheet-unit-long" : "sheet-unit"}>{line.unit}</td>
       <td
         className="sheet-price"
-        {...differs("price")}
         {...padded(paddingText(line.unitPrice, alignment.price, locale, currencyExponent(currency)))}
       >
-        {priceText(line.unitPrice, currency, locale)}
+        {marked("price", priceText(line.unitPrice, currency, locale))}
       </td>
-      <td className="sheet-tax" {...differs("tax")}>
+      <td className="sheet-tax">
         {line.taxes.length === 1
-          ? line.taxes.map((tax) => taxText(tax, view))
-          : line.taxes.map((tax) => <div key={`${tax.category} ${tax.rate}`}>{taxText(tax, view)}</div>)}
+          ? line.taxes.map((tax) => marked("tax", taxText(tax, view)))
+          : line.taxes.map((tax) => <div key={`${tax.category} ${tax.rate}`}>{marked("tax", taxText(tax, view))}</div>)}
       </td>
-      <td className="sheet-amount" {...differs("amount")}>
-        {amountText(line.statedMinor, currency, locale)}
-      </td>
+      <td className="sheet-amount">{marked("amount", amountText(line.statedMinor, currency, locale))}</td>
     </tr>
   );
+}
+
+function rowMark(marks: ReadonlySet<LineMark> | undefined): "line" | "moved" | undefined {
+  if (marks?.has("line")) return "line";
+  return marks?.has("moved") ? "moved" : undefined;
 }
 
 /** `end` becomes the last row of the table, over all its columns. */
