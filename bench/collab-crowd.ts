@@ -30,6 +30,8 @@ type CrowdRoom = {
   sentAt: number[][];
   /** Applies what arrives as a browser does; only where it is compared at the end. */
   mirror: Y.Doc | null;
+  /** The server has been told what the draft says; ours has it in its store. */
+  told: boolean;
 };
 
 /** Readings of one room that are kept; a merged frame is sent to everybody within a few milliseconds. */
@@ -54,15 +56,21 @@ export class Crowd {
     return this.#delivered;
   }
 
-  /** Opens the sockets, a few at a time, one per person; everybody has the document when it resolves. */
-  async join(port: number, rooms: readonly (readonly Place[])[], seed: Uint8Array | null): Promise<void> {
+  /**
+   * Opens the sockets, a few at a time, one per person; everybody has the document when it resolves. `seed` is what the draft says;
+   * where the server has not stored it, the first person in a room brings it.
+   */
+  async join(port: number, rooms: readonly (readonly Place[])[], seed: Uint8Array, stored: boolean): Promise<void> {
     const waiting = rooms.flatMap((places) => places.map((place) => ({ place, room: this.#roomOf(place.room) })));
     const entered = new Set(waiting.map(({ room }) => room));
     const one = async () => {
-      for (let next = waiting.shift(); next; next = waiting.shift()) await this.#enter(port, next.place, next.room);
+      for (let next = waiting.shift(); next; next = waiting.shift())
+        await this.#enter(port, next.place, next.room, seed);
     };
     await Promise.all(Array.from({ length: 16 }, one));
-    if (seed) for (const room of entered) room.people[0]?.line.write(room.speak.update(seed));
+    if (stored) return;
+    for (const room of entered) if (!room.told) room.people[0]?.line.write(room.speak.update(seed));
+    for (const room of entered) room.told = true;
   }
 
   #roomOf(name: string): CrowdRoom {
@@ -75,13 +83,15 @@ export class Crowd {
       known: new Map(),
       sentAt: [],
       mirror: this.#rooms.size < MIRRORED_ROOMS ? new Y.Doc() : null,
+      told: false,
     };
     this.#rooms.set(name, room);
     return room;
   }
 
-  async #enter(port: number, place: Place, room: CrowdRoom): Promise<void> {
+  async #enter(port: number, place: Place, room: CrowdRoom, seed: Uint8Array): Promise<void> {
     const doc = new Y.Doc();
+    Y.applyUpdate(doc, seed);
     const { promise: synced, resolve, reject } = Promise.withResolvers<void>();
     const timer = setTimeout(() => reject(new Error(`${this.#contestant} did not send ${place.room} in 30 s`)), 30_000);
     let person: Person | null = null;
@@ -188,12 +198,9 @@ export class Crowd {
       update = bytes;
     };
     doc.on("update", listen);
-    if (clock % EDITS_PER_VALUE === EDITS_PER_VALUE - 1) {
-      doc.getMap<string>("values").set(String(person.at), String(clock));
-    } else {
-      const text = doc.getText(`text-${person.at}`);
-      text.insert(text.length, String.fromCharCode(97 + (clock % 26)));
-    }
+    const line = lineOf(doc, person.at);
+    if (clock % EDITS_PER_VALUE === EDITS_PER_VALUE - 1) line.set("quantity", String(clock));
+    else textOf(line).insert(textOf(line).length, String.fromCharCode(97 + (clock % 26)));
     doc.off("update", listen);
     if (update === null || Y.getState(doc.store, doc.clientID) !== clock + 1) throw new Error("an edit is one step");
     const frame = room.speak.update(update);
@@ -229,13 +236,20 @@ export class Crowd {
   /** Throws where anything was lost, cut or came apart: the documents that applied it all must say what was typed. */
   verify(): void {
     if (this.#failed) throw new Error(this.#failed);
-    for (const { mirror, people } of this.#rooms.values()) {
+    for (const { mirror, people, authors } of this.#rooms.values()) {
       if (!mirror) continue;
-      for (const { at, doc } of people) {
-        if (at === 0) continue;
-        const [typed, arrived] = [doc, mirror].map((from) => from.getText(`text-${at}`).toString());
-        if (typed !== arrived) throw new Error(`${this.#contestant}: what arrived is not what was typed`);
+      // All that everybody typed, put together without a server; the first person's own edits are not sent back to them.
+      const typed = new Y.Doc();
+      for (const { doc } of people) Y.applyUpdate(typed, Y.encodeStateAsUpdate(doc));
+      const own = people[0]?.doc;
+      if (own) Y.applyUpdate(mirror, Y.encodeStateAsUpdate(own));
+      for (const client of authors.keys()) {
+        if (Y.getState(typed.store, client) !== Y.getState(mirror.store, client)) {
+          throw new Error(`${this.#contestant}: not everything that was typed has arrived`);
+        }
       }
+      const [said, arrived] = [typed, mirror].map((doc) => JSON.stringify(doc.getMap("lines").toJSON()));
+      if (said !== arrived) throw new Error(`${this.#contestant}: what arrived is not what was typed`);
     }
   }
 
@@ -247,4 +261,19 @@ export class Crowd {
       }
     this.#rooms.clear();
   }
+}
+
+/** Two people or three type in each line. */
+function lineOf(doc: Y.Doc, person: number): Y.Map<unknown> {
+  const lines = doc.getMap<Y.Map<unknown>>("lines");
+  const ids = [...lines.keys()];
+  const line = lines.get(ids[person % ids.length] ?? "");
+  if (!line) throw new Error("the draft has no lines");
+  return line;
+}
+
+function textOf(line: Y.Map<unknown>): Y.Text {
+  const text = line.get("detail");
+  if (text instanceof Y.Text) return text;
+  throw new Error("a line has no words");
 }

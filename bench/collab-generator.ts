@@ -6,7 +6,7 @@ import type { Contestant } from "./collab-wire.ts";
 import { cpuMsOf, cpuMsOfTree } from "./process-cpu.ts";
 
 export type Order =
-  | { type: "join"; contestant: Contestant; port: number; rooms: Place[][]; seed: string | null }
+  | { type: "join"; contestant: Contestant; port: number; rooms: Place[][]; seed: string; stored: boolean }
   | { type: "type"; contestant: Contestant; perSecond: number; ms: number; server: number; postgres: number | null }
   | { type: "leave"; contestant: Contestant };
 
@@ -35,7 +35,7 @@ async function carryOut(order: Order): Promise<Typed | null> {
   const crowd = crowds.get(order.contestant) ?? new Crowd(order.contestant);
   crowds.set(order.contestant, crowd);
   if (order.type === "join") {
-    await crowd.join(order.port, order.rooms, order.seed === null ? null : Buffer.from(order.seed, "base64"));
+    await crowd.join(order.port, order.rooms, Buffer.from(order.seed, "base64"), order.stored);
     // What greets the last one is not what is measured.
     await pause(200);
   } else if (order.type === "leave") {

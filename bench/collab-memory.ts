@@ -22,21 +22,22 @@ export async function memoryLines(
   for (const contestant of CONTESTANTS) {
     const server = servers[contestant];
     const places = base.takeRooms(contestant, rooms, 2);
-    const seed = contestant === "countersign" ? null : Buffer.from(base.seed).toString("base64");
+    const seed = Buffer.from(base.seed).toString("base64");
+    const stored = contestant === "countersign";
     const empty = await server.bytesInUse();
-    const join = async (which: number, withSeed: string | null) => {
+    const join = async (which: number) => {
       // Tickets end after a minute; a thousand drafts take a few seconds to open.
       for (let from = 0; from < rooms; from += 500) {
         const part = places().map((people, at) =>
           at >= from && at < from + 500 ? people.slice(which, which + 1) : [],
         );
-        await generator.order({ type: "join", contestant, port: server.port, rooms: part, seed: withSeed });
+        await generator.order({ type: "join", contestant, port: server.port, rooms: part, seed, stored });
       }
       await pause(SETTLE_MS);
       return server.bytesInUse();
     };
-    const one = await join(0, seed);
-    const two = await join(1, null);
+    const one = await join(0);
+    const two = await join(1);
     const connection = (two - one) / rooms;
     held[contestant] = { connection, draft: (one - empty) / rooms - connection };
   }

@@ -25,9 +25,10 @@ const LAG_MS_MAX = 5;
 export async function joinAll(base: CollabBase, servers: Servers, generator: Generator, shape: Shape): Promise<void> {
   for (const contestant of CONTESTANTS) {
     const rooms = base.takeRooms(contestant, shape.rooms, shape.clients)();
+    const seed = Buffer.from(base.seed).toString("base64");
     // Ours has its drafts in the store; the others are told what a draft says.
-    const seed = contestant === "countersign" ? null : Buffer.from(base.seed).toString("base64");
-    await generator.order({ type: "join", contestant, port: servers[contestant].port, rooms, seed });
+    const stored = contestant === "countersign";
+    await generator.order({ type: "join", contestant, port: servers[contestant].port, rooms, seed, stored });
   }
 }
 
