@@ -41,7 +41,7 @@ export function roundHalfUp(value: Decimal): bigint {
 }
 
 /** Without trailing zeros, leading plus or negative zero. Expects plain decimal text. */
-function canonicalDecimal(text: string): string {
+export function canonicalDecimal(text: string): string {
   const shortest = text.includes(".") ? text.replace(/\.?0+$/, "") : text;
   return shortest === "-0" ? "0" : shortest;
 }

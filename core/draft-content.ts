@@ -19,7 +19,8 @@ export const DRAFT_LIMITS = {
 } as const;
 
 /** UNCL 5305 subset of EN 16931: standard, zero, exempt, reverse charge, intra-community, export, outside scope. */
-export const TaxCategory = z.enum(["S", "Z", "E", "AE", "K", "G", "O"]);
+export const TAX_CATEGORIES = ["S", "Z", "E", "AE", "K", "G", "O"] as const;
+export const TaxCategory = z.enum(TAX_CATEGORIES);
 export type TaxCategory = z.infer<typeof TaxCategory>;
 
 /** One tax on a line. `rate` is a percentage as a decimal string: "21", "9.975". Only S may have a rate other than 0. */

@@ -13,16 +13,8 @@
 import { generateNKeysBetween } from "fractional-indexing";
 import * as Y from "yjs";
 import { isCurrency } from "#core/currency.ts";
-import { DecimalString } from "#core/decimal.ts";
-import {
-  type Adjustment,
-  DocumentKind,
-  DRAFT_LIMITS,
-  DraftContent,
-  type DraftLine,
-  LineDiscount,
-  Tax,
-} from "#core/draft-content.ts";
+import { type Adjustment, DRAFT_LIMITS, type DraftContent, type DraftLine, type Tax } from "#core/draft-content.ts";
+import { readDecimal, readDiscount, readTax, readUuid } from "#core/draft-values.ts";
 import { isInteger } from "#core/integer.ts";
 import { isPlainDate } from "#core/plain-date.ts";
 import { printableText } from "#core/text.ts";
@@ -82,8 +74,8 @@ export function readFields(doc: Y.Doc): Pick<DraftContent, ScalarField> {
   const currency = invoice?.get("currency");
   const dueDays = invoice?.get("dueDays");
   return {
-    kind: DocumentKind.safeParse(invoice?.get("kind")).data ?? EMPTY_DRAFT.kind,
-    clientId: DraftContent.shape.clientId.safeParse(invoice?.get("clientId")).data?.toLowerCase() ?? null,
+    kind: invoice?.get("kind") === "credit_note" ? "credit_note" : EMPTY_DRAFT.kind,
+    clientId: readUuid(invoice?.get("clientId"))?.toLowerCase() ?? null,
     currency: typeof currency === "string" && isCurrency(currency) ? currency : EMPTY_DRAFT.currency,
     subject: shortText(invoice?.get("subject"), DRAFT_LIMITS.shortChars),
     reference: shortText(invoice?.get("reference"), DRAFT_LIMITS.shortChars),
@@ -370,7 +362,7 @@ export function readLine([id, map]: Entry): DraftLine {
     quantity: decimalOr(map.get("quantity"), "0"),
     unit: shortText(map.get("unit"), UNIT_CHARS_MAX),
     unitPrice: decimalOr(map.get("unitPrice"), "0"),
-    discount: LineDiscount.safeParse(map.get("discount")).data ?? null,
+    discount: readDiscount(map.get("discount")),
     taxes: readTaxes(map.get("taxes")),
   };
 }
@@ -388,11 +380,11 @@ export function readAdjustment([id, map]: Entry): Adjustment {
 
 function readTaxes(value: unknown): Tax[] {
   if (!Array.isArray(value)) return [];
-  return value.slice(0, DRAFT_LIMITS.taxesPerLine).flatMap((tax: unknown) => Tax.safeParse(tax).data ?? []);
+  return value.slice(0, DRAFT_LIMITS.taxesPerLine).flatMap((tax: unknown) => readTax(tax) ?? []);
 }
 
 function decimalOr(value: unknown, fallback: string): string {
-  return DecimalString.safeParse(value).data ?? fallback;
+  return readDecimal(value) ?? fallback;
 }
 
 function dateOrNull(value: unknown): string | null {

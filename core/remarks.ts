@@ -4,8 +4,10 @@
  * is hashed, printed or sent.
  */
 import { z } from "zod";
-import { DraftContent, type DraftContent as DraftContentType, DraftLine } from "#core/draft-content.ts";
+import type { DraftContent as DraftContentType, DraftLine } from "#core/draft-content.ts";
+import { readPlaceValue } from "#core/draft-values.ts";
 import type { DocumentState } from "#core/lifecycle.ts";
+import type { PlainDate } from "#core/plain-date.ts";
 
 /** Bounds of one invoice. A draft that needs more than this needs a conversation elsewhere. */
 export const REMARK_LIMITS = {
@@ -40,28 +42,40 @@ export const RemarkAnchor = z.discriminatedUnion("kind", [
 ]);
 export type RemarkAnchor = z.infer<typeof RemarkAnchor>;
 
-const { shape } = DraftContent;
+/** An address of the editor as an anchor; null where none can be. What `RemarkAnchor` takes, without the library for schemas. */
+export function readAnchor(value: RemarkAnchor): RemarkAnchor | null {
+  switch (value.kind) {
+    case "document":
+      return { kind: "document" };
+    case "field":
+      return FIELD.test(value.field) ? { kind: "field", field: value.field } : null;
+    case "line":
+      return LINE_ID.test(value.lineId) ? value : null;
+  }
+}
 
-/** The values that a place can have, and so what may be proposed for it. A day to pay is a day or a count, as on the sheet. */
-const LINE_VALUES = DraftLine.omit({ id: true }).shape satisfies Record<LineCell, z.ZodType>;
-const FIELD_VALUES = {
-  "invoice/subject": shape.subject,
-  "invoice/reference": shape.reference,
-  "invoice/issueDate": shape.issueDate,
-  "invoice/dueDate": z.strictObject({ dueDate: shape.dueDate, dueDays: shape.dueDays }),
-  "invoice/serviceFrom": z.strictObject({ serviceFrom: shape.serviceFrom, serviceTo: shape.serviceTo }),
-  notes: shape.notes,
-  terms: shape.terms,
-} as const;
-
-export type SuggestableField = keyof typeof FIELD_VALUES;
-export const SUGGESTABLE_FIELDS = Object.keys(FIELD_VALUES) as SuggestableField[];
+/** The fields outside the lines for which something may be proposed. A day to pay is a day or a count, as on the sheet. */
+export const SUGGESTABLE_FIELDS = [
+  "invoice/subject",
+  "invoice/reference",
+  "invoice/issueDate",
+  "invoice/dueDate",
+  "invoice/serviceFrom",
+  "notes",
+  "terms",
+] as const;
+export type SuggestableField = (typeof SUGGESTABLE_FIELDS)[number];
 
 /** A place with one value that somebody can propose another one for. */
 export type ValuePlace = { kind: "field"; field: SuggestableField } | { kind: "line"; lineId: string; field: LineCell };
 
 /** Whatever such a place can say, as JSON. Its shape follows from the place; read it with `checkedValue`. */
-export type PlaceValue = z.infer<(typeof LINE_VALUES)[LineCell] | (typeof FIELD_VALUES)[SuggestableField]>;
+export type PlaceValue =
+  | DraftLine[LineCell]
+  | string
+  | null
+  | { dueDate: PlainDate | null; dueDays: number }
+  | { serviceFrom: PlainDate | null; serviceTo: PlainDate | null };
 
 /** What a place said when the remark was made: the line it is on, and its value where it has one. */
 export type RemarkQuote = { line: string | null; value: PlaceValue | null };
@@ -71,16 +85,13 @@ export function valuePlace(anchor: RemarkAnchor): ValuePlace | null {
   if (anchor.kind === "line" && anchor.field !== undefined) {
     return { kind: "line", lineId: anchor.lineId, field: anchor.field };
   }
-  if (anchor.kind === "field" && Object.hasOwn(FIELD_VALUES, anchor.field)) {
-    return { kind: "field", field: anchor.field as SuggestableField };
-  }
-  return null;
+  const field = anchor.kind === "field" ? SUGGESTABLE_FIELDS.find((one) => one === anchor.field) : undefined;
+  return field ? { kind: "field", field } : null;
 }
 
-/** `value` as the place takes it, or undefined where it cannot stand there. */
+/** `value` as the place takes it, or undefined where it cannot stand there. By the rules of `DraftContent`. */
 export function checkedValue(place: ValuePlace, value: unknown): PlaceValue | undefined {
-  const schema: z.ZodType<PlaceValue> = place.kind === "line" ? LINE_VALUES[place.field] : FIELD_VALUES[place.field];
-  return schema.safeParse(value).data;
+  return readPlaceValue(place.field, value);
 }
 
 /** What the place says in `content`; undefined where the line is gone. */
@@ -111,9 +122,12 @@ export function withValue(content: DraftContentType, place: ValuePlace, value: P
     const lines = content.lines.map((line) => (line.id === place.lineId ? { ...line, [place.field]: value } : line));
     return { ...content, lines };
   }
+  const checked = checkedValue(place, value);
+  if (checked === undefined) return null;
   const written =
-    typeof value === "object" && value !== null ? value : { [place.field.replace("invoice/", "")]: value };
-  return DraftContent.safeParse({ ...content, ...written }).data ?? null;
+    typeof checked === "object" && checked !== null ? checked : { [place.field.replace("invoice/", "")]: checked };
+  // Read by the rules of the field just above, so it is of the field's own kind.
+  return { ...content, ...(written as Partial<DraftContentType>) };
 }
 
 /** What the place of a new remark says now, to be remembered with it. Null where the anchor names a line that is not there. */

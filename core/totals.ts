@@ -21,7 +21,7 @@
  */
 import { divideHalfUp } from "#core/arithmetic.ts";
 import { parseDecimal, printDecimal, roundHalfUp } from "#core/decimal.ts";
-import { type Adjustment, type DraftLine, type Tax, TaxCategory } from "#core/draft-content.ts";
+import { type Adjustment, type DraftLine, TAX_CATEGORIES, type Tax, type TaxCategory } from "#core/draft-content.ts";
 import type { TaxPolicy } from "#core/invoice-content.ts";
 import { shareByAmount, shareByRatio } from "#core/largest-remainder.ts";
 import { toMinor } from "#core/money.ts";
@@ -191,7 +191,7 @@ function taxRows(lines: TotalsInput["lines"]): Map<string, Tax> {
     const row = { category: tax.category, rate: canonicalRate(tax.rate), exemptionReason: tax.exemptionReason || null };
     rows.set(taxKey(tax), row);
   }
-  const order = TaxCategory.options;
+  const order: readonly TaxCategory[] = TAX_CATEGORIES;
   return new Map(
     [...rows.entries()].sort(
       ([keyA, a], [keyB, b]) =>

@@ -351,7 +351,10 @@ function useKeptPage(userId: string | null): void {
   const live = useObservable(session.status).state === "live";
   useEffect(() => {
     if (userId === null || !live) return;
-    const timer = setTimeout(() => void keepPage(userId, invoiceId, document.title), KEEP_PAGE_AFTER_MS);
+    const timer = setTimeout(
+      () => void keepPage(userId, invoiceId, document.title.replace(/ · Countersign$/, "")),
+      KEEP_PAGE_AFTER_MS,
+    );
     return () => clearTimeout(timer);
   }, [userId, invoiceId, live]);
 }

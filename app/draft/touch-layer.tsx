@@ -75,10 +75,16 @@ export function TouchLayer() {
             data-touch={path}
             style={{ transform: `translate(${box.left}px, ${box.top}px)`, width: box.width, height: box.height }}
           >
-            <i>{who}</i>
+            {isFirstOfRow(touches, path, key) ? <i>{who}</i> : null}
           </div>
         );
       })}
     </div>
   );
+}
+
+/** A line that was filled whole says once by whom. */
+function isFirstOfRow(touches: readonly Touch[], path: string, key: number): boolean {
+  const row = path.split("/").slice(0, 2).join("/");
+  return path.startsWith("lines/") ? touches.find((touch) => touch.path.startsWith(`${row}/`))?.key === key : true;
 }

@@ -4,7 +4,7 @@ import { useObservable } from "#app/collab/use-observable.ts";
 import { useKeys } from "#app/components/frame/keys.tsx";
 import { anchorOfPath, pathOfAnchor } from "#app/draft/anchors.ts";
 import { type DraftDesk, fieldElement, focusField, notify, useDesk } from "#app/draft/draft-desk.tsx";
-import { RemarkAnchor, valuePlace } from "#core/remarks.ts";
+import { readAnchor, valuePlace } from "#core/remarks.ts";
 import type { ThreadView } from "./remark-door.ts";
 import type { RemarkStore } from "./remark-store.ts";
 import { ACCEPT_KEYS, DECLINE_KEYS } from "./remark-thread.tsx";
@@ -25,7 +25,7 @@ export function startRemark(
   const path = given.path === undefined ? desk.lastField.get() : given.path;
   // What stands in the field under the caret is what the remark is about.
   desk.active.field?.commit();
-  const anchor = RemarkAnchor.safeParse(anchorOfPath(path !== null && fieldElement(path) ? path : null)).data;
+  const anchor = readAnchor(anchorOfPath(path !== null && fieldElement(path) ? path : null));
   if (!anchor) return;
   if (mode === "suggestion" && valuePlace(anchor) === null) {
     notify(desk, "Go to the value that you would change, then suggest another one.");

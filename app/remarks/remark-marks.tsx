@@ -9,7 +9,7 @@ import { IconButton } from "#app/components/ui/button.tsx";
 import { anchorOfPath, pathOfAnchor } from "#app/draft/anchors.ts";
 import { type DraftDesk, fieldElement, useDesk } from "#app/draft/draft-desk.tsx";
 import { type Box, fieldBox, useMeasured } from "#app/draft/sheet-boxes.ts";
-import { RemarkAnchor, valuePlace } from "#core/remarks.ts";
+import { readAnchor, valuePlace } from "#core/remarks.ts";
 import { lineTitleOf, placeWords } from "#core/remarks-words.ts";
 import { personOf } from "./person-of.ts";
 import type { ThreadView } from "./remark-door.ts";
@@ -97,7 +97,7 @@ function Mark({ store, threads, spot }: { store: RemarkStore; threads: ThreadVie
 function Begin({ store, path, spot }: { store: RemarkStore; path: string; spot: Spot }) {
   const desk = useDesk();
   const { may } = useObservable(store.list);
-  const anchor = RemarkAnchor.safeParse(anchorOfPath(path)).data;
+  const anchor = readAnchor(anchorOfPath(path));
   if (!anchor || !may.remark) return null;
   return (
     <div className="remark-begin" style={{ transform: `translate(${spot.left}px, ${spot.top}px)` }}>
@@ -172,10 +172,10 @@ function placesOf(threads: readonly ThreadView[]): Map<string, ThreadView[]> {
   return places;
 }
 
-/** Figures stand at the right of their cell, so the mark stands at the left; behind words it stands at their end. */
+/** On the corner of a figure's cell, above the figures; behind words at the end of their field. */
 function spotIn(path: string, box: Box): Spot {
   const figures = /\/(quantity|unitPrice|taxes)$/.test(path);
-  return { top: box.top + 4, left: figures ? box.left + 3 : box.left + box.width - 16 };
+  return figures ? { top: box.top - 6, left: box.left - 5 } : { top: box.top + 4, left: box.left + box.width - 16 };
 }
 
 /** Where a line is one row of print there is no room in it: the marks stand in the paper's margin, under each other. */

@@ -4,7 +4,7 @@ import { useObservable } from "#app/collab/use-observable.ts";
 import { Button } from "#app/components/ui/button.tsx";
 import { anchorOfPath } from "#app/draft/anchors.ts";
 import { useDesk } from "#app/draft/draft-desk.tsx";
-import { quoteOf, RemarkAnchor, valuePlace } from "#core/remarks.ts";
+import { quoteOf, readAnchor, valuePlace } from "#core/remarks.ts";
 import { lineTitleOf, placeWords } from "#core/remarks-words.ts";
 import { DraftCompose, DraftThread, isLost } from "./draft-remarks.tsx";
 import type { ThreadView } from "./remark-door.ts";
@@ -65,7 +65,7 @@ function Begin({ store }: { store: RemarkStore }) {
   const { may } = useObservable(store.list);
   const content = useObservable(desk.session.content);
   const path = useObservable(desk.lastField);
-  const anchor = path === null ? null : (readAnchor(anchorOfPath(path)));
+  const anchor = path === null ? null : readAnchor(anchorOfPath(path));
   const here = anchor !== null && quoteOf(content, anchor) !== null ? anchor : null;
   return (
     <div className="remark-starts">
