@@ -9,11 +9,11 @@ import type { Room } from "#server/collab/room.ts";
 import type { RequestId, RoomEffect, RoomInput } from "#server/collab/room-io.ts";
 import type { CloseReason } from "#server/collab/room-limits.ts";
 import type { RoomNeeds } from "./needs.ts";
-import { RoomRequests } from "./room-requests.ts";
+import { RoomRequests } from "#server/collab/room-requests.ts";
 import type { RoomSockets } from "./room-sockets.ts";
 import type { RoomStorage } from "./runtime.ts";
 import type { SqliteLog } from "./sqlite-log.ts";
-import { within } from "./within.ts";
+import { within } from "#server/collab/within.ts";
 
 const PROJECT_MS_MAX = 15_000;
 const RETRY_MS_MIN = 100;
@@ -97,7 +97,10 @@ export class LiveRoom {
 
   /** What the alarm is for, and all that it set going. */
   async alarm(): Promise<void> {
-    if (this.#parts.now() >= this.#parts.room.nextAlarmAt()) this.step({ type: "alarm" });
+    const { room, now, arm } = this.#parts;
+    if (now() >= room.nextAlarmAt()) this.step({ type: "alarm" });
+    // It rang for something that was put off since it was set: typing does not set it anew for every key.
+    else arm(room.nextAlarmAt());
     await Promise.all([...this.#underway]);
   }
 
