@@ -62,7 +62,10 @@ export function isLost(thread: ThreadView, content: DraftContent): boolean {
 export function DraftThread({ store, thread }: { store: RemarkStore; thread: ThreadView }) {
   const desk = useDesk();
   const content = useObservable(desk.session.content);
+  const { threads } = useObservable(store.list);
+  const field = useObservable(desk.lastField);
   const about = pathOfAnchor(thread.anchor);
+  const suggestions = threads.filter(({ kind, state }) => kind === "suggestion" && state === "open");
   const there = about !== null && !isLost(thread, content);
   return (
     <RemarkThread
@@ -71,6 +74,7 @@ export function DraftThread({ store, thread }: { store: RemarkStore; thread: Thr
       content={content}
       locale={desk.locale}
       about={there ? about : null}
+      keyed={thread.kind === "suggestion" && (suggestions.length === 1 || (about !== null && about === field))}
       onGo={
         there
           ? () => {

@@ -21,6 +21,8 @@ export const NOTHING_SAID: RemarkList = {
   may: { remark: false, suggest: false, accept: false, decline: false },
 };
 
+export type PersonColour = RemarkList["people"][number]["colour"];
+
 export type RemarkStoreOptions = {
   door: RemarkDoor;
   initial: RemarkList;
@@ -52,6 +54,8 @@ export class RemarkStore {
   /** How far each thread was looked at here; what was seen on an earlier visit counts as looked at. */
   readonly #lookedAt = new Map<string, number>();
   readonly #seenBefore: number;
+  #adopted: RemarkList;
+  #colours: ReadonlyMap<string, PersonColour> = new Map();
   #told: number;
   #looking: Promise<void> | null = null;
   #again = false;
@@ -63,6 +67,7 @@ export class RemarkStore {
     this.#say = options.say;
     this.self = options.self;
     this.#list = source(options.initial);
+    this.#adopted = options.initial;
     this.#seenBefore = options.initial.seenSeq;
     this.#told = options.initial.seenSeq;
     this.list = this.#list;
@@ -81,7 +86,21 @@ export class RemarkStore {
 
   /** Takes over what the page was loaded with anew. */
   adopt(list: RemarkList): void {
-    if (list !== this.#list.get()) this.#take(list);
+    if (list === this.#adopted) return;
+    this.#adopted = list;
+    this.#take(list);
+  }
+
+  /** Gives people the colours in which they are seen in the draft just now: two who share one are told apart there. */
+  paint(colours: ReadonlyMap<string, PersonColour>): void {
+    this.#colours = colours;
+    const list = this.#list.get();
+    const people = this.#painted(list.people);
+    if (people.some(({ colour }, at) => colour !== list.people[at]?.colour)) this.#list.set({ ...list, people });
+  }
+
+  #painted(people: RemarkList["people"]): RemarkList["people"] {
+    return people.map((person) => ({ ...person, colour: this.#colours.get(person.memberId) ?? person.colour }));
   }
 
   /** Looks again. Resolves once what is shown is no older than this call. */
@@ -196,7 +215,7 @@ export class RemarkStore {
     const before = new Map(
       this.#list.get().threads.map((thread) => [thread.threadId, newestOthers(thread, this.self)]),
     );
-    this.#list.set(list);
+    this.#list.set({ ...list, people: this.#painted(list.people) });
     this.#countUnread();
     for (const thread of list.threads) {
       if (newestOthers(thread, this.self) > (before.get(thread.threadId) ?? 0)) this.#onNews(thread);

@@ -30,8 +30,10 @@ export function RemarkThread(props: {
   about: string | null;
   /** Goes to the place; absent where there is nowhere to go. */
   onGo?: (() => void) | undefined;
+  /** Whether the keys for accepting and declining mean this one just now: then they are printed on it. */
+  keyed?: boolean;
 }) {
-  const { store, thread, content, locale, about, onGo } = props;
+  const { store, thread, content, locale, about, onGo, keyed = false } = props;
   const { people, may } = useObservable(store.list);
   const active = useObservable(store.active) === thread.threadId;
   const answering = useObservable(store.answering) === thread.threadId;
@@ -148,7 +150,7 @@ export function RemarkThread(props: {
           onCancel={() => store.answering.set(null)}
         />
       ) : (
-        <Acts store={store} thread={thread} people={people} may={may} asking={outdated !== null} />
+        <Acts store={store} thread={thread} people={people} may={may} asking={outdated !== null} keyed={keyed} />
       )}
       {may.remark ? <ReplyForm threadId={thread.threadId} /> : null}
     </section>
@@ -161,8 +163,9 @@ function Acts(props: {
   people: readonly PersonView[];
   may: ReturnType<RemarkStore["list"]["get"]>["may"];
   asking: boolean;
+  keyed: boolean;
 }) {
-  const { store, thread, people, may, asking } = props;
+  const { store, thread, people, may, asking, keyed } = props;
   const { threadId, state, kind } = thread;
   const settler = thread.settledBy ? personOf(people, thread.settledBy) : null;
   const suggestion = kind === "suggestion";
@@ -184,20 +187,20 @@ function Acts(props: {
           <button
             type="button"
             className="btn link"
-            aria-keyshortcuts="Alt+Y"
+            {...(keyed ? { "aria-keyshortcuts": "Alt+Y" } : {})}
             onClick={() => void store.accept(threadId, false)}
           >
-            Accept <Kbd keys={ACCEPT_KEYS} />
+            Accept {keyed ? <Kbd keys={ACCEPT_KEYS} /> : null}
           </button>
         ) : null}
         {state === "open" && suggestion && !asking && (may.decline || (own && may.remark)) ? (
           <button
             type="button"
             className="btn link"
-            {...(may.accept ? { "aria-keyshortcuts": "Alt+N" } : {})}
+            {...(keyed && may.accept ? { "aria-keyshortcuts": "Alt+N" } : {})}
             onClick={() => void store.settle(threadId, "decline")}
           >
-            {own && !may.decline ? "Take back" : "Decline"} {may.accept ? <Kbd keys={DECLINE_KEYS} /> : null}
+            {own && !may.decline ? "Take back" : "Decline"} {keyed && may.accept ? <Kbd keys={DECLINE_KEYS} /> : null}
           </button>
         ) : null}
         {may.remark ? (

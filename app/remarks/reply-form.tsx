@@ -15,7 +15,14 @@ export function ReplyFields({ threadId }: { threadId: string }) {
     <form method="post" className="remark-write">
       <input type="hidden" name="intent" value="remark-reply" />
       <input type="hidden" name="threadId" value={threadId} />
-      <textarea name="body" rows={2} maxLength={REMARK_LIMITS.bodyChars} required aria-label="Your answer" />
+      <textarea
+        name="body"
+        rows={2}
+        maxLength={REMARK_LIMITS.bodyChars}
+        required
+        aria-label="Your answer"
+        placeholder="Your answer"
+      />
       <div className="remark-send">
         <button className="btn" type="submit">
           Reply

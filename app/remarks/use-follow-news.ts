@@ -1,11 +1,11 @@
 /** Looks again when the room says that something was said, and says it to those who listen instead of looking. */
 import { useEffect } from "react";
-import { useSelected } from "#app/collab/use-observable.ts";
+import { useObservable, useSelected } from "#app/collab/use-observable.ts";
 import { useDesk } from "#app/draft/draft-desk.tsx";
 import { firstName } from "#app/draft/first-name.ts";
 import { lineTitleOf, placeWords } from "#core/remarks-words.ts";
 import { personOf } from "./person-of.ts";
-import type { RemarkStore } from "./remark-store.ts";
+import type { PersonColour, RemarkStore } from "./remark-store.ts";
 
 export function useFollowNews(store: RemarkStore): void {
   const desk = useDesk();
@@ -16,6 +16,12 @@ export function useFollowNews(store: RemarkStore): void {
     // Connecting again is a reason too: what was said meanwhile was told to a line that was down.
     if (connected) void store.refresh();
   }, [store, news, connected]);
+  const peers = useObservable(desk.session.peers);
+  const own = useObservable(desk.session.colour);
+  useEffect(() => {
+    const seen = [...peers, { memberId: store.self.memberId, colour: own }];
+    store.paint(new Map(seen.flatMap(({ memberId, colour }) => (isColour(colour) ? [[memberId, colour]] : []))));
+  }, [store, peers, own]);
   useEffect(
     () =>
       store.onNews((thread) => {
@@ -29,4 +35,8 @@ export function useFollowNews(store: RemarkStore): void {
       }),
     [store, desk],
   );
+}
+
+function isColour(colour: number | null): colour is PersonColour {
+  return colour === 1 || colour === 2 || colour === 3 || colour === 4;
 }
