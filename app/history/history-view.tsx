@@ -23,8 +23,8 @@ import "./history.css";
 export type HistoryViewProps = {
   api: BrowserApi;
   invoiceId: string;
-  /** What the draft says now; null where that is its newest moment (it was issued). */
-  now: DraftContent | null;
+  /** What the draft says now, or said when it was issued. */
+  now: DraftContent;
   frame: SheetFrame;
   taxWord: string;
   /** Where the sheet of a past moment is shown in place of the one of now; null, or a narrow window: below the slider. */
@@ -87,16 +87,11 @@ function Past({ api, invoiceId, now, frame, host, onRestore, history, chosen, on
   const { seqs } = history;
   const past = usePastDraft(api, invoiceId, chosen);
   const newest = seqs.at(-1) ?? 0;
-  const issued = usePastDraft(api, invoiceId, now === null && chosen !== null ? newest : null);
   const [asking, setAsking] = useState(false);
   const narrow = useNarrow();
 
   const shown = "shown" in past ? past.shown : null;
-  const present = now ?? ("shown" in issued ? (issued.shown?.content ?? null) : null);
-  const marks = useMemo(
-    () => (shown && present ? marksOf(shown.content, present, shown.taxPolicy) : null),
-    [shown, present],
-  );
+  const marks = useMemo(() => (shown ? marksOf(shown.content, now, shown.taxPolicy) : null), [shown, now]);
   // A moment that was chosen may have grown since: then it is the first one that holds it.
   const found = chosen === null ? seqs.length - 1 : seqs.findIndex((seq) => seq >= chosen);
   const index = found === -1 ? seqs.length - 1 : found;
@@ -179,7 +174,7 @@ function HistoryLoading() {
   );
 }
 
-function useLookAgain(now: DraftContent | null, refresh: () => Promise<void>): void {
+function useLookAgain(now: DraftContent, refresh: () => Promise<void>): void {
   const first = useRef(now);
   useEffect(() => {
     if (first.current === now) return;

@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import { DateText } from "#app/components/date-text.tsx";
 import { PageRibbon } from "#app/components/page-ribbon.tsx";
 import { Notice } from "#app/components/ui/notice.tsx";
+import { WrittenHistory } from "#app/history/written-history.tsx";
 import type { InvoiceActionResult } from "#app/invoice-actions.server.ts";
 import { RemarkHistory } from "#app/remarks/read-remarks.tsx";
 import type { DraftContent } from "#core/draft-content.ts";
@@ -81,6 +82,7 @@ export function Issued(props: IssuedProps) {
           ))}
           {(props.may.includes("void") || view.number !== null) && <Corrections {...props} />}
           <RemarkHistory content={props.content} locale={props.locale} />
+          <WrittenHistory invoiceId={props.invoiceId} view={view} content={props.content} />
           <h2>History</h2>
           <ol>
             {props.history.map((event) => (
