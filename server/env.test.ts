@@ -26,6 +26,13 @@ test("A database of one's own demands a secret of one's own", () => {
   expect(() => parseEnv({ DATABASE_URL: "postgres://u:p@localhost/x" })).toThrow(/COUNTERSIGN_SECRET is required/);
 });
 
+test("An API at the edge demands live drafts at the edge; both are addresses without a slash at their end", () => {
+  expect(() => parseEnv({ API_URL: "https://edge.example" })).toThrow(/COLLAB_URL is required with API_URL/);
+  const env = parseEnv({ API_URL: "https://edge.example/", COLLAB_URL: "wss://edge.example/" });
+  expect([env.API_URL, env.COLLAB_URL]).toEqual(["https://edge.example", "wss://edge.example"]);
+  expect(parseEnv({ COLLAB_URL: "wss://edge.example" }).API_URL).toBeUndefined();
+});
+
 test("An empty variable counts as unset", () => {
   expect(parseEnv({ SMTP_URL: "", PORT: "" }).PORT).toBe(3000);
 });

@@ -77,6 +77,9 @@ export const EnvSchema = z
     if (env.CLERK_SECRET_KEY && !env.CLERK_PUBLISHABLE_KEY)
       needs("CLERK_PUBLISHABLE_KEY", "is required with CLERK_SECRET_KEY");
     if (env.CLERK_SECRET_KEY && !env.CLERK_JWT_KEY) needs("CLERK_JWT_KEY", "is required with CLERK_SECRET_KEY");
+    // What the edge's API does to a draft it does at the edge, so people have to write there too.
+    if (env.API_URL && !env.COLLAB_URL)
+      needs("COLLAB_URL", "is required with API_URL: both are the edge's (npm run edge prints them)");
     if (env.INNGEST_BASE_URL && !env.INNGEST_EVENT_KEY) needs("INNGEST_EVENT_KEY", "is required with INNGEST_BASE_URL");
   });
 
