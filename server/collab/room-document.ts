@@ -5,9 +5,13 @@ import { readDraft } from "#core/draft-document.ts";
 import type { SocketId } from "./room-io.ts";
 import { type CloseReason, ROOM_LIMITS } from "./room-limits.ts";
 import { hasGap } from "./update-gap.ts";
+import { workOf } from "./update-shape.ts";
 
-/** `bytes` is what an update brought, null where all of it was known. `gap`: it builds on something that is not here. */
-export type Accepted = { bytes: Uint8Array | null; gap: boolean };
+/**
+ * `bytes` is what an update brought, null where all of it was known. `gap`: it builds on something that is not here. `work` is
+ * how many pieces it has.
+ */
+export type Accepted = { bytes: Uint8Array | null; gap: boolean; work: number };
 
 export class RoomDocument {
   readonly #doc = new Y.Doc({ gc: true });
@@ -58,10 +62,14 @@ export class RoomDocument {
   accept(update: Uint8Array, origin: SocketId | null): Accepted | CloseReason {
     if (!this.#fits(update.length)) return "document_full";
     let bytes: Uint8Array | null;
+    let work: number | null;
     try {
       // Decoding touches nothing, so a malformed update leaves no trace. Neither does one with a gap: the sender has it
       // whole, and is asked for it.
-      if (hasGap(this.#doc, Y.decodeUpdate(update))) return { bytes: null, gap: true };
+      const decoded = Y.decodeUpdate(update);
+      work = workOf(this.#doc, decoded);
+      if (work === null) return "malformed";
+      if (hasGap(this.#doc, decoded)) return { bytes: null, gap: true, work };
     } catch {
       return "malformed";
     }
@@ -73,7 +81,7 @@ export class RoomDocument {
       return "malformed";
     }
     this.#bytes += bytes?.length ?? 0;
-    return { bytes, gap: false };
+    return { bytes, gap: false, work };
   }
 
   /** What `edit` changes, null where nothing, tried on a copy, because Yjs cannot take back half an edit that threw. */

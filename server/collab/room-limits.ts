@@ -12,6 +12,18 @@ export const ROOM_LIMITS = {
   /** Sustained and at once; a fast typist sends 15 a second, a held key 30. */
   updatesPerSecond: 100,
   updatesBurst: 400,
+  /**
+   * What a connection may have us read, in bytes; a piece of an update costs as much as so many bytes. One whole draft fits,
+   * and what comes after it in the pace of people.
+   */
+  workPerSecond: 200_000,
+  workBurst: 2_000_000,
+  workPerPiece: 20,
+  /** A client that asks for everything has it built for it. A stock one asks once when it connects. */
+  questionsPerSecond: 2,
+  questionsBurst: 20,
+  /** Who has what, of everybody who ever wrote in the draft. */
+  stateVectorBytesMax: 64_000,
   /** Awareness frames, own and echoed. Beyond it they are dropped: they are only news. */
   awarenessPerSecond: 200,
   awarenessBurst: 600,
@@ -57,6 +69,16 @@ export type CloseReason = keyof typeof CLOSES;
 
 /** A bucket that refills by `perSecond` up to `burst`. Pure: the time arrives. */
 export type TokenBucket = { tokens: number; at: number };
+
+/** Whether something is left; then `cost` is taken, and what is not there is owed. Changes `bucket`. */
+export function spendTokens(bucket: TokenBucket, now: number, perSecond: number, burst: number, cost: number): boolean {
+  const elapsedMs = Math.max(0, now - bucket.at);
+  bucket.tokens = Math.min(burst, bucket.tokens + (elapsedMs / 1000) * perSecond);
+  bucket.at = now;
+  if (bucket.tokens <= 0) return false;
+  bucket.tokens -= cost;
+  return true;
+}
 
 /** Takes one token; false where there is none. Changes `bucket`. */
 export function takeToken(bucket: TokenBucket, now: number, perSecond: number, burst: number): boolean {

@@ -19,6 +19,8 @@ export type Socket = {
   refused: RoomNotice["refused"];
   updates: TokenBucket;
   awareness: TokenBucket;
+  work: TokenBucket;
+  questions: TokenBucket;
   noticedAt: number;
 };
 
@@ -69,6 +71,8 @@ export class RoomSockets {
       refused: null,
       updates: { tokens: ROOM_LIMITS.updatesBurst, at: now },
       awareness: { tokens: ROOM_LIMITS.awarenessBurst, at: now },
+      work: { tokens: ROOM_LIMITS.workBurst, at: now },
+      questions: { tokens: ROOM_LIMITS.questionsBurst, at: now },
       noticedAt: now,
     };
     this.#sockets.set(id, socket);
@@ -84,6 +88,8 @@ export class RoomSockets {
       person: { memberId: member.memberId, name: member.name, colour },
       updates: { tokens: ROOM_LIMITS.updatesBurst, at: now },
       awareness: { tokens: ROOM_LIMITS.awarenessBurst, at: now },
+      work: { tokens: ROOM_LIMITS.workBurst, at: now },
+      questions: { tokens: ROOM_LIMITS.questionsBurst, at: now },
     });
   }
 

@@ -243,6 +243,7 @@ describe("bounds", () => {
     const doc = new Y.Doc();
     const chunk = "x".repeat(900_000);
     for (let at = 0; at < 4; at++) {
+      virtual.now += 10_000;
       virtual.frame(1, updateFrame(updateOf(doc, (copy) => copy.getMap("junk").set(`k${at}`, chunk))));
       virtual.commit();
     }
@@ -252,6 +253,7 @@ describe("bounds", () => {
       closesIn(virtual.frame(1, updateFrame(updateOf(doc, (copy) => copy.getMap("junk").set("k4", chunk))))),
     ).toEqual([]);
     virtual.commit();
+    virtual.now += 10_000;
     const over = virtual.frame(1, updateFrame(updateOf(doc, (copy) => copy.getMap("junk").set("k5", chunk))));
     expect(closesIn(over)).toEqual([[1, "document_full"]]);
     expect(virtual.commit()).toBeNull();
@@ -262,6 +264,8 @@ describe("bounds", () => {
     const doc = new Y.Doc();
     const chunk = "x".repeat(900_000);
     const write = (key: string) => {
+      // In the pace of people.
+      virtual.now += 10_000;
       const update = updateFrame(updateOf(doc, (copy) => copy.getMap("junk").set("k", key + chunk)));
       return closesIn(virtual.frame(1, update));
     };

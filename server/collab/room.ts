@@ -27,7 +27,7 @@ import {
   type RoomMember,
   type SocketId,
 } from "./room-io.ts";
-import { type CloseReason, ROOM_LIMITS, takeToken } from "./room-limits.ts";
+import { type CloseReason, ROOM_LIMITS, spendTokens, takeToken } from "./room-limits.ts";
 import type { RoomOptions, SocketMemory } from "./room-memory.ts";
 import { RoomPresence } from "./room-presence.ts";
 import { RoomSockets, type Socket } from "./room-sockets.ts";
@@ -41,6 +41,7 @@ export class Room {
   readonly #fence: number;
   readonly #epoch: number;
   readonly #answers: boolean;
+  readonly #unloadMs: number;
   readonly #doc: RoomDocument;
   readonly #sockets: RoomSockets;
   readonly #presence: RoomPresence;
@@ -58,6 +59,7 @@ export class Room {
     this.#fence = opened.fence;
     this.#epoch = opened.epoch;
     this.#answers = options.heartbeat === "answering";
+    this.#unloadMs = options.unloadMs ?? ROOM_TIMING.unloadMs;
     this.#access = new RoomAccess(opened);
     const stored = opened.updates.map(({ update }) => update);
     if (opened.snapshot) stored.unshift(opened.snapshot.state);
@@ -186,7 +188,7 @@ export class Room {
 
   /** When `step({ type: "alarm" })` is wanted next, in milliseconds since 1970. */
   nextAlarmAt(): number {
-    let at = this.#activeAt + ROOM_TIMING.unloadMs;
+    let at = this.#activeAt + this.#unloadMs;
     if (this.#sockets.size > 0) at = this.#answers ? Number.POSITIVE_INFINITY : this.#heartbeatAt;
     const projectAt = this.#upkeep.projectAt();
     if (projectAt !== null && projectAt < at) at = projectAt;
@@ -256,14 +258,24 @@ export class Room {
       } else if (!this.#presence.hear(socket, frame.payload, effects)) this.#cut(id, "malformed", effects);
       // The only word that is sure to come: a client that says where it is hears in return how things stand.
       else if (this.#answers && now >= socket.noticedAt + ROOM_TIMING.answerMs) this.#notice(socket, effects);
-    } else if (!takeToken(socket.updates, now, ROOM_LIMITS.updatesPerSecond, ROOM_LIMITS.updatesBurst)) {
-      this.#cut(id, "too_fast", effects);
-    } else if (frame.type === "step1") this.#answerStep1(socket, frame.stateVector, effects);
+    } else if (!this.#mayAsk(socket, frame.type, data.length)) this.#cut(id, "too_fast", effects);
+    else if (frame.type === "step1") this.#answerStep1(socket, frame.stateVector, effects);
     else this.#hearUpdate(socket, frame.update, frame.type, effects);
   }
 
+  /** Whether this connection is within its pace: in messages, in what they are to read, and in questions for everything. */
+  #mayAsk({ updates, work, questions }: Socket, type: "step1" | "step2" | "update", bytes: number): boolean {
+    const { updatesPerSecond, updatesBurst, questionsPerSecond, questionsBurst, workPerSecond, workBurst } =
+      ROOM_LIMITS;
+    return (
+      takeToken(updates, this.#now, updatesPerSecond, updatesBurst) &&
+      (type !== "step1" || takeToken(questions, this.#now, questionsPerSecond, questionsBurst)) &&
+      spendTokens(work, this.#now, workPerSecond, workBurst, bytes)
+    );
+  }
+
   #answerStep1(socket: Socket, stateVector: Uint8Array, effects: RoomEffect[]): void {
-    const missing = this.#doc.missing(stateVector);
+    const missing = stateVector.length > ROOM_LIMITS.stateVectorBytesMax ? null : this.#doc.missing(stateVector);
     if (missing) {
       const effect: RoomEffect = { type: "send", sockets: [socket.id], frame: step2Frame(missing) };
       this.#commits.afterCommit(effect, socket.id, effects);
@@ -287,6 +299,7 @@ export class Room {
       if (this.#doc.broken) effects.push({ type: "restart" });
       return;
     }
+    socket.work.tokens -= outcome.work * ROOM_LIMITS.workPerPiece;
     // It builds on something that we refused or never received: ask for all that is missing, and acknowledge nothing.
     // An answer that still has a gap is not asked for again: it has no end.
     if (outcome.gap && !answersUs) this.#ask(socket, effects);
@@ -403,7 +416,7 @@ export class Room {
       if (this.#commits.settled) this.#upkeep.project(this.#commits.seq, effects);
       else this.#upkeep.projectWithNextBatch();
     }
-    if (this.#sockets.size > 0 || now < this.#activeAt + ROOM_TIMING.unloadMs) return;
+    if (this.#sockets.size > 0 || now < this.#activeAt + this.#unloadMs) return;
     if (this.#upkeep.busy || !this.#commits.settled || this.#access.changing) this.#activeAt = now;
     else if (this.#upkeep.compactBeforeUnload(this.#commits.seq, effects)) this.#activeAt = now;
     else effects.push({ type: "unload" });
