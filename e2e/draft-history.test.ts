@@ -25,7 +25,7 @@ async function written(ana: Page, ben: Page): Promise<void> {
   await expect(cell(ben, "Price", 1)).toHaveValue("1,200.00");
   await cell(ben, "Quantity", 1).focus();
   await ben.keyboard.type("4");
-  await ben.keyboard.press("Enter");
+  await ben.keyboard.press("Tab");
   await expect(cell(ana, "Quantity", 1)).toHaveValue("4");
   await expect(status(ben)).toHaveText("Draft · Ana and Ben are here · saved");
 }

@@ -17,6 +17,7 @@ export function DraftHistory() {
       api={api}
       invoiceId={invoiceId}
       now={now}
+      end="now"
       frame={frame}
       taxWord={taxWord}
       host={document.querySelector(".draft > .desk")}

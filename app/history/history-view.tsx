@@ -25,6 +25,8 @@ export type HistoryViewProps = {
   invoiceId: string;
   /** What the draft says now, or said when it was issued. */
   now: DraftContent;
+  /** What the end of the slider is called: a draft goes on, what was issued does not. */
+  end: keyof typeof END_WORDS;
   frame: SheetFrame;
   taxWord: string;
   /** Where the sheet of a past moment is shown in place of the one of now; null, or a narrow window: below the slider. */
@@ -33,10 +35,15 @@ export type HistoryViewProps = {
   onRestore: ((past: DraftContent, seq: number) => void) | null;
 };
 
+const END_WORDS = {
+  now: { here: "As it is now", end: "Now", back: "Back to now" },
+  issued: { here: "As it was submitted", end: "Submitted", back: "Back to the document" },
+} as const;
+
 /** Others write while one reads: looked for again when the draft has been still for so long. */
 const LOOK_AGAIN_MS = 1_200;
 
-export function HistoryView({ api, invoiceId, now, frame, taxWord, host, onRestore }: HistoryViewProps) {
+export function HistoryView({ api, invoiceId, now, end, frame, taxWord, host, onRestore }: HistoryViewProps) {
   const { state, refresh, loadOlder } = useDraftHistory(api, invoiceId);
   const [chosen, setChosen] = useState<number | null>(null);
   useLookAgain(now, refresh);
@@ -61,7 +68,7 @@ export function HistoryView({ api, invoiceId, now, frame, taxWord, host, onResto
   return (
     <div className="history" data-past={chosen !== null || undefined}>
       <Past
-        {...{ api, invoiceId, now, frame, host, onRestore, history, chosen }}
+        {...{ api, invoiceId, now, end, frame, host, onRestore, history, chosen }}
         onChoose={(seq) => setChosen(seq === history.seqs.at(-1) ? null : seq)}
       />
       <HistoryTimeline
@@ -75,16 +82,17 @@ export function HistoryView({ api, invoiceId, now, frame, taxWord, host, onResto
   );
 }
 
-type PastProps = Pick<HistoryViewProps, "api" | "invoiceId" | "now" | "frame" | "host" | "onRestore"> & {
+type PastProps = Pick<HistoryViewProps, "api" | "invoiceId" | "now" | "end" | "frame" | "host" | "onRestore"> & {
   history: ShownHistory;
   chosen: number | null;
   onChoose: (seq: number) => void;
 };
 
 /** The slider, what it stands at, and the sheet of that moment. */
-function Past({ api, invoiceId, now, frame, host, onRestore, history, chosen, onChoose }: PastProps) {
+function Past({ api, invoiceId, now, end, frame, host, onRestore, history, chosen, onChoose }: PastProps) {
   const settings = useLocale();
   const { seqs } = history;
+  const words = END_WORDS[end];
   const past = usePastDraft(api, invoiceId, chosen);
   const newest = seqs.at(-1) ?? 0;
   const [asking, setAsking] = useState(false);
@@ -101,7 +109,7 @@ function Past({ api, invoiceId, now, frame, host, onRestore, history, chosen, on
   const figures = chosen === null ? history.moments[0]?.figures : (shown?.figures ?? moment?.figures);
   const money = (minor: string | bigint): string =>
     figures ? moneyText(minor, figures.currency, settings.locale, { symbol: true }) : "";
-  const where = chosen === null ? "As it is now" : `As it was ${when}`;
+  const where = chosen === null ? words.here : `As it was ${when}`;
   const difference = marks ? differenceSentence(marks, (minor) => money(minor)) : "";
   const sheet = shown && chosen !== null && (
     <PastSheet past={shown} frame={frame} marks={marks} busy={past.state === "loading"} when={when} />
@@ -113,23 +121,28 @@ function Past({ api, invoiceId, now, frame, host, onRestore, history, chosen, on
           <b>{where}</b>
           <span>{figures ? money(figures.totalMinor) : ""}</span>
         </p>
-        <input
-          type="range"
-          className="history-slider"
-          aria-label="Moment"
-          min={0}
-          max={Math.max(0, seqs.length - 1)}
-          step={1}
-          value={index}
-          disabled={seqs.length < 2}
-          style={{ "--at": seqs.length < 2 ? 1 : index / (seqs.length - 1) } as CSSProperties}
-          aria-valuetext={[where, who, figures ? `total ${money(figures.totalMinor)}` : ""].filter(Boolean).join(", ")}
-          onChange={(event) => onChoose(seqs[event.currentTarget.valueAsNumber] ?? newest)}
-        />
-        <p className="history-ends" aria-hidden="true">
-          <span>Begun</span>
-          <span>Now</span>
-        </p>
+        {seqs.length < 2 ? null : (
+          <>
+            <input
+              type="range"
+              className="history-slider"
+              aria-label="Moment"
+              min={0}
+              max={seqs.length - 1}
+              step={1}
+              value={index}
+              style={{ "--at": index / (seqs.length - 1) } as CSSProperties}
+              aria-valuetext={[where, who, figures ? `total ${money(figures.totalMinor)}` : ""]
+                .filter(Boolean)
+                .join(", ")}
+              onChange={(event) => onChoose(seqs[event.currentTarget.valueAsNumber] ?? newest)}
+            />
+            <p className="history-ends" aria-hidden="true">
+              <span>Begun</span>
+              <span>{words.end}</span>
+            </p>
+          </>
+        )}
         {chosen === null ? null : (
           <div className="history-acts">
             <p className="history-differs" role="status">
@@ -141,7 +154,7 @@ function Past({ api, invoiceId, now, frame, host, onRestore, history, chosen, on
                 Restore this
               </Button>
             ) : null}
-            <Button onClick={() => onChoose(newest)}>Back to now</Button>
+            <Button onClick={() => onChoose(newest)}>{words.back}</Button>
           </div>
         )}
       </div>

@@ -54,6 +54,7 @@ function Body({ invoiceId, view, content }: WrittenHistoryProps) {
       api={api}
       invoiceId={invoiceId}
       now={content}
+      end="issued"
       frame={view}
       taxWord={taxWord(sheetLabels(view.locale), view.seller.countryCode)}
       host={document.querySelector(".desk.issued")}
