@@ -31,6 +31,13 @@ const SENTENCES: Record<DomainErrorCode, string | ((details: Details) => string)
   approval_missing: "Nobody has countersigned exactly this content yet, so it cannot be issued.",
   draft_frozen: "This draft waits for approval, so nobody can write in it. Withdraw it to go on writing.",
 
+  signature_not_needed: "This step needs somebody else's signature. The page of the invoice says whose.",
+  policy_changed_meanwhile:
+    "Somebody changed the policy while you were writing. Load the page again and look at theirs first.",
+  policy_unsatisfiable: "Nobody could ever sign what this policy asks for, so it was not kept.",
+  delegation_invalid: "Choose another person, and days that are not over yet: the last one not before the first.",
+  delegation_not_found: "That has ended already, or never was.",
+
   draft_incomplete: "This draft is not ready yet. The notes beside the sheet say what is missing.",
   remark_place_gone: "The line that this is about was removed meanwhile.",
   remark_too_old: "Words can be changed for a quarter of an hour. Answer instead, or take them back.",

@@ -221,12 +221,15 @@ export function lackOf(steps: readonly Step[], members: readonly Member[], barre
   }
 }
 
-/** A rule that nobody can satisfy, and for which author. */
+/**
+ * A rule that cannot be satisfied. `author` null: whoever submits; such a policy cannot be kept. Else only where this person submits
+ * and so may not sign: the only owner of an agency can ask for an owner's signature, and has others submit.
+ */
 export type PolicyProblem = { rule: number | "together"; lack: Lack; author: string | null };
 
 /**
- * Why a policy cannot be kept: a rule – or all rules at once – that the members cannot sign, for somebody who may submit.
- * `authors` are those who may submit; with `authorMayApprove` nobody is barred.
+ * What stands in the way of a policy: for each rule, and where each is fine for all at once, the first author for whom the members
+ * cannot sign it. `authors` are those who may submit; with `authorMayApprove` nobody is barred.
  */
 export function problemsOf(
   policy: ApprovalPolicy,

@@ -27,6 +27,12 @@ export const TRPC_CODE = {
   already_decided: "CONFLICT",
   approval_missing: "CONFLICT",
   draft_frozen: "CONFLICT",
+  // Approval.
+  signature_not_needed: "FORBIDDEN",
+  policy_changed_meanwhile: "CONFLICT",
+  policy_unsatisfiable: "UNPROCESSABLE_CONTENT",
+  delegation_invalid: "BAD_REQUEST",
+  delegation_not_found: "NOT_FOUND",
   // What is written does not hold together; `details.problems` lists every problem with its path and sentence key.
   draft_incomplete: "UNPROCESSABLE_CONTENT",
   // Remarks.

@@ -1,4 +1,5 @@
 /** The API: what the product does, one table of contents an area. */
+import { approvalsRouter } from "#server/approvals/router.ts";
 import { auditRouter } from "#server/audit/router.ts";
 import { clientsRouter } from "#server/clients/router.ts";
 import { invoicesRouter } from "#server/invoices/router.ts";
@@ -20,6 +21,7 @@ export const appRouter = router({
   clients: clientsRouter,
   items: itemsRouter,
   invoices: invoicesRouter,
+  approvals: approvalsRouter,
   payments: paymentsRouter,
   remarks: remarksRouter,
   audit: auditRouter,

@@ -386,6 +386,31 @@ const TABLE: ProcedureTable = {
     input: ({ messageId }) => ({ messageId }),
   },
 
+  "approvals.policy": {
+    allowed: EVERYONE,
+    foreign: () => [undefined],
+    shows: "nothing of theirs",
+    input: () => undefined,
+  },
+  "approvals.savePolicy": { allowed: MANAGERS, foreign: none, input: () => ({ policy: { rules: [] }, basedOn: 0 }) },
+  "approvals.dryRun": { allowed: MANAGERS, foreign: none, input: () => ({ policy: { rules: [] } }) },
+  "approvals.delegations": {
+    allowed: EVERYONE,
+    foreign: () => [undefined],
+    shows: "nothing of theirs",
+    input: () => undefined,
+  },
+  "approvals.delegate": {
+    allowed: ["owner", "admin", "approver"],
+    foreign: ({ memberId }) => [{ toMember: memberId, firstDay: "2026-03-10", lastDay: "2026-03-11" }],
+    input: () => ({ toMember: randomUUID(), firstDay: "2026-03-10", lastDay: "2026-03-11" }),
+  },
+  "approvals.endDelegation": {
+    allowed: ["owner", "admin", "approver"],
+    foreign: ({ memberId }) => [{ delegationId: memberId }],
+    input: () => ({ delegationId: randomUUID() }),
+  },
+
   "public.verify": {
     allowed: "anyone",
     foreign: none,

@@ -1,28 +1,39 @@
 /** The countersignature: of exactly the content whose hash the approver has seen, by somebody other than its author. */
 import { eq } from "drizzle-orm";
 import { z } from "zod";
+import { type Signature, type Standing, signsAs, standingOf } from "#core/approval-policy.ts";
 import { fingerprint } from "#core/canonical.ts";
+import { roundSignatures } from "#db/schema/approvals.ts";
 import { approvals, invoices, rounds } from "#db/schema/invoices.ts";
-import { agencies } from "#db/schema/tenancy.ts";
+import type { Tx } from "#db/tenant.ts";
+import { roundQuestions, stepsOf } from "#server/approvals/round-question.ts";
 import { appendEvent } from "#server/audit/append-event.ts";
 import { DomainError } from "#server/errors.ts";
 import type { TenantContext } from "#server/trpc.ts";
-import { lastRound, lockInvoice, refuseWrongState } from "./lock-invoice.ts";
-import { isOwn } from "./permitted-commands.ts";
+import { lastRound, lockInvoice, type RoundRecord, refuseWrongState } from "./lock-invoice.ts";
 
 /** SHA-256 in lower-case hex. */
 export const ContentHash = z.string().regex(/^[0-9a-f]{64}$/, { error: "hash_invalid" });
 
 export const ApproveInvoiceInput = z.object({ invoiceId: z.uuid(), contentHash: ContentHash });
 
+export type Countersigned = {
+  fingerprint: string;
+  /** The last signature was there: the invoice can be issued. Null while others have to sign. */
+  approvalId: string | null;
+  /** The step that waits now, and for how many more people; null when none does. */
+  waiting: { step: string; left: number } | null;
+};
+
 /**
- * Throws DomainError `invoice_not_found`, `already_decided` (another tab or another approver was first), `wrong_state`,
- * `invoice_changed_meanwhile` (the open round has another hash) or `own_invoice_not_approvable`.
+ * Signs the open round as this person; with the last signature that its steps ask for, the invoice is approved. Throws DomainError
+ * `invoice_not_found`, `already_decided` (another tab or another approver was first), `wrong_state`, `invoice_changed_meanwhile`
+ * (the open round has another hash), `own_invoice_not_approvable` or `signature_not_needed` (somebody else has to sign now).
  */
 export async function approveInvoice(
   ctx: TenantContext,
   input: z.output<typeof ApproveInvoiceInput>,
-): Promise<{ approvalId: string; fingerprint: string }> {
+): Promise<Countersigned> {
   const { actor, services } = ctx;
   return services.inTenant(actor.tenantId, async (tx) => {
     const invoice = await lockInvoice(tx, input.invoiceId);
@@ -35,9 +46,18 @@ export async function approveInvoice(
     if (round?.state !== "open" || round.contentHash !== input.contentHash) {
       throw new DomainError("invoice_changed_meanwhile", { invoiceId: invoice.id });
     }
-    const [agency] = await tx.select({ authorMayApprove: agencies.authorMayApprove }).from(agencies);
-    if (isOwn(actor, round, agency?.authorMayApprove ?? false)) throw new DomainError("own_invoice_not_approvable");
     const now = services.now();
+    const standing = await sign(tx, ctx, round, now);
+    if (standing.state === "waiting") {
+      const step = stepsOf(round)[standing.step]?.name ?? "";
+      await appendEvent(tx, actor, {
+        action: "invoice.signed",
+        subjectType: "invoice",
+        subjectId: invoice.id,
+        details: { contentHash: round.contentHash, fingerprint: fingerprint(round.contentHash), next: step },
+      });
+      return { fingerprint: fingerprint(round.contentHash), approvalId: null, waiting: { step, left: standing.left } };
+    }
     const [approval] = await tx
       .insert(approvals)
       .values({
@@ -63,6 +83,35 @@ export async function approveInvoice(
       subjectId: invoice.id,
       details: { contentHash: round.contentHash, fingerprint: fingerprint(round.contentHash) },
     });
-    return { approvalId: approval.approvalId, fingerprint: fingerprint(round.contentHash) };
+    return { fingerprint: fingerprint(round.contentHash), approvalId: approval.approvalId, waiting: null };
   });
+}
+
+/** Writes the signature and says where the round stands with it. */
+async function sign(tx: Tx, ctx: TenantContext, round: RoundRecord, now: Date): Promise<Standing> {
+  const { actor } = ctx;
+  const question = (await roundQuestions(tx, [round], now)).get(round.id);
+  if (!question) throw new Error(`round ${round.id} has no question`);
+  if (question.barred === actor.memberId) throw new DomainError("own_invoice_not_approvable");
+  if (question.signatures.some(({ memberId }) => memberId === actor.memberId)) {
+    throw new DomainError("already_decided", { invoiceId: round.invoiceId, decided: "signed" });
+  }
+  const standing = standingOf(question);
+  const as = standing.state === "waiting" ? signsAs(question, standing.step, actor.memberId) : null;
+  if (standing.state === "complete" || !as)
+    throw new DomainError("signature_not_needed", { invoiceId: round.invoiceId });
+  const signature: Signature = { step: standing.step, memberId: actor.memberId, onBehalfOf: as.onBehalfOf };
+  // A round from before there were policies has no step that a signature could name.
+  if (round.steps.length > 0) {
+    await tx.insert(roundSignatures).values({
+      ...signature,
+      tenantId: actor.tenantId,
+      roundId: round.id,
+      invoiceId: round.invoiceId,
+      contentHash: round.contentHash,
+      memberName: actor.name,
+      createdAt: now,
+    });
+  }
+  return standingOf({ ...question, signatures: [...question.signatures, signature] });
 }

@@ -1,11 +1,12 @@
 /** The numbers beside the words of the rail. Counted up to a bound: beyond it "many" is all that a person reads. */
 import { sql } from "drizzle-orm";
 import { may } from "#core/permissions.ts";
+import { roundsToSign } from "#server/approvals/rounds-to-sign.ts";
 import type { TenantContext } from "#server/trpc.ts";
 
 const COUNT_MAX = 1_000;
 
-type Counted = { drafts: number; to_approve: number; approved: number; returned: number; overdue: number };
+type Counted = { drafts: number; approved: number; returned: number; overdue: number };
 
 export type InvoiceCounts = {
   drafts: number;
@@ -24,13 +25,10 @@ export async function countInvoices(ctx: TenantContext): Promise<InvoiceCounts> 
   const { rows } = await services.readTenant(actor.tenantId, (db) =>
     db.execute<Counted>(sql`
       with here as materialized (
-        select author_may_approve, (${services.now().toISOString()}::timestamptz at time zone time_zone)::date as today from agencies
+        select (${services.now().toISOString()}::timestamptz at time zone time_zone)::date as today from agencies
       )
       select
         (select count(*)::int from (select 1 from invoices where state = 'draft' limit ${upTo}) n) as drafts,
-        (select count(*)::int from (
-          select 1 from rounds r where r.state = 'open' and (here.author_may_approve or r.submitted_by <> ${actor.memberId}::uuid)
-           limit ${upTo}) n) as to_approve,
         (select count(*)::int from (select 1 from invoices where state = 'approved' limit ${upTo}) n) as approved,
         (select count(*)::int from (
           select 1 from invoices i cross join lateral (
@@ -43,8 +41,9 @@ export async function countInvoices(ctx: TenantContext): Promise<InvoiceCounts> 
            limit ${upTo}) n) as overdue
       from here`),
   );
-  const counted = rows[0] ?? { drafts: 0, to_approve: 0, approved: 0, returned: 0, overdue: 0 };
-  const toApprove = may(actor.role, "invoices.approve") ? counted.to_approve : 0;
+  const counted = rows[0] ?? { drafts: 0, approved: 0, returned: 0, overdue: 0 };
+  const toSign = await services.inTenant(actor.tenantId, (tx) => roundsToSign(tx, actor, services.now()));
+  const toApprove = toSign.length;
   return {
     drafts: counted.drafts,
     toApprove,

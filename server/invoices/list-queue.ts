@@ -1,10 +1,11 @@
-/** What waits for a countersignature, the longest waiting first. The asker's own submissions are not theirs to sign. */
-import { and, asc, eq, gt, ne, or, sql } from "drizzle-orm";
+/** What waits for the asker's countersignature, the longest waiting first: of the steps of each round it is their turn. */
+import { and, asc, eq, gt, inArray, or, sql } from "drizzle-orm";
 import { z } from "zod";
 import { fingerprint } from "#core/canonical.ts";
 import { clients } from "#db/schema/clients.ts";
 import { invoices, rounds } from "#db/schema/invoices.ts";
-import { agencies, members } from "#db/schema/tenancy.ts";
+import { members } from "#db/schema/tenancy.ts";
+import { roundsToSign } from "#server/approvals/rounds-to-sign.ts";
 import { decodeCursor, encodeCursor, ListInput, pageOf } from "#server/keyset.ts";
 import type { TenantContext } from "#server/trpc.ts";
 
@@ -19,6 +20,9 @@ export async function listQueue(ctx: TenantContext, input: z.output<typeof ListQ
   // A cursor holds milliseconds, the column microseconds.
   const submittedAt = sql<Date>`date_trunc('milliseconds', ${rounds.submittedAt})`.mapWith(rounds.submittedAt);
   const since = after ? new Date(after[0]) : null;
+  const toSign = input.mine
+    ? []
+    : await services.inTenant(actor.tenantId, (tx) => roundsToSign(tx, actor, services.now()));
   const rows = await services.readTenant(actor.tenantId, (db) =>
     db
       .select({
@@ -38,7 +42,6 @@ export async function listQueue(ctx: TenantContext, input: z.output<typeof ListQ
       })
       .from(rounds)
       .innerJoin(invoices, and(eq(invoices.tenantId, rounds.tenantId), eq(invoices.id, rounds.invoiceId)))
-      .innerJoin(agencies, eq(agencies.tenantId, rounds.tenantId))
       .innerJoin(members, and(eq(members.tenantId, rounds.tenantId), eq(members.id, rounds.submittedBy)))
       .leftJoin(clients, and(eq(clients.tenantId, invoices.tenantId), eq(clients.id, invoices.clientId)))
       .where(
@@ -46,7 +49,9 @@ export async function listQueue(ctx: TenantContext, input: z.output<typeof ListQ
           eq(rounds.state, "open"),
           input.mine
             ? eq(rounds.submittedBy, actor.memberId)
-            : or(ne(rounds.submittedBy, actor.memberId), agencies.authorMayApprove),
+            : toSign.length > 0
+              ? inArray(rounds.id, toSign)
+              : sql`false`,
           since && after
             ? or(
                 gt(submittedAt, since),

@@ -25,16 +25,15 @@ export function isOwn(
   return !authorMayApprove && round.submittedBy === actor.memberId;
 }
 
-/** The commands to offer. A command is checked again, under the lock, when it is given. */
+/** The commands to offer; `maySign` says whether the open round waits for this person's signature. A command is checked again, under the lock, when it is given. */
 export function permittedCommands(
   actor: Pick<Actor, "memberId" | "role">,
   invoice: Pick<InvoiceRecord, "state" | "settledMinor">,
-  round: Pick<RoundRecord, "submittedBy"> | null,
-  authorMayApprove: boolean,
+  maySign: boolean,
 ): DocumentCommand[] {
   return allowedCommands(invoice.state).filter((command) => {
     if (!may(actor.role, COMMAND_ACTION[command])) return false;
-    if (command === "approve") return round !== null && !isOwn(actor, round, authorMayApprove);
+    if (command === "approve") return maySign;
     return command !== "void" || invoice.settledMinor === 0n;
   });
 }

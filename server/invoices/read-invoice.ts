@@ -10,6 +10,7 @@ import { approvals, documents, invoices, issuedVersions } from "#db/schema/invoi
 import { allocations, payments } from "#db/schema/payments.ts";
 import { agencies, members } from "#db/schema/tenancy.ts";
 import type { Tx } from "#db/tenant.ts";
+import { signingView } from "#server/approvals/round-view.ts";
 import { eventView } from "#server/audit/event-view.ts";
 import { DomainError } from "#server/errors.ts";
 import { logoDataUri } from "#server/tenancy/logo.ts";
@@ -42,7 +43,7 @@ export async function readInvoice(ctx: TenantContext, input: { invoiceId: string
     /** What was submitted, with its totals; null for a draft. */
     frozen: live ? null : frozen,
     document,
-    round: !live && round ? roundView(round, found.submittedBy) : null,
+    round: !live && round ? { ...roundView(round, found.submittedBy), steps: found.signing?.steps ?? [] } : null,
     /** Why the last round of a draft ended, where somebody sent it back. */
     returnedComment: live && round?.state === "returned" ? round.comment : null,
     approvals: found.approvals.map((approval) => ({
@@ -80,7 +81,7 @@ export async function readInvoice(ctx: TenantContext, input: { invoiceId: string
       logo,
     },
     permissions: {
-      may: permittedCommands(actor, record, round, agency.authorMayApprove),
+      may: permittedCommands(actor, record, found.signing?.maySign ?? false),
       /** The person submitted it, and the agency wants somebody else to sign. */
       ownRound: round !== null && isOwn(actor, round, agency.authorMayApprove),
     },
@@ -97,6 +98,7 @@ async function collect(tx: Tx, ctx: TenantContext, invoiceId: string) {
   const [submitter] = round
     ? await tx.select({ name: members.name }).from(members).where(eq(members.id, round.submittedBy))
     : [];
+  const signing = round ? await signingView(tx, round, actor.memberId, services.now()) : null;
   const [version] = record.issuedVersionId
     ? await tx
         .select({ document: issuedVersions.document, sha256: documents.sha256, bytes: documents.bytes })
@@ -117,6 +119,7 @@ async function collect(tx: Tx, ctx: TenantContext, invoiceId: string) {
     record,
     agency,
     round,
+    signing,
     submittedBy: submitter?.name ?? "",
     version: version ?? null,
     client: client ?? null,

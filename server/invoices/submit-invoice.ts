@@ -6,11 +6,17 @@
  * commit leaves a frozen room of a draft; opening, editing or submitting it again heals that (thaw-draft.ts).
  */
 import { eq } from "drizzle-orm";
+import { type Step, stepsNeeded } from "#core/approval-policy.ts";
 import { canonicalJson, fingerprint, sha256Hex } from "#core/canonical.ts";
 import { maySubmitDraft } from "#core/draft-checks.ts";
 import { freezeContent } from "#core/freeze-content.ts";
+import type { InvoiceContent } from "#core/invoice-content.ts";
+import { todayIn } from "#core/plain-date.ts";
 import { approvals, invoices, rounds } from "#db/schema/invoices.ts";
 import type { Tx } from "#db/tenant.ts";
+import { currentPolicy } from "#server/approvals/current-policy.ts";
+import { policyFacts } from "#server/approvals/policy-facts.ts";
+import { ANYBODY } from "#server/approvals/round-question.ts";
 import { appendEvent } from "#server/audit/append-event.ts";
 import { DomainError } from "#server/errors.ts";
 import type { TenantContext } from "#server/trpc.ts";
@@ -77,7 +83,8 @@ async function openRound(
   });
   const content = canonicalJson(frozen);
   const contentHash = sha256Hex(content);
-  const automatic = !agency.approvalRequired;
+  const steps = await stepsFor(tx, ctx, invoice, agency, frozen);
+  const automatic = steps.length === 0;
   const state = automatic ? "approved" : "in_review";
   const roundId = crypto.randomUUID();
   const now = services.now();
@@ -90,6 +97,7 @@ async function openRound(
     contentHash,
     submittedBy: actor.memberId,
     submittedAt: now,
+    steps,
     ...(automatic ? { closedAt: now } : {}),
   });
   if (automatic) {
@@ -122,4 +130,19 @@ async function openRound(
     details: { contentHash, fingerprint: fingerprint(contentHash), approval: automatic ? "automatic" : "person" },
   });
   return { roundId, contentHash, fingerprint: fingerprint(contentHash), state };
+}
+
+/** Who has to sign, as the policy has it now: it is frozen with the round. Empty where the agency asks for nobody's signature. */
+async function stepsFor(
+  tx: Tx,
+  ctx: TenantContext,
+  invoice: InvoiceRecord,
+  agency: CheckedDraft["agency"],
+  content: InvoiceContent,
+): Promise<Step[]> {
+  const { policy } = await currentPolicy(tx);
+  const today = todayIn(agency.timeZone, ctx.services.now());
+  const about = { invoiceId: invoice.id, content, baseCurrency: agency.baseCurrency, today };
+  const steps = policy.rules.length > 0 ? stepsNeeded(policy, await policyFacts(tx, about)) : [];
+  return steps.length > 0 || !agency.approvalRequired ? steps : [ANYBODY];
 }

@@ -1,0 +1,57 @@
+/** What a policy asks of an invoice at the moment when it is submitted: from its frozen content and from what was issued before. */
+import { and, desc, eq, isNotNull, ne } from "drizzle-orm";
+import type { PolicyFacts } from "#core/approval-policy.ts";
+import { canonicalJson } from "#core/canonical.ts";
+import { discountShare } from "#core/discount-share.ts";
+import { type InvoiceContent, IssuedDocument } from "#core/invoice-content.ts";
+import { daysBetween } from "#core/plain-date.ts";
+import { invoices, issuedVersions } from "#db/schema/invoices.ts";
+import type { Tx } from "#db/tenant.ts";
+
+export type FactsAbout = {
+  invoiceId: string;
+  content: InvoiceContent;
+  baseCurrency: string;
+  /** In the agency's calendar. */
+  today: string;
+};
+
+export async function policyFacts(tx: Tx, about: FactsAbout): Promise<PolicyFacts> {
+  const { content, baseCurrency, today } = about;
+  const total = BigInt(content.totals.totalMinor);
+  const foreign = content.currency !== baseCurrency;
+  const [earlier] = await tx
+    .select({ id: invoices.id })
+    .from(invoices)
+    .where(
+      and(
+        eq(invoices.clientId, content.clientId),
+        isNotNull(invoices.issuedVersionId),
+        ne(invoices.id, about.invoiceId),
+      ),
+    )
+    .limit(1);
+  const last = await lastIssued(tx);
+  return {
+    // No rate is known before the day of issue: whoever asks for large amounts wants to see this one too.
+    baseMinor: foreign ? null : total < 0n ? -total : total,
+    clientId: content.clientId,
+    firstToClient: earlier === undefined,
+    discountPercent: discountShare(content),
+    bankChanged: last !== null && canonicalJson(last.bank) !== canonicalJson(content.bank),
+    templateChanged: last !== null && canonicalJson(last.template) !== canonicalJson(content.template),
+    foreignCurrency: foreign,
+    daysBack: content.issueDate === null ? 0 : daysBetween(content.issueDate, today),
+    creditNote: content.kind === "credit_note",
+  };
+}
+
+/** The newest document that the agency issued: what its bank details and its look are compared with. */
+async function lastIssued(tx: Tx): Promise<InvoiceContent | null> {
+  const [row] = await tx
+    .select({ document: issuedVersions.document })
+    .from(issuedVersions)
+    .orderBy(desc(issuedVersions.issuedAt))
+    .limit(1);
+  return row ? IssuedDocument.parse(JSON.parse(row.document)).content : null;
+}

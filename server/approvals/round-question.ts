@@ -1,0 +1,80 @@
+/** Everything that decides who may sign a round now: its steps, the signatures that are there, the members, who is away. */
+import { and, gte, inArray, isNull, lte } from "drizzle-orm";
+import type { Delegation, Member, RoundQuestion, Step } from "#core/approval-policy.ts";
+import { may, ROLES } from "#core/permissions.ts";
+import { todayIn } from "#core/plain-date.ts";
+import { delegations, roundSignatures } from "#db/schema/approvals.ts";
+import { agencies, members } from "#db/schema/tenancy.ts";
+import type { Tx } from "#db/tenant.ts";
+import { DomainError } from "#server/errors.ts";
+
+/** Whoever may sign at all. A policy asks for some of these people; it gives nobody a right that their role does not have. */
+export const SIGNING_ROLES = ROLES.filter((role) => may(role, "invoices.approve"));
+
+/** What is asked of an invoice for which no rule of the policy holds: one signature, of anybody who may sign. */
+export const ANYBODY: Step = {
+  name: "Countersign",
+  need: 1,
+  of: SIGNING_ROLES.map((role) => ({ kind: "role", role })),
+};
+
+type Round = { id: string; submittedBy: string; steps: Step[] };
+
+/** What is the same for every round of the agency at this moment. */
+export type SigningPeople = { members: Member[]; delegations: Delegation[]; authorMayApprove: boolean };
+
+export async function signingPeople(tx: Tx, now: Date): Promise<SigningPeople> {
+  const [agency] = await tx
+    .select({ timeZone: agencies.timeZone, authorMayApprove: agencies.authorMayApprove })
+    .from(agencies);
+  if (!agency) throw new DomainError("agency_not_found");
+  const today = todayIn(agency.timeZone, now);
+  const people = await tx
+    .select({ memberId: members.id, role: members.role })
+    .from(members)
+    .where(and(isNull(members.removedAt), inArray(members.role, SIGNING_ROLES)));
+  const away = await tx
+    .select({ from: delegations.fromMember, to: delegations.toMember })
+    .from(delegations)
+    .where(and(isNull(delegations.revokedAt), lte(delegations.firstDay, today), gte(delegations.lastDay, today)));
+  return { members: people, delegations: away, authorMayApprove: agency.authorMayApprove };
+}
+
+/** The questions of these rounds, by round id. */
+export async function roundQuestions(tx: Tx, rounds: readonly Round[], now: Date): Promise<Map<string, RoundQuestion>> {
+  const people = await signingPeople(tx, now);
+  const given =
+    rounds.length === 0
+      ? []
+      : await tx
+          .select({
+            roundId: roundSignatures.roundId,
+            step: roundSignatures.step,
+            memberId: roundSignatures.memberId,
+            onBehalfOf: roundSignatures.onBehalfOf,
+          })
+          .from(roundSignatures)
+          .where(
+            inArray(
+              roundSignatures.roundId,
+              rounds.map(({ id }) => id),
+            ),
+          );
+  return new Map(
+    rounds.map((round) => [
+      round.id,
+      {
+        steps: stepsOf(round),
+        signatures: given.filter(({ roundId }) => roundId === round.id),
+        members: people.members,
+        delegations: people.delegations,
+        barred: people.authorMayApprove ? null : round.submittedBy,
+      },
+    ]),
+  );
+}
+
+/** A round from before there were policies asks for one signature. */
+export function stepsOf(round: Pick<Round, "steps">): Step[] {
+  return round.steps.length > 0 ? round.steps : [ANYBODY];
+}
