@@ -9,8 +9,8 @@ export type Shape = { rooms: number; clients: number; perSecond: readonly number
 
 export type Servers = Record<Contestant, ServerProcess>;
 
-/** How long a turn is at a rate, and how often it is made. */
-export type Pace = { turns: number; againMax: number };
+/** How many turns are made, and how many void ones may still be made again in the whole run: it has an end on a busy machine, too. */
+export type Pace = { turns: number; spare: { left: number } };
 
 export type Turns = {
   shape: Shape;
@@ -68,7 +68,8 @@ export async function takeTurns(
         // Nobody is always the first after a pause.
         const contestant = CONTESTANTS[(at + turn) % CONTESTANTS.length] as Contestant;
         let typed = await type(contestant, turns.perSecond, shape.turnMs);
-        for (let again = 0; typed.lagMs > LAG_MS_MAX && again < pace.againMax; again++) {
+        while (typed.lagMs > LAG_MS_MAX && pace.spare.left > 0) {
+          pace.spare.left--;
           turns.void++;
           typed = await type(contestant, turns.perSecond, shape.turnMs);
         }
@@ -132,14 +133,15 @@ export function conditionLines(all: readonly Turns[]): BenchLine[] {
   const ours = all.flatMap((turns) => turns.typed.countersign);
   const lagMs = Math.max(...typed.map((one) => one.lagMs));
   const share = median(ours.map(({ serverMs, postgresMs }) => (100 * postgresMs) / (serverMs + postgresMs)));
-  const made = typed.length + all.reduce((sum, turns) => sum + turns.void, 0);
+  const again = all.reduce((sum, turns) => sum + turns.void, 0);
+  const late = typed.filter((one) => one.lagMs > LAG_MS_MAX).length;
   return [
     {
       bench: "collab",
       metric: "event loop of those who type, p99 late by, the worst turn that counts",
       value: rounded(lagMs),
       unit: "ms",
-      goal: `≤ ${LAG_MS_MAX} ms; ${made - typed.length} of ${made} turns were void and made again`,
+      goal: `≤ ${LAG_MS_MAX} ms; ${again} turns were void and made again, ${late} of ${typed.length} were void and stand`,
       ok: lagMs <= LAG_MS_MAX,
     },
     {
