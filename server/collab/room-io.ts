@@ -8,7 +8,7 @@ import type { CloseReason } from "./room-limits.ts";
 /** Who holds a socket, as their ticket says. */
 export type RoomMember = { userId: string; memberId: string; name: string; role: Role };
 
-/** Names a socket or a request within its room; the shell chooses it and never uses it twice. */
+/** Names a socket or a request within its room; the shell chooses it, never uses it twice, and a later one is higher. */
 export type SocketId = number;
 export type RequestId = number;
 

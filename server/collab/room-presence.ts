@@ -120,6 +120,8 @@ export class RoomPresence {
     for (const other of this.#sockets.all()) {
       if (other.clientId !== clientId) continue;
       if (other.member.memberId !== socket.member.memberId) return null;
+      // What an old connection still had to say, read after the new one has begun.
+      if (other.id > socket.id) return null;
       // The same person is back before the old connection was found dead.
       other.clientId = null;
       this.#sockets.touch(other.id);

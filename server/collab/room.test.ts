@@ -201,7 +201,9 @@ describe("presence", () => {
     expect(virtual.frame(2, say(11, 100, { field: "forged" }))).toEqual([]);
     virtual.join(3, "person-1");
     expect(statesIn(virtual.frame(3, say(11, 1, { field: "terms" })), 2)[0]?.state?.field).toBe("terms");
-    // The dead one is found dead: the id is in use by then and stays.
+    // What the dead one still had to say comes late, and takes nothing back.
+    expect(virtual.frame(1, say(11, 2, { field: "notes" }))).toEqual([]);
+    // It is found dead: the id is in use by then and stays.
     expect(virtual.step({ type: "left", socket: 1 })).toEqual([]);
   });
 

@@ -57,6 +57,9 @@ export type Task = {
   steps: (() => void)[];
 };
 
+// As long as the Node host lets an acknowledgement wait for company.
+const COMPANY_MS = 40;
+
 export class VirtualHost {
   room: RoomLike;
   readonly fence: number;
@@ -85,8 +88,8 @@ export class VirtualHost {
 
   #roomOf(opened: OpenedRoom): RoomLike {
     const { kind, makeRoom, now } = this.#world;
-    const onEdge = { heartbeat: "answering", companyMs: 20, remembered: [...this.#memories.values()] } as const;
-    return makeRoom(opened, now(), kind === "edge" ? onEdge : {});
+    const onEdge = { heartbeat: "answering", remembered: [...this.#memories.values()] } as const;
+    return makeRoom(opened, now(), kind === "edge" ? onEdge : { companyMs: COMPANY_MS });
   }
 
   /** Leaves the memory where nothing is under way, and comes back with the next message: nobody who is connected notices. */
