@@ -1,11 +1,10 @@
 /** The API from the browser, for what happens without leaving the page: search as you type, tickets, the palette. */
-import { createTRPCClient, httpBatchLink, type TRPCClient } from "@trpc/client";
 import { useMemo } from "react";
+import { type ApiClient, type ApiClientOptions, createApiClient } from "#app/api-client.ts";
 import { useApp } from "#app/components/app-data.ts";
 import { createSessionTokens } from "#app/session-token.ts";
-import type { AppRouter } from "#server/router.ts";
 
-export type BrowserApi = TRPCClient<AppRouter>;
+export type BrowserApi = ApiClient;
 
 const clients = new Map<string, BrowserApi>();
 const tokens = createSessionTokens();
@@ -17,26 +16,24 @@ const tokens = createSessionTokens();
 export function browserApi(tenantId: string, apiUrl: string | null): BrowserApi {
   let client = clients.get(tenantId);
   if (!client) {
-    client = createTRPCClient<AppRouter>({
-      links: [httpBatchLink({ maxItems: 20, ...(apiUrl ? elsewhere(apiUrl, tenantId) : here(tenantId)) })],
-    });
+    client = createApiClient(apiUrl ? elsewhere(apiUrl, tenantId) : here(tenantId));
     clients.set(tenantId, client);
   }
   return client;
 }
 
-function here(tenantId: string) {
-  return { url: "/trpc", headers: { "x-agency": tenantId } };
+function here(tenantId: string): ApiClientOptions {
+  return { url: "/trpc", headers: () => ({ "x-agency": tenantId }) };
 }
 
-function elsewhere(apiUrl: string, tenantId: string) {
+function elsewhere(apiUrl: string, tenantId: string): ApiClientOptions {
   return {
     url: `${apiUrl}/trpc`,
-    async headers() {
+    async headers(): Promise<Record<string, string>> {
       const token = await tokens.current();
       return { "x-agency": tenantId, ...(token ? { authorization: `Bearer ${token}` } : {}) };
     },
-    async fetch(input: URL | RequestInfo, init?: RequestInit) {
+    async fetch(input, init) {
       const response = await fetch(input, init);
       // The session ended, or somebody else signed in here: the next call asks for a token anew.
       if (response.status === 401) tokens.forget();

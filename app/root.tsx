@@ -20,7 +20,6 @@ import { THEME_COOKIE, THEME_FETCHER, themeOf } from "#app/components/frame/pref
 import { NonceContext } from "#app/components/nonce-context.ts";
 import { RouteErrors } from "#app/components/route-errors.tsx";
 import { ToastProvider } from "#app/components/ui/toast.tsx";
-import { TooltipProvider } from "#app/components/ui/tooltip.tsx";
 import styles from "./app.css?url";
 import icon from "./favicon.svg?url";
 
@@ -70,12 +69,10 @@ export function Layout({ children }: { children: ReactNode }) {
 export default function App() {
   const busy = useLong(useNavigation().state !== "idle");
   return (
-    <TooltipProvider>
-      <ToastProvider>
-        {busy && <div className="progress" role="progressbar" aria-label="Loading the page" />}
-        <Outlet />
-      </ToastProvider>
-    </TooltipProvider>
+    <ToastProvider>
+      {busy && <div className="progress" role="progressbar" aria-label="Loading the page" />}
+      <Outlet />
+    </ToastProvider>
   );
 }
 

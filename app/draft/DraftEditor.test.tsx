@@ -1,7 +1,6 @@
 /** What the server renders, before and without any script: a sheet that can be read. */
 import { renderToString } from "react-dom/server";
 import { expect, test } from "vitest";
-import { TooltipProvider } from "#app/components/ui/tooltip.tsx";
 import type { DraftContent, DraftLine } from "#core/draft-content.ts";
 import { EMPTY_DRAFT } from "#core/draft-document.ts";
 import { DraftEditor } from "./DraftEditor.tsx";
@@ -42,28 +41,26 @@ const door: DraftDoor = {
 
 function render(content: Partial<DraftContent>): string {
   return renderToString(
-    <TooltipProvider>
-      <DraftEditor
-        invoiceId="i"
-        content={{ ...EMPTY_DRAFT, ...content }}
-        buyer={party("Museum Kade")}
-        countryCode="NL"
-        self={{ memberId: "m", name: "Ana Jansen" }}
-        may={{ submit: true, discard: true }}
-        door={door}
-        onMovedOn={() => {}}
-        onDiscarded={() => {}}
-        surroundings={{
-          seller: party("Studio Harbour"),
-          bank: null,
-          taxPolicy: "category",
-          locale: "en-GB",
-          logo: null,
-          corrects: null,
-          today: "2026-11-21",
-        }}
-      />
-    </TooltipProvider>,
+    <DraftEditor
+      invoiceId="i"
+      content={{ ...EMPTY_DRAFT, ...content }}
+      buyer={party("Museum Kade")}
+      countryCode="NL"
+      self={{ memberId: "m", name: "Ana Jansen" }}
+      may={{ submit: true, discard: true }}
+      door={door}
+      onMovedOn={() => {}}
+      onDiscarded={() => {}}
+      surroundings={{
+        seller: party("Studio Harbour"),
+        bank: null,
+        taxPolicy: "category",
+        locale: "en-GB",
+        logo: null,
+        corrects: null,
+        today: "2026-11-21",
+      }}
+    />,
   );
 }
 

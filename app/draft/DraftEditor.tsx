@@ -12,9 +12,9 @@ import { keepPage } from "#app/collab/page-copy.ts";
 import { useObservable, useSelected } from "#app/collab/use-observable.ts";
 import { useKeys } from "#app/components/frame/keys.tsx";
 import { Button } from "#app/components/ui/button.tsx";
-import { ConfirmDialog } from "#app/components/ui/dialog.tsx";
 import { ownColour } from "#app/components/ui/own-colour.ts";
 import { useToast } from "#app/components/ui/toast.tsx";
+import { useLoaded } from "#app/components/use-loaded.ts";
 import { SheetRemarks } from "#app/remarks/remark-slots.tsx";
 import type { Problem } from "#core/draft-checks.ts";
 import type { DraftContent } from "#core/draft-content.ts";
@@ -101,6 +101,8 @@ export function DraftEditor(props: DraftEditorProps) {
   );
 }
 
+const loadDiscardDialog = () => import("./discard-dialog.tsx");
+
 /** The copy in this browser, and where edits go that the draft does not take. */
 function keeping(owner: CopyOwner): Pick<DraftSessionOptions, "copy" | "onNotTaken"> {
   const { userId, tenantId, invoiceId } = owner;
@@ -119,6 +121,7 @@ function Draft({ door, keepFor, may, returnedComment, onMovedOn, onDiscarded }: 
   const [asked, setAsked] = useState(false);
   const [sending, setSending] = useState(false);
   const [discarding, setDiscarding] = useState(false);
+  const discardPart = useLoaded(discarding, loadDiscardDialog);
   desk.say.current = useToast();
 
   useFollowClient(door);
@@ -234,15 +237,15 @@ function Draft({ door, keepFor, may, returnedComment, onMovedOn, onDiscarded }: 
       {may.submit ? <ThumbBar sending={sending} onSubmit={() => void submit()} /> : null}
       <Spoken />
       <PasteHost />
-      <ConfirmDialog
-        open={discarding}
-        onOpenChange={setDiscarding}
-        title="Discard this draft?"
-        act="Discard the draft"
-        onConfirm={() => void door.discard().then(onDiscarded, () => notify(desk, "The draft could not be discarded."))}
-      >
-        It disappears from everybody's drafts. It has no number yet, so no number is lost.
-      </ConfirmDialog>
+      {discardPart ? (
+        <discardPart.DiscardDialog
+          open={discarding}
+          onOpenChange={setDiscarding}
+          onConfirm={() =>
+            void door.discard().then(onDiscarded, () => notify(desk, "The draft could not be discarded."))
+          }
+        />
+      ) : null}
     </main>
   );
 }

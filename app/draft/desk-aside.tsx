@@ -29,7 +29,7 @@ const PANELS: Partial<Record<DeskPanel, PanelEntry>> = {
   remarks: {
     label: "Comments",
     icon: MessageSquare,
-    keys: "mod+alt+c",
+    keys: "mod+alt+k",
     load: () => import("#app/remarks/remark-panel.tsx").then((module) => module.RemarkPanel),
   },
   history: {

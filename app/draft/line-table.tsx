@@ -9,6 +9,7 @@ import {
   useState,
 } from "react";
 import { useObservable, useSelected } from "#app/collab/use-observable.ts";
+import { useLoaded } from "#app/components/use-loaded.ts";
 import {
   type DraftDesk,
   focusCell,
@@ -21,12 +22,13 @@ import {
 import type { DraftDoor } from "./draft-door.ts";
 import { type CellAddress, intentOf, neighbour, readCellPath } from "./grid-moves.ts";
 import { addAdjustment, addLine, goOn, isShown, pasteText, removeLine, sayMoved } from "./line-acts.ts";
-import { LineMenu } from "./line-menu.tsx";
 import { LineRow } from "./line-row.tsx";
 import { LinesHead } from "./lines-head.tsx";
 import { useLineDrag } from "./use-line-drag.ts";
 
 const useBrowserLayoutEffect = typeof document === "undefined" ? useEffect : useLayoutEffect;
+
+const loadLineMenu = () => import("./line-menu.tsx");
 
 export function LineTable({ door }: { door: DraftDoor }) {
   const desk = useDesk();
@@ -35,6 +37,7 @@ export function LineTable({ door }: { door: DraftDoor }) {
   const currency = useSelected(session.content, (content) => content.currency);
   const writable = useWritable();
   const [menu, setMenu] = useState<{ lineId: string; handle: HTMLElement } | null>(null);
+  const menuPart = useLoaded(menu !== null, loadLineMenu);
   const table = useRef<HTMLTableElement>(null);
   const drag = useLineDrag(table, (lineId, place) => {
     if (actions.moveLine(lineId, place)) sayMoved(desk, lineId);
@@ -163,7 +166,9 @@ export function LineTable({ door }: { door: DraftDoor }) {
         </tbody>
       </table>
       <div className="draft-drop-mark" ref={drag.mark} aria-hidden="true" hidden />
-      {menu ? <LineMenu lineId={menu.lineId} handle={menu.handle} onClose={() => setMenu(null)} /> : null}
+      {menu && menuPart ? (
+        <menuPart.LineMenu lineId={menu.lineId} handle={menu.handle} onClose={() => setMenu(null)} />
+      ) : null}
     </>
   );
 }

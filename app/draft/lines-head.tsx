@@ -1,9 +1,8 @@
 /** The head of the table, where the currency and the meaning of "price" are chosen: where they are printed. */
 import { ChevronDown } from "lucide-react";
-import { DropdownMenu } from "radix-ui";
 import { useMemo, useRef, useState } from "react";
 import { useSelected } from "#app/collab/use-observable.ts";
-import { MenuChoices } from "#app/components/ui/menu.tsx";
+import { Menu, MenuChoices } from "#app/components/ui/menu.tsx";
 import { CURRENCIES, isCurrency } from "#core/currency.ts";
 import { sheetLabels } from "#core/sheet/sheet-labels.ts";
 import { useDesk, useWritable } from "./draft-desk.tsx";
@@ -50,27 +49,24 @@ function PriceMeaning() {
   const name = pricesIncludeTax ? labels.priceWithTax(desk.taxWord) : labels.price;
   if (!writable) return <>{name}</>;
   return (
-    <DropdownMenu.Root>
-      <DropdownMenu.Trigger asChild>
+    <Menu
+      trigger={
         <button type="button" className="draft-head-button" aria-label={`${name}: with or without ${desk.taxWord}`}>
           <ChevronDown size={11} aria-hidden="true" />
           {name}
         </button>
-      </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content className="menu" align="end" sideOffset={6} collisionPadding={10}>
-          <MenuChoices
-            label="Prices on this invoice"
-            value={pricesIncludeTax ? "with" : "without"}
-            onChange={(value) => desk.actions.set("pricesIncludeTax", value === "with")}
-            choices={[
-              { value: "without", label: `Without ${desk.taxWord}`, aside: "added at the foot" },
-              { value: "with", label: `With ${desk.taxWord}`, aside: "split off at the foot" },
-            ]}
-          />
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
-    </DropdownMenu.Root>
+      }
+    >
+      <MenuChoices
+        label="Prices on this invoice"
+        value={pricesIncludeTax ? "with" : "without"}
+        onChange={(value) => desk.actions.set("pricesIncludeTax", value === "with")}
+        choices={[
+          { value: "without", label: `Without ${desk.taxWord}`, aside: "added at the foot" },
+          { value: "with", label: `With ${desk.taxWord}`, aside: "split off at the foot" },
+        ]}
+      />
+    </Menu>
   );
 }
 

@@ -2,15 +2,17 @@
 import { Plus } from "lucide-react";
 import { useRef, useState } from "react";
 import { useObservable } from "#app/collab/use-observable.ts";
+import { useLoaded } from "#app/components/use-loaded.ts";
 import { BuyerLines } from "#core/sheet/SheetHead.tsx";
 import { focusField, notify, useDesk, useWritable } from "./draft-desk.tsx";
 import type { ClientChoice, DraftDoor } from "./draft-door.ts";
-import { NewClientDialog } from "./new-client-dialog.tsx";
 import { ScalarInput } from "./scalar-input.tsx";
 import { type Suggestion, SuggestList, useSuggest } from "./suggest-list.tsx";
 import { useLookup } from "./use-lookup.ts";
 
 const PATH = "invoice/clientId";
+
+const loadDialog = () => import("./new-client-dialog.tsx");
 
 export function PartyPicker({ door }: { door: DraftDoor }) {
   const desk = useDesk();
@@ -20,6 +22,7 @@ export function PartyPicker({ door }: { door: DraftDoor }) {
   const anchor = useRef<HTMLSpanElement>(null);
   const [query, setQuery] = useState<string | null>(null);
   const [making, setMaking] = useState<string | null>(null);
+  const dialogPart = useLoaded(making !== null, loadDialog);
   const lookup = useLookup(query, door.findClients);
 
   const choose = (client: ClientChoice) => {
@@ -129,8 +132,8 @@ export function PartyPicker({ door }: { door: DraftDoor }) {
           />
         </span>
       ) : null}
-      {making === null ? null : (
-        <NewClientDialog
+      {making === null || !dialogPart ? null : (
+        <dialogPart.NewClientDialog
           name={making.trim()}
           countryCode={desk.countryCode}
           create={door.createClient}

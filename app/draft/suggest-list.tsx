@@ -1,6 +1,15 @@
 /** The list below a field: suggestions that a key or a click takes over. The field keeps the focus all the while. */
-import { Popover } from "radix-ui";
-import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useId, useRef, useState } from "react";
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  type RefObject,
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from "react";
+import { createPortal } from "react-dom";
 
 export type Suggestion<T> = { key: string; value: T; label: ReactNode; hint?: ReactNode; end?: ReactNode };
 
@@ -87,49 +96,88 @@ export function SuggestList<T>(props: {
   });
   if (!suggest.open) return null;
   return (
-    <Popover.Root open onOpenChange={(open) => !open && suggest.setOpen(false)}>
-      <Popover.Anchor virtualRef={anchor as RefObject<HTMLElement>} />
-      <Popover.Portal>
-        <Popover.Content
-          className="menu draft-list"
-          role="presentation"
-          align={props.align ?? "start"}
-          sideOffset={5}
-          collisionPadding={8}
-          onOpenAutoFocus={(event) => event.preventDefault()}
-          onCloseAutoFocus={(event) => event.preventDefault()}
-          onInteractOutside={(event) => {
-            // The field belongs to its list.
-            if (anchor.current?.contains(event.target as Node)) event.preventDefault();
-          }}
-          // Pressing on the list must not take the focus out of the field: leaving it would commit what was typed.
-          onMouseDown={(event) => event.preventDefault()}
-        >
-          <div role="listbox" id={suggest.id} aria-label={props.label} ref={list}>
-            {suggest.suggestions.map((suggestion, index) => (
-              // biome-ignore lint/a11y/useKeyWithClickEvents: keys are heard by the field, which has the focus
-              // biome-ignore lint/a11y/useFocusableInteractive: the field names the active option
-              <div
-                key={suggestion.key}
-                id={`${suggest.id}-${index}`}
-                role="option"
-                aria-selected={index === suggest.active}
-                className="choice"
-                onMouseMove={() => index !== suggest.active && suggest.setActive(index)}
-                onClick={() => suggest.pick(index)}
-              >
-                <span className="words">
-                  {suggestion.label}
-                  {suggestion.hint ? <small>{suggestion.hint}</small> : null}
-                </span>
-                {suggestion.end ? <span className="aside">{suggestion.end}</span> : null}
-              </div>
-            ))}
-            {suggest.suggestions.length === 0 && props.empty ? <p className="group">{props.empty}</p> : null}
+    <Floating anchor={anchor} align={props.align ?? "start"} onLeave={() => suggest.setOpen(false)}>
+      <div role="listbox" id={suggest.id} aria-label={props.label} ref={list}>
+        {suggest.suggestions.map((suggestion, index) => (
+          // biome-ignore lint/a11y/useKeyWithClickEvents: keys are heard by the field, which has the focus
+          // biome-ignore lint/a11y/useFocusableInteractive: the field names the active option
+          <div
+            key={suggestion.key}
+            id={`${suggest.id}-${index}`}
+            role="option"
+            aria-selected={index === suggest.active}
+            className="choice"
+            onMouseMove={() => index !== suggest.active && suggest.setActive(index)}
+            onClick={() => suggest.pick(index)}
+          >
+            <span className="words">
+              {suggestion.label}
+              {suggestion.hint ? <small>{suggestion.hint}</small> : null}
+            </span>
+            {suggestion.end ? <span className="aside">{suggestion.end}</span> : null}
           </div>
-          {props.foot}
-        </Popover.Content>
-      </Popover.Portal>
-    </Popover.Root>
+        ))}
+        {suggest.suggestions.length === 0 && props.empty ? <p className="group">{props.empty}</p> : null}
+      </div>
+      {props.foot}
+    </Floating>
   );
+}
+
+const AWAY_PX = 5;
+const EDGE_PX = 8;
+
+/** Below its field, or above it where there is no room, and with it when the page moves. */
+function Floating(props: {
+  anchor: RefObject<HTMLElement | null>;
+  align: "start" | "end";
+  onLeave: () => void;
+  children: ReactNode;
+}) {
+  const { anchor, align } = props;
+  const ref = useRef<HTMLDivElement>(null);
+  const leave = useRef(props.onLeave);
+  leave.current = props.onLeave;
+  // After every rendering: what is found changes how tall the list is.
+  useLayoutEffect(() => place(ref.current, anchor.current, align));
+  useEffect(() => {
+    const follow = () => place(ref.current, anchor.current, align);
+    const onPointerDown = (event: PointerEvent) => {
+      const target = event.target as Node;
+      // The field belongs to its list.
+      if (!ref.current?.contains(target) && !anchor.current?.contains(target)) leave.current();
+    };
+    window.addEventListener("scroll", follow, { capture: true, passive: true });
+    window.addEventListener("resize", follow);
+    document.addEventListener("pointerdown", onPointerDown);
+    return () => {
+      window.removeEventListener("scroll", follow, { capture: true });
+      window.removeEventListener("resize", follow);
+      document.removeEventListener("pointerdown", onPointerDown);
+    };
+  }, [anchor, align]);
+  return createPortal(
+    // biome-ignore lint/a11y/noStaticElementInteractions: it only keeps the focus where it is
+    <div
+      ref={ref}
+      className="menu draft-list"
+      style={{ position: "fixed" }}
+      // Pressing on the list must not take the focus out of the field: leaving it would commit what was typed.
+      onMouseDown={(event) => event.preventDefault()}
+    >
+      {props.children}
+    </div>,
+    document.body,
+  );
+}
+
+function place(list: HTMLElement | null, field: HTMLElement | null, align: "start" | "end"): void {
+  if (!list || !field) return;
+  const box = field.getBoundingClientRect();
+  const { offsetWidth: width, offsetHeight: height } = list;
+  const left = align === "start" ? box.left : box.right - width;
+  const below = box.bottom + AWAY_PX;
+  const fits = below + height <= window.innerHeight - EDGE_PX || box.top - AWAY_PX - height < EDGE_PX;
+  list.style.left = `${Math.max(EDGE_PX, Math.min(left, window.innerWidth - width - EDGE_PX))}px`;
+  list.style.top = `${fits ? below : box.top - AWAY_PX - height}px`;
 }

@@ -1,7 +1,6 @@
 /** A short word after an act, with the way back where there is one. Never for errors that ask something of the reader. */
 import { X } from "lucide-react";
-import { Toast as Primitive } from "radix-ui";
-import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from "react";
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useRef, useState } from "react";
 
 export type Said = { title: string; detail?: string; act?: { label: string; run: () => void } };
 
@@ -22,32 +21,65 @@ export function ToastProvider({ children }: { children: ReactNode }) {
   const say = useCallback((said: Said) => {
     setShown((before) => [...before, { ...said, id: (before.at(-1)?.id ?? 0) + 1 }].slice(-SHOWN_MAX));
   }, []);
-  const forget = (id: number) => setShown((before) => before.filter((toast) => toast.id !== id));
+  const forget = useCallback((id: number) => setShown((before) => before.filter((toast) => toast.id !== id)), []);
   return (
-    <ToastContext.Provider value={useMemo(() => say, [say])}>
-      <Primitive.Provider duration={SHOWN_MS} label="Message">
-        {children}
-        {shown.map((toast) => (
-          <Primitive.Root key={toast.id} className="toast" onOpenChange={(open) => !open && forget(toast.id)}>
-            <div>
-              <Primitive.Title>{toast.title}</Primitive.Title>
-              {toast.detail && <Primitive.Description className="opacity-75">{toast.detail}</Primitive.Description>}
-            </div>
-            {toast.act ? (
-              <Primitive.Action altText={toast.act.label} asChild>
-                <button type="button" className="act" onClick={toast.act.run}>
-                  {toast.act.label}
-                </button>
-              </Primitive.Action>
-            ) : (
-              <Primitive.Close aria-label="Dismiss">
-                <X className="i" aria-hidden="true" />
-              </Primitive.Close>
-            )}
-          </Primitive.Root>
-        ))}
-        <Primitive.Viewport className="toasts" />
-      </Primitive.Provider>
+    <ToastContext.Provider value={say}>
+      {children}
+      {/* Always on the page: a list that comes with its first entry is not read out. */}
+      <section aria-label="Messages">
+        <ol className="toasts" aria-live="polite" aria-relevant="additions">
+          {shown.map((toast) => (
+            <Toast key={toast.id} toast={toast} onForget={forget} />
+          ))}
+        </ol>
+      </section>
     </ToastContext.Provider>
+  );
+}
+
+function Toast({ toast, onForget }: { toast: Shown; onForget: (id: number) => void }) {
+  const [held, setHeld] = useState(false);
+  const left = useRef(SHOWN_MS);
+  const { id, title, detail, act } = toast;
+  // While somebody reads it or is about to press, it stays.
+  useEffect(() => {
+    if (held) return;
+    const since = performance.now();
+    const timer = setTimeout(() => onForget(id), left.current);
+    return () => {
+      clearTimeout(timer);
+      left.current = Math.max(1_000, left.current - (performance.now() - since));
+    };
+  }, [held, id, onForget]);
+  return (
+    <li
+      className="toast"
+      onPointerEnter={() => setHeld(true)}
+      onPointerLeave={() => setHeld(false)}
+      onFocus={() => setHeld(true)}
+      onBlur={() => setHeld(false)}
+      onKeyDown={(event) => event.key === "Escape" && onForget(id)}
+    >
+      <div>
+        <div>{title}</div>
+        {detail && <div className="opacity-75">{detail}</div>}
+      </div>
+      {act ? (
+        <button
+          type="button"
+          className="act"
+          onClick={() => {
+            onForget(id);
+            act.run();
+          }}
+        >
+          {act.label}
+        </button>
+      ) : (
+        <button type="button" aria-label="Dismiss" onClick={() => onForget(id)}>
+          <X className="i" aria-hidden="true" />
+        </button>
+      )}
+    </li>
   );
 }

@@ -8,9 +8,7 @@ import { callerFor, cookie, takeFlash } from "#app/api.server.ts";
 import { nameWhoIsPresent } from "#app/collab/page-copy.ts";
 import type { AppData } from "#app/components/app-data.ts";
 import { AgencySwitch } from "#app/components/frame/agency-switch.tsx";
-import { CommandPalette } from "#app/components/frame/command-palette.tsx";
 import { destinationsOf } from "#app/components/frame/destinations.ts";
-import { KeyHelp } from "#app/components/frame/key-help.tsx";
 import { useKeyListener, useKeys } from "#app/components/frame/keys.tsx";
 import { PersonMenu } from "#app/components/frame/person-menu.tsx";
 import { RAIL_COOKIE, RAIL_FETCHER, usePreference } from "#app/components/frame/preferences.ts";
@@ -20,6 +18,7 @@ import { useNewDraft } from "#app/components/new-draft.tsx";
 import { RouteErrors } from "#app/components/route-errors.tsx";
 import { Kbd } from "#app/components/ui/kbd.tsx";
 import { useToast } from "#app/components/ui/toast.tsx";
+import { useLoaded } from "#app/components/use-loaded.ts";
 import { may } from "#core/permissions.ts";
 import { todayIn } from "#core/plain-date.ts";
 
@@ -63,12 +62,17 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   return data(frame, { headers });
 }
 
+const loadPalette = () => import("#app/components/frame/command-palette.tsx");
+const loadHelp = () => import("#app/components/frame/key-help.tsx");
+
 export default function Frame() {
   const frame = useLoaderData<typeof loader>();
   const rail = useShownRail(frame.rail);
   const fold = usePreference("rail");
   const [palette, setPalette] = useState(false);
   const [help, setHelp] = useState(false);
+  const palettePart = useLoaded(palette, loadPalette);
+  const helpPart = useLoaded(help, loadHelp);
   const toggleRail = () => fold(rail === "narrow" ? "wide" : "narrow");
   useFrameKeys({ openPalette: () => setPalette(true), openHelp: () => setHelp(true), toggleRail });
   useKeyListener();
@@ -102,8 +106,8 @@ export default function Frame() {
         </div>
         <BottomBar />
       </div>
-      <CommandPalette open={palette} onOpenChange={setPalette} />
-      <KeyHelp open={help} onOpenChange={setHelp} />
+      {palettePart && <palettePart.CommandPalette open={palette} onOpenChange={setPalette} />}
+      {helpPart && <helpPart.KeyHelp open={help} onOpenChange={setHelp} />}
     </LocaleProvider>
   );
 }
