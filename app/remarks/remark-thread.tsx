@@ -5,8 +5,8 @@ import { DateText } from "#app/components/date-text.tsx";
 import { Kbd } from "#app/components/ui/kbd.tsx";
 import { firstName } from "#app/draft/first-name.ts";
 import type { DraftContent } from "#core/draft-content.ts";
-import { valuePlace } from "#core/remarks.ts";
-import { lineTitleOf, placeWords } from "#core/remarks-words.ts";
+import { isSameValue, valueAt, valuePlace } from "#core/remarks.ts";
+import { lineTitleOf, placeWords, valueWords } from "#core/remarks-words.ts";
 import { ChangeWords } from "./change-words.tsx";
 import { personOf } from "./person-of.ts";
 import type { PersonView, ThreadView } from "./remark-door.ts";
@@ -42,6 +42,9 @@ export function RemarkThread(props: {
   const [whole, setWhole] = useState(false);
   const element = useRef<HTMLElement>(null);
   const place = valuePlace(thread.anchor);
+  // What the place says now, which is what would be written over; where it is gone, what it said then.
+  const current = place ? valueAt(content, place) : undefined;
+  const now = current === undefined ? thread.quote.value : current;
   const maker = personOf(people, thread.madeBy);
   const words = placeWords(thread.anchor, lineTitleOf(content, thread.anchor, thread.quote));
   const open = thread.state === "open";
@@ -92,12 +95,18 @@ export function RemarkThread(props: {
         <p>
           <ChangeWords
             place={place}
-            before={thread.quote.value}
+            before={open ? now : thread.quote.value}
             value={thread.proposed.value}
             content={content}
             locale={locale}
             settled={!open}
           />
+          {open && !isSameValue(now, thread.quote.value) ? (
+            <span className="remark-then">
+              {" "}
+              suggested for {valueWords(place, thread.quote.value, { locale, currency: content.currency })}
+            </span>
+          ) : null}
         </p>
       ) : null}
       {first && (first.body !== "" || first.removed) ? (
@@ -120,14 +129,8 @@ export function RemarkThread(props: {
       {outdated && place && thread.proposed ? (
         <div className="remark-outdated" role="alert">
           <p>
-            It changed since. Now:{" "}
-            <ChangeWords
-              place={place}
-              before={outdated.now}
-              value={thread.proposed.value}
-              content={content}
-              locale={locale}
-            />
+            It said {valueWords(place, outdated.before, { locale, currency: content.currency })} when this was
+            suggested, and says {valueWords(place, outdated.now, { locale, currency: content.currency })} now.
           </p>
           <div className="act">
             <button type="button" className="btn link" onClick={() => void store.accept(thread.threadId, true)}>

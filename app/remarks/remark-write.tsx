@@ -106,11 +106,10 @@ export function RemarkWrite(props: {
           maxLength={REMARK_LIMITS.bodyChars}
           placeholder={props.placeholder}
           aria-label={props.label}
-          aria-expanded={suggest.open}
+          aria-haspopup="listbox"
           aria-controls={suggest.open ? suggest.id : undefined}
           aria-activedescendant={suggest.activeId ?? undefined}
           aria-autocomplete="list"
-          role="combobox"
           onChange={(event) => {
             setText(event.currentTarget.value);
             follow(event.currentTarget);
