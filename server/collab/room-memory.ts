@@ -38,6 +38,8 @@ export type RoomOptions = {
   /** After so long without typing, and at the latest after so long of it, a projection is due. */
   settleMs?: number;
   settleMsMax?: number;
+  /** Nobody was here for so long: the shell is told that it may forget the room. */
+  unloadMs?: number;
   /** The sockets that were there before this room was. Makes `takeRemembered` tell of those that changed. */
   remembered?: readonly SocketMemory[];
 };

@@ -49,8 +49,30 @@ shellSuite("the edge shell: a Durable Object in workerd", startEdgeShell, (house
       await house().shell.unload(ref);
       await expect.poll(() => subjectInList(house(), ref.invoiceId), { timeout: 10_000 }).toBe("For the list");
     });
+
+    test("a draft that is over goes home by itself when everyone has left, and its past is read without taking it back", async () => {
+      const { ref, people, ana, ben } = await house().pair();
+      setField(ana.doc, "subject", "The last word");
+      await ana.saved();
+      await house().db.owner.query("update invoices set state = 'discarded' where id = $1", [ref.invoiceId]);
+      ana.disconnect();
+      ben.disconnect();
+      await expect.poll(() => ownerOf(house(), ref.invoiceId), { timeout: 20_000, interval: 250 }).toBeNull();
+      const { updates } = await house().shell.rooms.history(ref, { after: 0, limit: 10 });
+      expect(updates.map(({ memberId }) => memberId)).toEqual([null, people[0].memberId]);
+      expect(await ownerOf(house(), ref.invoiceId)).toBeNull();
+      // Whoever opens it after all finds it whole.
+      expect((await house().shell.rooms.read(ref)).subject).toBe("The last word");
+    });
   });
 });
+
+async function ownerOf({ db }: House, invoiceId: string): Promise<string | null | undefined> {
+  const { rows } = await db.owner.query<{ owner: string | null }>("select owner from rooms where invoice_id = $1", [
+    invoiceId,
+  ]);
+  return rows[0]?.owner;
+}
 
 async function subjectInList({ db }: House, invoiceId: string): Promise<string | undefined> {
   const { rows } = await db.owner.query<{ subject: string }>("select subject from invoices where id = $1", [invoiceId]);

@@ -14,6 +14,7 @@ import { Room } from "#server/collab/room.ts";
 import type { CloseReason } from "#server/collab/room-limits.ts";
 import { createRoomsDoor, type RoomsDoor } from "#server/collab/rooms-door.ts";
 import { readTicket, type TicketClaims } from "#server/collab/ticket.ts";
+import { within } from "#server/collab/within.ts";
 import { mayStayFrozen } from "#server/invoices/may-stay-frozen.ts";
 import { projectDraft } from "#server/invoices/project-draft.ts";
 import { refusedSocket } from "../runtime.ts";
@@ -29,8 +30,17 @@ import { SqliteLog } from "./sqlite-log.ts";
 const COLLAB = /^\/collab\/([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/;
 /** Nobody keeps rights for longer than this, should the word of a change get lost. Looked at when somebody says something. */
 const RIGHTS_MS_MAX = 60_000;
+/** A stock client is heard of, and answered, every 15 s. One that was not for so long is a laptop that was closed. */
+const SILENCE_MS_MAX = 90_000;
+/** The database is not waited for any longer than this; whoever asked may ask again. */
+const DATABASE_MS_MAX = 15_000;
 /** PostgreSQL hears of a draft when its typing pauses; every projection is a connection and an alarm. */
 const SETTLE = { settleMs: 1_000, settleMsMax: 5_000 };
+/**
+ * Less than the ten quiet seconds after which an object leaves the memory: a room that was rebuilt for its alarm counts from then,
+ * and would otherwise be rebuilt for ever.
+ */
+const UNLOAD_MS = 2_000;
 
 const RETURN_RETRY_MS = 600_000;
 
@@ -47,7 +57,7 @@ export class InvoiceRoom {
   #alarmAt: number | null = null;
   #rightsEpoch = 0;
   readonly #asking = new Map<string, Promise<Rights | null>>();
-  #rechecking = false;
+  #sweepAt: number;
   #freezeLookedAt = false;
 
   constructor(ctx: RoomContext, needs: RoomNeeds) {
@@ -55,9 +65,10 @@ export class InvoiceRoom {
     this.#needs = needs;
     this.#log = new SqliteLog(ctx.storage);
     this.#sockets = new RoomSockets(ctx.getWebSockets());
+    this.#sweepAt = this.#sockets.rightsAt(Date.now()) + RIGHTS_MS_MAX;
     const rooms = createOwnRooms({
       log: () => this.#log,
-      withDatabase: (work) => needs.withDatabase(work),
+      withDatabase: this.#ask,
       open: (ref) => this.#open(ref),
       occupied: () => (this.#sockets.size > 0 ? this.#wake() : null),
       recheck: (userId) => this.#recheck(userId),
@@ -84,9 +95,7 @@ export class InvoiceRoom {
     if (!live || id === null) dismiss(socket, "room_restarting");
     else if (typeof data === "string") live.step({ type: "text-frame", socket: id });
     else live.step({ type: "frame", socket: id, data: new Uint8Array(data) });
-    if (!this.#rechecking && this.#sockets.anyRightsBefore(Date.now() - RIGHTS_MS_MAX)) {
-      this.#ctx.waitUntil(this.#recheck(null));
-    }
+    if (live && Date.now() >= this.#sweepAt) this.#ctx.waitUntil(this.#sweep(live));
   }
 
   webSocketClose(socket: RoomSocket): void {
@@ -137,24 +146,34 @@ export class InvoiceRoom {
     return switchingProtocols(client);
   }
 
+  /** What a host's timers do, done when somebody speaks: looks at everybody's rights, and lets go of who is not there any more. */
+  async #sweep(live: LiveRoom): Promise<void> {
+    this.#sweepAt = Date.now() + RIGHTS_MS_MAX;
+    for (const id of this.#sockets.silentSince(Date.now() - SILENCE_MS_MAX)) {
+      this.#sockets.close(id, "room_restarting");
+      live.step({ type: "left", socket: id });
+    }
+    await this.#recheck(null);
+  }
+
   async #recheck(userId: string | null): Promise<void> {
     this.#rightsEpoch++;
     const live = this.#sockets.size > 0 ? this.#wake() : null;
     if (!live) return;
-    this.#rechecking = true;
     try {
       const people = [...live.userIds()].filter((id) => userId === null || id === userId);
-      for (const person of people)
+      for (const person of people) {
         live.step({ type: "rights", userId: person, rights: await this.#memberNow(live.ref.tenantId, person) });
+      }
       if (userId === null) this.#sockets.rightsLookedUp(Date.now());
     } catch (error) {
       // Whoever may still come in does so with a new ticket once the database answers.
       this.#needs.logger.error({ err: error, ...live.ref }, "members' rights cannot be read; their sockets are closed");
       live.end("unavailable");
-    } finally {
-      this.#rechecking = false;
     }
   }
+
+  #ask: RoomNeeds["withDatabase"] = (work) => within(this.#needs.withDatabase(work), DATABASE_MS_MAX);
 
   /** One look for all who ask at once; whoever asks after a change looks anew. */
   #memberNow(tenantId: string, userId: string): Promise<Rights | null> {
@@ -167,7 +186,7 @@ export class InvoiceRoom {
   }
 
   async #lookUp(tenantId: string, userId: string): Promise<Rights | null> {
-    const memberships = await this.#needs.withDatabase(({ crossTenant }) => crossTenant.membershipsOf(userId));
+    const memberships = await this.#ask(({ crossTenant }) => crossTenant.membershipsOf(userId));
     const found = memberships.find((membership) => membership.tenantId === tenantId);
     return found ? { role: found.role, name: found.name } : null;
   }
@@ -186,7 +205,7 @@ export class InvoiceRoom {
     if (this.#log.room()?.returning) await settleReturn(this.#lease());
     let record = this.#log.room();
     if (!record) {
-      const claimed = await this.#needs.withDatabase(({ inTenant }) => claimDraft(inTenant, ref));
+      const claimed = await this.#ask(({ inTenant }) => claimDraft(inTenant, ref));
       if (!claimed) return "no_such_draft";
       if (claimed === "elsewhere") return "unavailable";
       this.#log.adopt(ref, claimed);
@@ -197,7 +216,7 @@ export class InvoiceRoom {
     }
     if (!this.#live && record.frozen && !this.#freezeLookedAt) {
       // A server may have ended between freezing this draft and writing what it was frozen for.
-      const stays = await this.#needs.withDatabase(({ inTenant }) => mayStayFrozen(inTenant, ref));
+      const stays = await this.#ask(({ inTenant }) => mayStayFrozen(inTenant, ref));
       if (!stays && !this.#live) this.#log.setFrozen(false, null);
       this.#freezeLookedAt = true;
     }
@@ -214,7 +233,7 @@ export class InvoiceRoom {
     const remembered = this.#sockets.memories();
     const live: LiveRoom = new LiveRoom({
       ref,
-      room: new Room(opened, Date.now(), { heartbeat: "answering", ...SETTLE, remembered }),
+      room: new Room(opened, Date.now(), { heartbeat: "answering", ...SETTLE, unloadMs: UNLOAD_MS, remembered }),
       log: this.#log,
       storage: this.#ctx.storage,
       sockets: this.#sockets,
@@ -236,7 +255,7 @@ export class InvoiceRoom {
   /** A draft that is over goes home: what was written here is PostgreSQL's then, and this object keeps nothing. */
   async #leave(ref: RoomRef): Promise<void> {
     try {
-      if (!(await this.#needs.withDatabase(({ inTenant }) => isOver(inTenant, ref)))) return;
+      if (!(await this.#ask(({ inTenant }) => isOver(inTenant, ref)))) return;
       await this.#ctx.blockConcurrencyWhile(async () => {
         // Somebody may have come back while we asked; now nobody can.
         if (this.#live || this.#opening || this.#sockets.size > 0) return;
@@ -255,7 +274,7 @@ export class InvoiceRoom {
     return {
       log: this.#log,
       storage: this.#ctx.storage,
-      withDatabase: (work) => this.#needs.withDatabase(work),
+      withDatabase: this.#ask,
       forget: async () => {
         await this.#ctx.storage.deleteAll();
         this.#log = new SqliteLog(this.#ctx.storage);
@@ -272,6 +291,6 @@ export class InvoiceRoom {
   }
 
   #project(ref: RoomRef, content: DraftContent, seq: number): Promise<void> {
-    return this.#needs.withDatabase(({ inTenant }) => projectDraft(inTenant, ref, content, seq));
+    return this.#ask(({ inTenant }) => projectDraft(inTenant, ref, content, seq));
   }
 }

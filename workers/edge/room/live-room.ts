@@ -8,12 +8,12 @@ import type { RoomRef } from "#server/collab/draft-rooms.ts";
 import type { Room } from "#server/collab/room.ts";
 import type { RequestId, RoomEffect, RoomInput } from "#server/collab/room-io.ts";
 import type { CloseReason } from "#server/collab/room-limits.ts";
-import type { RoomNeeds } from "./needs.ts";
 import { RoomRequests } from "#server/collab/room-requests.ts";
+import { within } from "#server/collab/within.ts";
+import type { RoomNeeds } from "./needs.ts";
 import type { RoomSockets } from "./room-sockets.ts";
 import type { RoomStorage } from "./runtime.ts";
 import type { SqliteLog } from "./sqlite-log.ts";
-import { within } from "#server/collab/within.ts";
 
 const PROJECT_MS_MAX = 15_000;
 const RETRY_MS_MIN = 100;

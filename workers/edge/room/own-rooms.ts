@@ -5,11 +5,11 @@ import { readHistory } from "#db/draft-history.ts";
 import type { DraftRooms, RoomRef } from "#server/collab/draft-rooms.ts";
 import type { RequestId, RoomInput } from "#server/collab/room-io.ts";
 import type { CloseReason } from "#server/collab/room-limits.ts";
+import { RoomEnded } from "#server/collab/room-requests.ts";
 import { DomainError } from "#server/errors.ts";
 import type { LiveRoom } from "./live-room.ts";
 import type { RoomNeeds } from "./needs.ts";
 import { roomExists } from "./origin.ts";
-import { RoomEnded } from "./room-requests.ts";
 import type { SqliteLog } from "./sqlite-log.ts";
 
 const TRIES_MAX = 3;

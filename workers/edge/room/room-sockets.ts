@@ -68,10 +68,21 @@ export class RoomSockets {
     }
   }
 
-  /** Whether somebody's rights were last looked up before `since`. */
-  anyRightsBefore(since: number): boolean {
-    for (const socket of this.#byId.values()) if ((this.#attachmentOf(socket)?.rightsAt ?? 0) < since) return true;
-    return false;
+  /** When the rights of the one who waits longest were looked up; `now` where nobody is here. */
+  rightsAt(now: number): number {
+    let oldest = now;
+    for (const socket of this.#byId.values()) oldest = Math.min(oldest, this.#attachmentOf(socket)?.rightsAt ?? now);
+    return oldest;
+  }
+
+  /** Those who were told nothing since `since`: in a room that answers, they have said nothing either. */
+  silentSince(since: number): SocketId[] {
+    const silent: SocketId[] = [];
+    for (const [id, socket] of this.#byId) {
+      const memory = this.#attachmentOf(socket)?.memory;
+      if (memory && memory.noticedAt < since) silent.push(id);
+    }
+    return silent;
   }
 
   rightsLookedUp(now: number): void {
@@ -85,7 +96,12 @@ export class RoomSockets {
   send(ids: readonly SocketId[], frame: Uint8Array): void {
     for (const id of ids) {
       const socket = this.#byId.get(id);
-      if (socket?.readyState === OPEN) socket.send(frame);
+      if (socket?.readyState !== OPEN) continue;
+      try {
+        socket.send(frame);
+      } catch {
+        // It ended this moment, and says so itself; the others are told all the same.
+      }
     }
   }
 

@@ -1,7 +1,7 @@
 /** Requests that wait for a room's answer, and what becomes of a freeze whose caller has given up. */
 import type { DraftContent } from "#core/draft-content.ts";
-import type { RequestId, RoomInput, RoomRefusal } from "#server/collab/room-io.ts";
 import { DomainError } from "#server/errors.ts";
+import type { RequestId, RoomInput, RoomRefusal } from "./room-io.ts";
 
 const REQUEST_MS_MAX = 15_000;
 
