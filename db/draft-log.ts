@@ -76,6 +76,21 @@ export function createDraftLog(options: { relayPool: Pool; inTenant: InTenant; c
       };
     },
 
+    async holder(ref: RoomKey): Promise<{ heldBy: { owner: string; url: string | null } } | null> {
+      const [room] = await inTenant(ref.tenantId, (tx) =>
+        tx.select({ owner: rooms.owner }).from(rooms).where(eq(rooms.invoiceId, ref.invoiceId)),
+      );
+      const owner = room?.owner ?? claimant;
+      if (owner === claimant) return null;
+      if (owner === "edge") return { heldBy: { owner, url: null } };
+      const [host] = await rowsOf<{ url: string | null }>(
+        "draft-log-holder",
+        "select url from jobs.draft_hosts where owner = $1 and lease_until > clock_timestamp()",
+        [owner],
+      );
+      return host ? { heldBy: { owner, url: host.url } } : null;
+    },
+
     async release(ref: RoomKey, fence: number): Promise<void> {
       await inTenant(ref.tenantId, (tx) =>
         tx

@@ -40,6 +40,8 @@ export interface DraftLog {
    * has an owner, and nothing has changed.
    */
   open(ref: RoomRef): Promise<OpenedRoom | RoomHeld | null>;
+  /** Who has the room open at this moment, if that is somebody else. Changes nothing. */
+  holder(ref: RoomRef): Promise<RoomHeld | null>;
   /** Gives the room back, so that anybody may claim it. Does nothing where the fence has moved on. */
   release(ref: RoomRef, fence: number): Promise<void>;
   /**
