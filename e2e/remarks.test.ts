@@ -67,7 +67,11 @@ test("an approver reads what was said and answers while the draft is frozen", as
   await mia.goto(path);
   const said = thread(mia, /^Comment by Ana Jansen on Front-end build/);
   await expect(said).toContainText("Agreed on the phone.");
-  await said.getByRole("button", { name: "Reply" }).click();
+  // The page is readable before its script has come: pressed too early, a button does nothing yet.
+  await expect(async () => {
+    await said.getByRole("button", { name: "Reply" }).click({ timeout: 1_000 });
+    await expect(mia.getByRole("textbox", { name: /^Answer on/ })).toBeFocused({ timeout: 1_000 });
+  }).toPass();
   await mia.keyboard.type("With whom?");
   await mia.keyboard.press("Control+Enter");
   await expect(said).toContainText("Mia With whom?");
