@@ -58,8 +58,16 @@ export class RoomDocument {
     }
   }
 
-  /** Applies `update`, or says why not; then nothing has changed, or `broken` is true. */
-  accept(update: Uint8Array, origin: SocketId | null): Accepted | CloseReason {
+  /**
+   * Applies `update`, or says why not; then nothing has changed, or `broken` is true. `isForeign` names the Yjs clients in
+   * whose name the sender may bring nothing new: what one writes with the number of another is taken for the other's next edit,
+   * which is then dropped as known.
+   */
+  accept(
+    update: Uint8Array,
+    origin: SocketId | null,
+    isForeign: (clientId: number) => boolean,
+  ): Accepted | CloseReason | "forged" {
     if (!this.#fits(update.length)) return "document_full";
     let bytes: Uint8Array | null;
     let work: number | null;
@@ -69,6 +77,7 @@ export class RoomDocument {
       const decoded = Y.decodeUpdate(update);
       work = workOf(this.#doc, decoded);
       if (work === null) return "malformed";
+      if (this.#newsFrom(decoded).some(isForeign)) return "forged";
       if (hasGap(this.#doc, decoded)) return { bytes: null, gap: true, work };
     } catch {
       return "malformed";
@@ -82,6 +91,14 @@ export class RoomDocument {
     }
     this.#bytes += bytes?.length ?? 0;
     return { bytes, gap: false, work };
+  }
+
+  #newsFrom({ structs }: ReturnType<typeof Y.decodeUpdate>): number[] {
+    const clients = new Set<number>();
+    for (const { id, length } of structs) {
+      if (!clients.has(id.client) && id.clock + length > this.clockOf(id.client)) clients.add(id.client);
+    }
+    return [...clients];
   }
 
   /** What `edit` changes, null where nothing, tried on a copy, because Yjs cannot take back half an edit that threw. */

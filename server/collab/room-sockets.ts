@@ -50,6 +50,15 @@ export class RoomSockets {
     return this.#sockets.values();
   }
 
+  /** Whether this Yjs client is that of another person who is here. */
+  isOfAnother(clientId: number, { clientId: own, member }: Socket): boolean {
+    if (clientId === own) return false;
+    for (const other of this.#sockets.values()) {
+      if (other.clientId === clientId && other.member.memberId !== member.memberId) return true;
+    }
+    return false;
+  }
+
   /** Why this person cannot come in right now, or null. */
   refuseJoin(userId: string): CloseReason | null {
     if (this.#sockets.size >= ROOM_LIMITS.socketsPerRoom) return "room_full";

@@ -102,6 +102,22 @@ describe("commits", () => {
     expect(readDraft(virtual.stored()).subject).toBe("old");
   });
 
+  test("nobody writes under the Yjs number of somebody who is here: it would be taken for that person's next edit", () => {
+    const virtual = roomWith(2);
+    const ana = new Y.Doc();
+    virtual.frame(1, awarenessFrame([{ clientId: ana.clientID, clock: 1, json: '{"field":null}' }]));
+    const eve = new Y.Doc();
+    eve.clientID = ana.clientID;
+    const forged = virtual.frame(2, updateFrame(updateOf(eve, (copy) => setField(copy, "subject", "forged"))));
+    expect(noticeIn(forged, 2)?.refused).toEqual({ count: 1, reason: "forged" });
+    expect(virtual.commit()).toBeNull();
+    virtual.frame(1, updateFrame(updateOf(ana, (copy) => setField(copy, "subject", "Ana's own"))));
+    virtual.commit();
+    expect(readDraft(virtual.stored()).subject).toBe("Ana's own");
+    // What everybody knows already is nobody's to forge: a client may say it again.
+    expect(noticeIn(virtual.frame(2, updateFrame(Y.encodeStateAsUpdate(ana))), 2)?.saved.updates).toBe(2);
+  });
+
   test("the answer to an edit, to a reader and to a newcomer all wait for the commit", () => {
     const virtual = roomWith(1);
     virtual.step({ type: "edit", request: 1, edit: (doc) => setField(doc, "subject", "x") });

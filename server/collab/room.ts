@@ -293,7 +293,11 @@ export class Room {
       }
       return;
     }
-    const outcome = this.#accept(update, socket.id);
+    const outcome = this.#accept(update, socket);
+    if (outcome === "forged") {
+      this.#refuse(socket, "forged", effects);
+      return;
+    }
     if (typeof outcome === "string") {
       this.#cut(socket.id, outcome, effects);
       if (this.#doc.broken) effects.push({ type: "restart" });
@@ -322,9 +326,10 @@ export class Room {
     this.#notice(socket, effects);
   }
 
-  #accept(update: Uint8Array, origin: SocketId | null): Accepted | CloseReason {
+  #accept(update: Uint8Array, sender: Socket | null): Accepted | CloseReason | "forged" {
     if (this.#commits.pendingBytes + update.length > ROOM_LIMITS.roomPendingBytesMax) return "store_full";
-    const outcome = this.#doc.accept(update, origin);
+    const isForeign = (clientId: number) => sender !== null && this.#sockets.isOfAnother(clientId, sender);
+    const outcome = this.#doc.accept(update, sender?.id ?? null, isForeign);
     if (typeof outcome !== "string" && outcome.bytes !== null) this.#upkeep.edited(this.#now);
     return outcome;
   }

@@ -163,7 +163,7 @@ export class Person {
     if (this.isKept()) for (const deed of this.deeds) deed.reach = "kept";
     const rebuilt = this.epoch !== null && this.epoch !== notice.epoch;
     this.epoch = notice.epoch;
-    if (rebuilt || (this.kind === "session" && notice.refused !== null)) {
+    if (rebuilt || (this.kind === "session" && notice.refused !== null && notice.refused.reason !== "forged")) {
       this.disconnect();
       this.disk = null;
       this.epoch = null;
