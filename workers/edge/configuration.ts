@@ -37,12 +37,8 @@ const Settings = z
 export type EdgeSettings = z.infer<typeof Settings>;
 export type EdgeBindings = Record<string, unknown> & { INVOICE_ROOM: RoomNamespace };
 
-const read = new WeakMap<object, EdgeSettings>();
-
 /** Throws an Error that names every binding that is missing or wrong, without its value. */
 export function settingsOf(bindings: EdgeBindings): EdgeSettings {
-  const known = read.get(bindings);
-  if (known) return known;
   const given = Object.fromEntries(Object.entries(bindings).filter(([, value]) => value !== ""));
   const parsed = Settings.safeParse(given);
   if (!parsed.success) {
@@ -51,6 +47,5 @@ export function settingsOf(bindings: EdgeBindings): EdgeSettings {
       `The Worker's bindings do not hold together (npm run edge:secrets makes them): ${problems.join("; ")}`,
     );
   }
-  read.set(bindings, parsed.data);
   return parsed.data;
 }

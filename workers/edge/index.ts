@@ -26,11 +26,11 @@ const ROOM_CALL_MS_MAX = 20_000;
 
 export default {
   async fetch(request: Request, bindings: EdgeBindings, life: RequestLife): Promise<Response> {
-    const isolate = isolateOf(bindings);
+    const here = isolateOf(bindings);
     try {
-      return await handleRequest(request, partsOf(bindings, isolate), life);
+      return await handleRequest(request, partsOf(bindings, here), life);
     } catch (error) {
-      isolate.logger.error({ err: error, path: new URL(request.url).pathname }, "request failed");
+      here.logger.error({ err: error, path: new URL(request.url).pathname }, "request failed");
       return Response.json({ code: "INTERNAL_SERVER_ERROR" }, { status: 500 });
     }
   },
@@ -39,12 +39,12 @@ export default {
 /** The object of one draft (room/invoice-room.ts), with what this deployment gives it. */
 export class InvoiceRoom extends DraftRoom {
   constructor(context: RoomContext, bindings: EdgeBindings) {
-    const isolate = isolateOf(bindings);
+    const here = isolateOf(bindings);
     super(context, {
-      secret: isolate.settings.EDGE_SECRET,
-      logger: isolate.logger,
+      secret: here.settings.EDGE_SECRET,
+      logger: here.logger,
       async withDatabase(work) {
-        const database = openDatabase(isolate);
+        const database = openDatabase(here);
         try {
           return await work(database);
         } finally {
@@ -58,20 +58,19 @@ export class InvoiceRoom extends DraftRoom {
 /** What outlives a request: nothing in it may be an open connection or a promise. */
 type Isolate = { settings: EdgeSettings; logger: Logger; identity: Identity; memory: MembershipMemory };
 
-const isolates = new WeakMap<EdgeBindings, Isolate>();
+/** An isolate has one deployment's bindings for all its life, whatever object they are handed over in. */
+let isolate: Isolate | null = null;
 
 function isolateOf(bindings: EdgeBindings): Isolate {
-  const known = isolates.get(bindings);
-  if (known) return known;
+  if (isolate) return isolate;
   const settings = settingsOf(bindings);
-  const made: Isolate = {
+  isolate = {
     settings,
     logger: createEdgeLogger(settings.LOG_LEVEL),
     identity: identityOf(settings),
     memory: createBoundedCache({ entriesMax: MEMORY_ENTRIES, ttlMs: MEMORY_MS, now }),
   };
-  isolates.set(bindings, made);
-  return made;
+  return isolate;
 }
 
 function identityOf(settings: EdgeSettings): Identity {
@@ -80,8 +79,8 @@ function identityOf(settings: EdgeSettings): Identity {
   return createTokenIdentity({ jwksUrl: settings.JWKS_URL ?? `${publicUrl}/api/auth/jwks`, publicUrl });
 }
 
-function partsOf(bindings: EdgeBindings, isolate: Isolate): EdgeParts {
-  const { settings, logger, identity, memory } = isolate;
+function partsOf(bindings: EdgeBindings, here: Isolate): EdgeParts {
+  const { settings, logger, identity, memory } = here;
   const objectOf = ({ tenantId, invoiceId }: RoomRef) =>
     bindings.INVOICE_ROOM.get(bindings.INVOICE_ROOM.idFromName(`${tenantId}/${invoiceId}`) as never);
   return {
@@ -90,7 +89,7 @@ function partsOf(bindings: EdgeBindings, isolate: Isolate): EdgeParts {
     now,
     objectOf,
     openServices(request) {
-      const { inTenant, readTenant, crossTenant, close } = openDatabase(isolate);
+      const { inTenant, readTenant, crossTenant, close } = openDatabase(here);
       const reach = { objectOf, inTenant, logger };
       const services: Services = {
         inTenant,
