@@ -1,4 +1,4 @@
-/** Plays the table of conformance.ts against a shell: each exchange with a sender of its own, beside somebody who stays. */
+/** Plays the table of conformance.ts against a shell: each exchange with a sender of its own and somebody beside them. */
 import { once } from "node:events";
 import type { WebSocket } from "ws";
 import { Awareness } from "y-protocols/awareness";
@@ -10,15 +10,16 @@ import { closeCodeOf, EXCHANGES, type Exchange, type Heard } from "./conformance
 /** `enter` opens a socket into one and the same draft with an editor's ticket. Returns what was not as the table says. */
 export async function runConformance(enter: (who: "sender" | "other") => WebSocket): Promise<string[]> {
   const wrong: string[] = [];
-  const other = await Party.enter(enter("other"));
   for (const exchange of EXCHANGES) {
+    // New ones each time: waiting for a turn is asking for everything, and one connection may ask so often and no more.
+    const other = await Party.enter(enter("other"));
     const sender = await Party.enter(enter("sender"));
     // The other one hears that the sender is here before the exchange begins.
     await other.settled();
     wrong.push(...(await play(exchange, sender, other)).map((what) => `${exchange.what}: ${what}`));
     sender.leave();
+    other.leave();
   }
-  other.leave();
   return wrong;
 }
 
