@@ -19,6 +19,8 @@ export type Surroundings = {
   locale: string;
   logo: string | null;
   corrects: string | null;
+  /** Whether the account is one to which a payment code can be made. */
+  paymentCode?: boolean;
   today: PlainDate;
 };
 
@@ -47,6 +49,10 @@ export class DraftFigures {
     this.view = this.#view;
     this.problems = this.#problems;
     this.alignment = this.#alignment;
+  }
+
+  get paymentCode(): boolean {
+    return this.#around.paymentCode ?? false;
   }
 
   get buyer(): Observable<Party | null> {

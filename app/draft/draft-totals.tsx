@@ -4,7 +4,7 @@ import { useObservable } from "#app/collab/use-observable.ts";
 import { IconButton } from "#app/components/ui/button.tsx";
 import { normalizeDecimal } from "#core/decimal.ts";
 import { DRAFT_LIMITS } from "#core/draft-content.ts";
-import { SheetPay } from "#core/sheet/SheetPay.tsx";
+import { PendingQr, SheetPay } from "#core/sheet/SheetPay.tsx";
 import { sheetLabels } from "#core/sheet/sheet-labels.ts";
 import { amountText, percentText, taxRowText, taxWordOf, totalText } from "#core/sheet/sheet-text.ts";
 import type { SheetAdjustment, SheetView } from "#core/sheet/sheet-view.ts";
@@ -15,9 +15,11 @@ import { SettledText } from "./settled-text.tsx";
 export function DraftFigures() {
   const { figures } = useDesk();
   const view = useObservable(figures.view);
+  // A draft has no reference, so what will be scanned cannot be drawn yet: only whether there will be something.
+  const hasCode = figures.paymentCode && view.currency === "EUR";
   return (
     <div className="sheet-figures">
-      <SheetPay view={view} />
+      <SheetPay view={view} code={hasCode ? <PendingQr /> : null} />
       <Totals view={view} />
     </div>
   );

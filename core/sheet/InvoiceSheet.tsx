@@ -2,37 +2,21 @@
  * The printed invoice: one component for the PDF, the review, the invoice page and the client's page. The draft editor
  * composes the same parts and puts fields where the figures are.
  */
-import type { ReactNode } from "react";
 import { CountersignStamp } from "#core/sheet/CountersignStamp.tsx";
 import { SheetFoot, SheetWords } from "#core/sheet/SheetFoot.tsx";
 import { SheetFacts, SheetHead, SheetTitle } from "#core/sheet/SheetHead.tsx";
 import { type LineMarks, SheetLines } from "#core/sheet/SheetLines.tsx";
+import { SheetPaper } from "#core/sheet/SheetPaper.tsx";
 import { SheetPay } from "#core/sheet/SheetPay.tsx";
+import { SheetQr } from "#core/sheet/SheetQr.tsx";
 import { SheetTotals } from "#core/sheet/SheetTotals.tsx";
-import { isCrowded, titleText } from "#core/sheet/sheet-text.ts";
 import type { SheetView } from "#core/sheet/sheet-view.ts";
-
-/** The paper itself. Its parts are laid out by the width of the frame, not of the window. */
-export function SheetPaper({ view, children }: { view: SheetView; children: ReactNode }) {
-  return (
-    <div className="sheet-frame">
-      <article
-        className="sheet"
-        aria-label={titleText(view)}
-        data-state={view.state}
-        data-crowded={isCrowded(view) || undefined}
-      >
-        {children}
-      </article>
-    </div>
-  );
-}
 
 /** Totals right, how to pay left. Never split over two pages. */
 export function SheetFigures({ view }: { view: SheetView }) {
   return (
     <div className="sheet-figures">
-      <SheetPay view={view} />
+      <SheetPay view={view} code={<SheetQr view={view} />} />
       <SheetTotals view={view} />
     </div>
   );

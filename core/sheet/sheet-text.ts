@@ -1,5 +1,4 @@
 /** Numbers, dates and names as a sheet prints them. Everything here is text in, text out; the parts only place it. */
-import { formatIban } from "#core/bank.ts";
 import { currencyExponent } from "#core/currency.ts";
 import { formatDecimal } from "#core/decimal.ts";
 import type { LineDiscount, Tax } from "#core/draft-content.ts";
@@ -142,8 +141,12 @@ function countryName(code: string, locale: string): string {
 }
 
 /** "NL49 RABO 0317 4420 96": in groups of four, as banks print it, on one line. */
+const IBAN_SHAPE = /^[A-Z]{2}\d{2}[A-Z0-9]{8,30}$/;
+
 export function ibanText(iban: string): string {
-  return formatIban(iban).replaceAll(" ", NO_BREAK_SPACE);
+  // Checked when it was written down; here it is only put into groups of four, as banks print it.
+  const bare = iban.replace(/\s/g, "").toUpperCase();
+  return IBAN_SHAPE.test(bare) ? bare.replace(/.{4}(?=.)/g, `$&${NO_BREAK_SPACE}`) : iban;
 }
 
 export function referenceText(reference: string): string {

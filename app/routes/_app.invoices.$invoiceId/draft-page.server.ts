@@ -1,5 +1,6 @@
 /** What the page of a draft is rendered with, before its document has come. */
 import type { Api } from "#app/load-context.ts";
+import { epcPayload } from "#core/payment-qr.ts";
 import { todayIn } from "#core/plain-date.ts";
 
 type Invoice = Awaited<ReturnType<Api["invoices"]["byId"]>>;
@@ -24,6 +25,7 @@ export function draftPage(invoice: Invoice, countryCode: string, now: Date) {
       locale: agency.locale,
       logo: agency.logo,
       corrects: invoice.corrects?.number ?? null,
+      paymentCode: epcPayload({ bank: agency.bank, amountMinor: 1n, currency: "EUR", reference: "" }) !== null,
       today: todayIn(agency.timeZone, now),
     },
   };
