@@ -44,6 +44,9 @@ export const EnvSchema = z
     COLLAB_URL: url(["ws:", "wss:"], "wss://collab.example.com")
       .optional()
       .describe("Where live rooms are, when not in this process."),
+    INTERNAL_URL: url(["http:", "https:"], "http://10.0.0.2:3000")
+      .optional()
+      .describe("Where this host answers other hosts on the same database. Default: HOST and PORT as they are."),
     API_URL: url(["http:", "https:"], "https://api.example.com")
       .optional()
       .describe("Where pages call the API, when not here: the edge's Worker (npm run edge)."),
@@ -108,6 +111,7 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     PUBLIC_URL: (env.PUBLIC_URL ?? `http://localhost:${env.PORT}`).replace(/\/$/, ""),
     COLLAB_URL: env.COLLAB_URL?.replace(/\/$/, ""),
     API_URL: env.API_URL?.replace(/\/$/, ""),
+    INTERNAL_URL: env.INTERNAL_URL?.replace(/\/$/, ""),
   };
 }
 

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import type { Duplex } from "node:stream";
 import pg from "pg";
 import { createCrossTenant } from "#db/cross-tenant.ts";
+import { createDraftLeases } from "#db/draft-leases.ts";
 import { createDraftLog } from "#db/draft-log.ts";
 import { startEmbeddedPostgres } from "#db/embedded.ts";
 import { migrate } from "#db/migrate.ts";
@@ -22,6 +23,7 @@ import { loadSheetAssets } from "#integrations/filesystem/sheet-assets.ts";
 import { createMailboxMailer } from "#integrations/mailbox/mailer.ts";
 import { createSmtpMailer } from "#integrations/smtp/mailer.ts";
 import { createRemoteRooms } from "#server/collab/remote-rooms.ts";
+import { ROOMS_PATH } from "#server/collab/rooms-wire.ts";
 import type { Services } from "#server/context.ts";
 import { createMailLedger } from "#server/delivery/database-mail-ledger.ts";
 import { DEMO_PASSWORD, DEMO_PEOPLE, seedDemo } from "#server/demo/seed-demo.ts";
@@ -38,6 +40,7 @@ import { createDurableWork } from "#workers/durable-work.ts";
 import { listen as listenTo } from "#workers/engine/listen.ts";
 import { createCollabHost } from "./collab-host.ts";
 import { listen } from "./http-server.ts";
+import { internalUrl } from "./internal-url.ts";
 import { builtScreens, developedScreens } from "./screens.ts";
 import { derivedSecret, keptSecret } from "./secrets.ts";
 import { createStaticFiles } from "./static-files.ts";
@@ -128,11 +131,18 @@ async function start(
 
   // With rooms elsewhere this host has none: two servers that both open a draft would only take it from each other.
   const roomsUrl = env.COLLAB_URL?.replace(/^ws/, "http");
-  const collab = roomsUrl
+  // Of its own, because a submit holds a connection of requests while it waits for the room to freeze.
+  const ofRooms = roomsUrl ? null : createInTenant(pool("countersign_app", ROOM_CONNECTIONS_MAX));
+  const owner = `node-${crypto.randomUUID()}`;
+  const collab = !ofRooms
     ? null
     : createCollabHost({
-        // Of its own, because a submit holds a connection of requests while it waits for the room to freeze.
-        log: createDraftLog({ relayPool, inTenant: createInTenant(pool("countersign_app", ROOM_CONNECTIONS_MAX)) }),
+        log: createDraftLog({ relayPool, inTenant: ofRooms, claimant: owner }),
+        lease: {
+          leases: createDraftLeases({ relayPool, owner, url: internalUrl(env) }),
+          // The embedded database has one host: what an earlier one left behind binds nobody.
+          alone: embedded,
+        },
         secret: derivedSecret(secret, "collab"),
         publicUrl: env.PUBLIC_URL,
         projectDraft: (ref, content, seq) => projectDraft(inTenant, ref, content, seq),
@@ -146,6 +156,7 @@ async function start(
         logger,
         now,
       });
+  await collab?.start();
   const rooms =
     collab?.rooms ??
     createRemoteRooms({
@@ -221,7 +232,10 @@ async function start(
   const server = await listen({
     host: env.HOST,
     port: env.PORT,
-    fetch: statics ? async (request) => (await statics(request)) ?? app.fetch(request) : app.fetch,
+    async fetch(request) {
+      if (collab && new URL(request.url).pathname.startsWith(ROOMS_PATH)) return collab.door(request);
+      return (await statics?.(request)) ?? app.fetch(request);
+    },
     middleware: screens.middleware,
     upgrade: collab?.upgrade ?? noSockets,
   });
