@@ -7,6 +7,7 @@ import {
   isSameValue,
   type LineCell,
   type PlaceValue,
+  quoteOf,
   type RemarkAnchor,
   type RemarkQuote,
   type ValuePlace,
@@ -48,7 +49,8 @@ export function placeWords(anchor: RemarkAnchor, title: string | null): string {
     case "document":
       return "The whole draft";
     case "field":
-      if (anchor.field.startsWith("adjustments/")) return "Discount or charge";
+      if (anchor.field.startsWith("adjustments/"))
+        return title?.trim() ? excerpt(title, LINE_TITLE_CHARS_MAX) : "Discount or charge";
       if (anchor.field.startsWith("taxes/")) return "Reason for the tax";
       return FIELD_WORDS[anchor.field] ?? "A field";
     case "line": {
@@ -61,8 +63,7 @@ export function placeWords(anchor: RemarkAnchor, title: string | null): string {
 
 /** What a line is called: as it is now, or as it was when the remark was made. */
 export function lineTitleOf(content: DraftContent, anchor: RemarkAnchor, quote: RemarkQuote): string | null {
-  if (anchor.kind !== "line") return null;
-  return content.lines.find((line) => line.id === anchor.lineId)?.title ?? quote.line;
+  return quoteOf(content, anchor)?.line ?? quote.line;
 }
 
 /** A value as people read it; "nothing" where there is none. */

@@ -6,6 +6,7 @@ import { EMPTY_DRAFT, readDraft, writeDraft } from "#core/draft-document.ts";
 import { DOCUMENT_STATES } from "#core/lifecycle.ts";
 import {
   checkedValue,
+  isPlaceGone,
   isSameValue,
   LINE_CELLS,
   mayRemarkOn,
@@ -135,6 +136,14 @@ describe("an anchor", () => {
     });
     expect(quoteOf(DRAFT, { kind: "line", lineId: "build" })).toEqual({ line: "Front-end build", value: null });
     expect(quoteOf(DRAFT, { kind: "document" })).toEqual({ line: null, value: null });
+    const less = {
+      ...DRAFT,
+      adjustments: [{ id: "a1", kind: "discount", label: "Museum rate", mode: "percent", value: "5" }],
+    } satisfies DraftContent;
+    const anchor = { kind: "field", field: "adjustments/a1/value" } as const;
+    expect(quoteOf(less, anchor)).toEqual({ line: "Museum rate", value: null });
+    expect([isPlaceGone(less, anchor), isPlaceGone(DRAFT, anchor)]).toEqual([false, true]);
+    expect(isPlaceGone(DRAFT, { kind: "field", field: "notes" })).toBe(false);
     expect(valuePlace({ kind: "field", field: "invoice/clientId" })).toBeNull();
     expect(valuePlace({ kind: "field", field: "toString" } as never)).toBeNull();
     expect(valuePlace({ kind: "line", lineId: "build" })).toBeNull();

@@ -77,7 +77,7 @@ export type PlaceValue =
   | { dueDate: PlainDate | null; dueDays: number }
   | { serviceFrom: PlainDate | null; serviceTo: PlainDate | null };
 
-/** What a place said when the remark was made: the line it is on, and its value where it has one. */
+/** What a place said when the remark was made: what its line (or discount, or charge) is called, and its value where it has one. */
 export type RemarkQuote = { line: string | null; value: PlaceValue | null };
 
 /** The place of an anchor that has a value of its own; null for the whole draft, a whole line or a field such as the client. */
@@ -130,12 +130,24 @@ export function withValue(content: DraftContentType, place: ValuePlace, value: P
   return { ...content, ...(written as Partial<DraftContentType>) };
 }
 
-/** What the place of a new remark says now, to be remembered with it. Null where the anchor names a line that is not there. */
+/** What the place of a new remark says now, to be remembered with it. Null where it is about a line that is not there. */
 export function quoteOf(content: DraftContentType, anchor: RemarkAnchor): RemarkQuote | null {
-  const line = anchor.kind === "line" ? content.lines.find(({ id }) => id === anchor.lineId) : null;
-  if (line === undefined) return null;
+  const entry = entryOf(content, anchor);
+  if (entry === undefined) return null;
   const place = valuePlace(anchor);
-  return { line: line?.title ?? null, value: place === null ? null : (valueAt(content, place) ?? null) };
+  return { line: entry, value: place === null ? null : (valueAt(content, place) ?? null) };
+}
+
+/** Whether the line, or the discount or charge, that the anchor is about is not in the draft (any more). */
+export function isPlaceGone(content: DraftContentType, anchor: RemarkAnchor): boolean {
+  return entryOf(content, anchor) === undefined;
+}
+
+/** What the entry of an anchor is called; null where it is about no entry, undefined where that is gone. */
+function entryOf(content: DraftContentType, anchor: RemarkAnchor): string | null | undefined {
+  if (anchor.kind === "line") return content.lines.find(({ id }) => id === anchor.lineId)?.title;
+  const [table, id] = anchor.kind === "field" ? anchor.field.split("/") : [];
+  return table === "adjustments" ? content.adjustments.find((one) => one.id === id)?.label : null;
 }
 
 /** Whether two values are one, whatever order their keys are in: a database does not keep it. */

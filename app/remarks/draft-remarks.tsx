@@ -4,7 +4,7 @@ import { useObservable } from "#app/collab/use-observable.ts";
 import { pathOfAnchor } from "#app/draft/anchors.ts";
 import { focusField, useDesk } from "#app/draft/draft-desk.tsx";
 import type { DraftContent } from "#core/draft-content.ts";
-import type { RemarkAnchor } from "#core/remarks.ts";
+import { isPlaceGone, type RemarkAnchor } from "#core/remarks.ts";
 import { useLinkedThread } from "./read-remarks.tsx";
 import { RemarkCompose } from "./remark-compose.tsx";
 import type { ThreadView } from "./remark-door.ts";
@@ -54,8 +54,7 @@ export function DraftRemarks({ store }: { store: RemarkStore }) {
 
 /** A thread on a line that is not there any more, whoever removed it. Put back, the line has its remarks again. */
 export function isLost(thread: ThreadView, content: DraftContent): boolean {
-  const { anchor } = thread;
-  return anchor.kind === "line" && !content.lines.some((line) => line.id === anchor.lineId);
+  return isPlaceGone(content, thread.anchor);
 }
 
 /** A thread as the draft shows it: with what the draft says now, and a way to its place. */

@@ -40,8 +40,10 @@ export function RemarksProvider(props: {
       if (document.visibilityState !== "visible") return;
       void store.refresh().then(() => store.tellSeen());
     };
-    store.tellSeen();
-    const stop = store.list.subscribe(() => document.visibilityState === "visible" && store.tellSeen());
+    // Behind another tab nobody has seen it, and a mail is still wanted.
+    const tell = () => document.visibilityState === "visible" && store.tellSeen();
+    tell();
+    const stop = store.list.subscribe(tell);
     document.addEventListener("visibilitychange", look);
     const timer = lookEveryMs === null ? null : setInterval(look, lookEveryMs);
     return () => {

@@ -125,7 +125,14 @@ async function writeHistory({ ana, mia, paying, clientIds, today }: Scene): Prom
       await settle(paying, invoiceId, issued.number, issueDate, today, random);
     }
   }
-  await draft(ana, clientIds, DEMO_DRAFT);
+  const written = await draft(ana, clientIds, DEMO_DRAFT);
+  const asked = DEMO_DRAFT.lines.findIndex((line) => line.title === "Front-end build");
+  await mia.remarks.start({
+    invoiceId: written,
+    anchor: asked === -1 ? { kind: "document" } : { kind: "line", lineId: `line-${asked + 1}` },
+    body: "The quote said twelve days. Is the collection search the extra two?",
+    idempotencyKey: `seed-${written}`,
+  });
   await draft(ana, clientIds, varied(pick(DEMO_WORK, 2), random));
   await draft(ana, clientIds, varied(pick(DEMO_WORK, 5), random));
   const waiting = await draft(ana, clientIds, varied(pick(DEMO_WORK, 3), random));

@@ -62,6 +62,32 @@ async function collect(tx: Tx, invoiceId: string, memberId: string) {
     .where(eq(remarkThreads.invoiceId, invoiceId))
     .orderBy(asc(remarkThreads.createdAt), asc(remarkThreads.id))
     .limit(REMARK_LIMITS.threads);
+  // Most invoices have none: then there is nothing further to ask for than who could be named.
+  const {
+    remarks: said,
+    mentions,
+    seenSeq,
+  } = threads.length === 0 ? NOTHING : await whatWasSaid(tx, invoiceId, memberId);
+  const heard = new Set([
+    ...threads.flatMap((thread) => [thread.madeBy, thread.settledBy ?? thread.madeBy]),
+    ...said.map((remark) => remark.saidBy),
+    ...mentions.map((mention) => mention.memberId),
+  ]);
+  const people = await tx
+    .select({ id: members.id, name: members.name, removedAt: members.removedAt })
+    .from(members)
+    .where(
+      heard.size === 0 ? isNull(members.removedAt) : or(isNull(members.removedAt), inArray(members.id, [...heard])),
+    )
+    .orderBy(asc(members.name), asc(members.id))
+    .limit(PEOPLE_MAX);
+  return { state: invoice.state, threads, remarks: said, mentions, people, seenSeq };
+}
+
+type Heard = { remarks: RemarkRecord[]; mentions: { remarkId: string; memberId: string }[]; seenSeq: number };
+const NOTHING: Heard = { remarks: [], mentions: [], seenSeq: 0 };
+
+async function whatWasSaid(tx: Tx, invoiceId: string, memberId: string): Promise<Heard> {
   const said = await tx
     .select()
     .from(remarks)
@@ -78,20 +104,7 @@ async function collect(tx: Tx, invoiceId: string, memberId: string) {
     .select({ seq: remarkSeen.seq })
     .from(remarkSeen)
     .where(and(eq(remarkSeen.invoiceId, invoiceId), eq(remarkSeen.memberId, memberId)));
-  const heard = new Set([
-    ...threads.flatMap((thread) => [thread.madeBy, thread.settledBy ?? thread.madeBy]),
-    ...said.map((remark) => remark.saidBy),
-    ...mentions.map((mention) => mention.memberId),
-  ]);
-  const people = await tx
-    .select({ id: members.id, name: members.name, removedAt: members.removedAt })
-    .from(members)
-    .where(
-      heard.size === 0 ? isNull(members.removedAt) : or(isNull(members.removedAt), inArray(members.id, [...heard])),
-    )
-    .orderBy(asc(members.name), asc(members.id))
-    .limit(PEOPLE_MAX);
-  return { state: invoice.state, threads, remarks: said, mentions, people, seenSeq: seen?.seq ?? 0 };
+  return { remarks: said, mentions, seenSeq: seen?.seq ?? 0 };
 }
 
 function threadView(thread: ThreadRecord) {
