@@ -8,9 +8,14 @@ import { type CollabLogger, CollabRoom, type CollabRoomParts } from "./collab-ro
 import { decrement, increment } from "./counts.ts";
 import { GroupCommit } from "./group-commit.ts";
 import type { HostLease } from "./host-lease.ts";
+import { ProjectionQueue } from "./projection-queue.ts";
 
 // Nobody sees this between a key and the word that it is kept; in a room where others type, something is sent sooner.
 const COMPANY_MS = 40;
+// Lists and search see a draft when its typing pauses; one that never pauses costs them a rewritten row with all its words.
+const PROJECT_MS_MAX = 8_000;
+
+const ROOM_OPTIONS = { companyMs: COMPANY_MS, settleMsMax: PROJECT_MS_MAX };
 
 export type RegistryOptions = {
   log: DraftLog;
@@ -28,6 +33,7 @@ export class CollabRegistry {
   readonly #ofTenant = new Map<string, number>();
   readonly #underway = new Set<Promise<void>>();
   readonly #commits: GroupCommit<CollabRoom>;
+  readonly #projections = new ProjectionQueue();
   readonly #parts: CollabRoomParts;
 
   constructor(options: RegistryOptions) {
@@ -47,7 +53,7 @@ export class CollabRegistry {
       log,
       logger,
       now,
-      projectDraft: options.projectDraft,
+      projectDraft: (...draft) => this.#projections.run(() => options.projectDraft(...draft)),
       run: (work) => this.run(work),
       save: (room) => this.#commits.add(room),
       ended: (room) => this.#forget(room),
@@ -102,6 +108,7 @@ export class CollabRegistry {
 
   /** Answers what was asked, commits everything, and projects what was not projected yet. */
   async drain(): Promise<void> {
+    this.#projections.hurry();
     await this.#quiet();
     for (const room of this.all()) room.step({ type: "settle" });
     await this.#quiet();
@@ -126,7 +133,7 @@ export class CollabRegistry {
     }
     // The lease had ended meanwhile: somebody may have claimed it after us, and nobody looked on behalf of this room.
     if (generation !== lease?.generation) return this.#load(ref, key);
-    const room = new CollabRoom(ref, new Room(opened, now(), { companyMs: COMPANY_MS }), this.#parts);
+    const room = new CollabRoom(ref, new Room(opened, now(), ROOM_OPTIONS), this.#parts);
     this.#rooms.set(key, room);
     increment(this.#ofTenant, ref.tenantId);
     return room;

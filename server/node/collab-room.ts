@@ -9,10 +9,8 @@ import type { Room } from "#server/collab/room.ts";
 import type { Batch, RequestId, RoomEffect, RoomInput, SocketId } from "#server/collab/room-io.ts";
 import { CLOSES, type CloseReason, ROOM_LIMITS } from "#server/collab/room-limits.ts";
 import { RoomEnded, RoomRequests } from "#server/collab/room-requests.ts";
-import { within } from "#server/collab/within.ts";
 import { SocketWrites, type Written } from "./socket-writes.ts";
 
-const PROJECT_TIMEOUT_MS = 15_000;
 // `ws` keeps it on every socket, at the end of a chain of getters.
 const OPEN = 1;
 
@@ -28,6 +26,7 @@ export type CollabRoomParts = {
   log: DraftLog;
   logger: CollabLogger;
   now(): number;
+  /** Rejects where it takes too long. */
   projectDraft(ref: RoomRef, content: DraftContent, seq: number): Promise<void>;
   /** Work that a stop waits for. Whoever began it hears of its failure. */
   run(work: Promise<unknown>): void;
@@ -206,7 +205,7 @@ export class CollabRoom {
   async #project(content: DraftContent, seq: number): Promise<void> {
     const { projectDraft, logger } = this.#parts;
     try {
-      await within(projectDraft(this.ref, content, seq), PROJECT_TIMEOUT_MS);
+      await projectDraft(this.ref, content, seq);
       this.step({ type: "projected", ok: true });
     } catch (error) {
       logger.warn({ err: error, ...this.ref, seq }, "a draft's projection failed; trying again");
