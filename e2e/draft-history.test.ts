@@ -38,10 +38,10 @@ test("the history tells each by name and money, shows the sheet as it was, and b
   await ana.getByRole("button", { name: "History" }).click();
   await expect(moments(ana)).toHaveCount(3);
   await expect(moments(ana).nth(0)).toHaveAccessibleName(
-    /^Ben .*\. Changed Design sprint from 3 to 4 days, \+1,200\.00\. Total 5,808\.00 EUR\./,
+    /^Ben .*\. Changed Design sprint from 3 to 4 days, \+1,200\.00\. Total \+1,452\.00, 5,808\.00 EUR\./,
   );
   await expect(moments(ana).nth(1)).toHaveAccessibleName(
-    /^Ana .*\. Added Design sprint, 3 days at 1,200\.00, \+3,600\.00\. Total 4,356\.00 EUR\./,
+    /^Ana .*\. Added Design sprint, 3 days at 1,200\.00, \+3,600\.00\. Total \+4,356\.00, 4,356\.00 EUR\./,
   );
   await expect(moments(ana).nth(2)).toHaveAccessibleName(/^Ana .*\. Began this draft for Museum Kade\./);
 

@@ -1,19 +1,12 @@
 /** The moments of a draft in words and money, newest first, by day and by person. Choosing one shows the sheet as it was. */
-import { useEffect, useMemo, useRef } from "react";
+import { memo, useEffect, useMemo, useRef } from "react";
 import { instantWords } from "#app/components/date-text.tsx";
 import { type LocaleSettings, useLocale } from "#app/components/locale-context.tsx";
 import { Button } from "#app/components/ui/button.tsx";
 import { Face } from "#app/components/ui/face.tsx";
 import { formatMoney } from "#core/money.ts";
-import {
-  beginningSentence,
-  figureText,
-  type Sentence,
-  type SentenceFacts,
-  type SentencePart,
-  sentenceOf,
-  spoken,
-} from "./change-sentences.ts";
+import { beginningSentence, figureText, type Sentence, type SentenceFacts, sentenceOf } from "./change-sentences.ts";
+import { ChangeWords } from "./change-words.tsx";
 import { clockText, groupMoments, peopleText } from "./group-moments.ts";
 import type { ShownHistory, ToldMoment } from "./use-draft-history.ts";
 
@@ -23,10 +16,11 @@ export type TimelineProps = {
   /** The moment that is looked at; null is now. */
   chosen: number | null;
   onChoose: (seq: number) => void;
-  onOlder: () => void;
+  onOlder: () => Promise<void>;
 };
 
-export function HistoryTimeline({ history, taxWord, chosen, onChoose, onOlder }: TimelineProps) {
+export const HistoryTimeline = memo(function HistoryTimeline(props: TimelineProps) {
+  const { history, taxWord, chosen, onChoose, onOlder } = props;
   const settings = useLocale();
   const days = useMemo(
     () => groupMoments(history.moments, settings),
@@ -65,14 +59,14 @@ export function HistoryTimeline({ history, taxWord, chosen, onChoose, onOlder }:
       {history.older === "none" ? null : (
         <div className="history-older" role={history.older === "failed" ? "alert" : undefined}>
           {history.older === "failed" ? <p>The older part could not be loaded.</p> : null}
-          <Button look="quiet" disabled={history.older === "loading"} onClick={onOlder}>
+          <Button look="quiet" disabled={history.older === "loading"} onClick={() => void onOlder()}>
             {history.older === "loading" ? "Loading…" : "Show what was before"}
           </Button>
         </div>
       )}
     </div>
   );
-}
+});
 
 type MomentProps = {
   moment: ToldMoment;
@@ -83,7 +77,8 @@ type MomentProps = {
   onChoose: (seq: number) => void;
 };
 
-function MomentRow({ moment, history, taxWord, settings, chosen, onChoose }: MomentProps) {
+const MomentRow = memo(function MomentRow(props: MomentProps) {
+  const { moment, history, taxWord, settings, chosen, onChoose } = props;
   const { locale } = settings;
   const row = useRef<HTMLLIElement>(null);
   useEffect(() => {
@@ -93,49 +88,51 @@ function MomentRow({ moment, history, taxWord, settings, chosen, onChoose }: Mom
   const { currency, totalMinor } = moment.figures;
   const facts: SentenceFacts = { locale, currency, taxWord, clientName: history.clientName };
   const sentences = sentencesOf(moment, facts, settings);
-  const total = `Total ${formatMoney(totalMinor, currency, locale).replace("-", "\u2212")}`;
-  const read = [
-    `${peopleText(moment.memberIds.map(history.nameOf))}, ${instantWords(moment.at, settings)}`,
-    ...sentences.map((sentence) => spoken(sentence, facts)),
-    ...(moment.effectMinor === "0" ? [] : [`${total} ${currency}`]),
-  ];
+  const total = formatMoney(totalMinor, currency, locale).replace("-", "\u2212");
+  const moved = moment.kind === "begun" ? "" : ` ${figureText(BigInt(moment.effectMinor), currency, locale)}`;
   return (
     <li ref={row}>
       <button
         type="button"
         className="history-moment"
         aria-pressed={chosen}
-        aria-label={`${read.join(". ")}. Show the draft as it was then.`}
         title={clockText(moment.at, settings, "exact")}
         onClick={() => onChoose(moment.seq)}
       >
+        <Unseen>{`${peopleText(moment.memberIds.map(history.nameOf))}, ${instantWords(moment.at, settings)}. `}</Unseen>
         {sentences.map((sentence, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the sentences of a moment are told anew as a whole
           <span className="history-row" key={index}>
             <span className="history-words">
-              <Words parts={sentence.parts} />
+              <ChangeWords parts={sentence.parts} />
             </span>
             {sentence.figure === null || saysTheTotal(sentence, moment) ? null : (
-              <span className="history-figure" data-of={sentence.figure.of}>
-                {figureText(sentence.figure.minor, currency, locale)}
-              </span>
+              <>
+                <Unseen>{sentence.figure.of === "total" ? ", total " : ", "}</Unseen>
+                <span className="history-figure" data-of={sentence.figure.of}>
+                  {figureText(sentence.figure.minor, currency, locale)}
+                </span>
+              </>
             )}
+            <Unseen>. </Unseen>
           </span>
         ))}
         {moment.effectMinor === "0" ? null : (
           <span className="history-row history-total">
-            <span>
-              {moment.kind === "begun" ? "Total" : `Total ${figureText(BigInt(moment.effectMinor), currency, locale)}`}
-            </span>
-            <span>
-              {formatMoney(totalMinor, currency, locale).replace("-", "\u2212")} {currency}
-            </span>
+            <span>{`Total${moved}`}</span>
+            <Unseen>, </Unseen>
+            <span>{`${total} ${currency}`}</span>
+            <Unseen>. </Unseen>
           </span>
         )}
+        <Unseen>Show the draft as it was then.</Unseen>
       </button>
     </li>
   );
-}
+});
+
+/** Said where the eye has the place of a thing to go by. */
+const Unseen = ({ children }: { children: string }) => <span className="sr-only">{children}</span>;
 
 /** A change that alone moved the total needs no figure: the total below says it. */
 function saysTheTotal({ figure }: Sentence, moment: ToldMoment): boolean {
@@ -157,16 +154,4 @@ function sentencesOf(moment: ToldMoment, facts: SentenceFacts, settings: LocaleS
   const when = instantWords(moment.restoredFrom, settings);
   const back: Sentence = { parts: [{ kind: "text", text: `Brought back how it was ${when}` }], figure: null };
   return [back, ...told, ...more];
-}
-
-function Words({ parts }: { parts: readonly SentencePart[] }) {
-  return parts.map((part, index) => {
-    // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a sentence are told anew as a whole
-    if (part.kind === "name") return <b key={index}>{part.text}</b>;
-    // biome-ignore lint/suspicious/noArrayIndexKey: as above
-    if (part.kind === "before") return <del key={index}>{part.text}</del>;
-    // biome-ignore lint/suspicious/noArrayIndexKey: as above
-    if (part.kind === "after") return <ins key={index}>{part.text}</ins>;
-    return part.text;
-  });
 }

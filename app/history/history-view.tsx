@@ -3,7 +3,7 @@
  * one that is looked at. Loaded when somebody opens it; the page around it says what "now" is and whether one may restore.
  */
 import { RotateCcw } from "lucide-react";
-import { type CSSProperties, useEffect, useMemo, useRef, useState } from "react";
+import { type CSSProperties, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { createPortal } from "react-dom";
 import type { BrowserApi } from "#app/api.ts";
 import { instantWords } from "#app/components/date-text.tsx";
@@ -47,6 +47,8 @@ export function HistoryView({ api, invoiceId, now, end, frame, taxWord, host, on
   const { state, refresh, loadOlder } = useDraftHistory(api, invoiceId);
   const [chosen, setChosen] = useState<number | null>(null);
   useLookAgain(now, refresh);
+  const newest = state.state === "ready" ? (state.history.seqs.at(-1) ?? null) : null;
+  const choose = useCallback((seq: number) => setChosen(seq === newest ? null : seq), [newest]);
 
   if (state.state === "loading") return <HistoryLoading />;
   if (state.state === "failed") {
@@ -67,16 +69,13 @@ export function HistoryView({ api, invoiceId, now, end, frame, taxWord, host, on
   }
   return (
     <div className="history" data-past={chosen !== null || undefined}>
-      <Past
-        {...{ api, invoiceId, now, end, frame, host, onRestore, history, chosen }}
-        onChoose={(seq) => setChosen(seq === history.seqs.at(-1) ? null : seq)}
-      />
+      <Past {...{ api, invoiceId, now, end, frame, host, onRestore, history, chosen }} onChoose={choose} />
       <HistoryTimeline
         history={history}
         taxWord={taxWord}
-        chosen={chosen ?? history.seqs.at(-1) ?? null}
-        onChoose={(seq) => setChosen(seq === history.seqs.at(-1) ? null : seq)}
-        onOlder={() => void loadOlder()}
+        chosen={chosen ?? newest}
+        onChoose={choose}
+        onOlder={loadOlder}
       />
     </div>
   );

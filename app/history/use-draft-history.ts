@@ -1,5 +1,5 @@
 /** The moments of a draft as they are read here: the newest page first, older ones when asked for, new ones as they come. */
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { BrowserApi } from "#app/api.ts";
 import { sentenceForError } from "#app/error-sentences.ts";
 import type { DraftHistory, ToldMoment } from "#server/invoices/draft-history.ts";
@@ -66,12 +66,11 @@ export function useDraftHistory(api: BrowserApi, invoiceId: string) {
     }
   }, [api, invoiceId, before]);
 
-  const state: HistoryState =
-    loaded !== null
-      ? { state: "ready", history: shownOf(loaded, older) }
-      : failed !== null
-        ? { state: "failed", say: failed }
-        : { state: "loading" };
+  // The same object until something arrives: what is typed meanwhile renders no moment again.
+  const state = useMemo<HistoryState>(() => {
+    if (loaded !== null) return { state: "ready", history: shownOf(loaded, older) };
+    return failed === null ? { state: "loading" } : { state: "failed", say: failed };
+  }, [loaded, older, failed]);
   return { state, refresh, loadOlder };
 }
 

@@ -17,7 +17,7 @@ import { DomainError } from "#server/errors.ts";
 import type { TenantContext } from "#server/trpc.ts";
 
 /** Entries of the log that are fetched at a time; between two fetches others have their turn. */
-const PAGE = 500;
+const PAGE = 1_000;
 /** Far beyond what a log keeps; a log that grows faster than it is read must not hold a request for ever. */
 const PAGES_MAX = 100;
 /** Some forty drafts of which somebody has the history open. Each costs about as much as the open draft itself. */
