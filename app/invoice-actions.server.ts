@@ -1,7 +1,7 @@
 /** What the buttons of an invoice's page do: one form field `intent`, so that every one of them works without JavaScript. */
 import { redirect } from "@remix-run/node";
 import { z } from "zod";
-import { type Api, refusalOf } from "#app/api.server.ts";
+import { type Api, redirectSaying, refusalOf } from "#app/api.server.ts";
 import { sentenceFor } from "#app/error-sentences.ts";
 import { parseMoneyText } from "#app/issued/parse-money-text.ts";
 
@@ -34,8 +34,7 @@ export async function performInvoiceAction(
         await api.invoices.withdraw({ invoiceId });
         return redirect(here);
       case "approve":
-        await api.invoices.approve({ invoiceId, contentHash: Hash.parse(words("contentHash")) });
-        return redirect(`${here}?stamped=1`);
+        return signed(here, await api.invoices.approve({ invoiceId, contentHash: Hash.parse(words("contentHash")) }));
       case "return":
         if (words("comment") === "")
           return refused("Say what should change, so that they know where to begin.", "comment");
@@ -84,4 +83,11 @@ export async function performInvoiceAction(
     if (!refusal) throw error;
     return refused(sentenceFor(refusal));
   }
+}
+
+/** The last signature lands as a stamp; an earlier one says who comes next. */
+function signed(here: string, { waiting }: Awaited<ReturnType<Api["invoices"]["approve"]>>): Response {
+  if (waiting === null) return redirect(`${here}?stamped=1`);
+  const people = waiting.left === 1 ? "one more signature" : `${waiting.left} more signatures`;
+  return redirectSaying(here, `Signed. It waits for ${people}: ${waiting.step}.`);
 }

@@ -394,6 +394,11 @@ const TABLE: ProcedureTable = {
   },
   "approvals.savePolicy": { allowed: MANAGERS, foreign: none, input: () => ({ policy: { rules: [] }, basedOn: 0 }) },
   "approvals.dryRun": { allowed: MANAGERS, foreign: none, input: () => ({ policy: { rules: [] } }) },
+  "approvals.changes": {
+    allowed: EVERYONE,
+    foreign: (theirs) => [{ invoiceId: theirs.inReviewId }, { invoiceId: theirs.issuedId }],
+    input: () => ({ invoiceId: randomUUID() }),
+  },
   "approvals.delegations": {
     allowed: EVERYONE,
     foreign: () => [undefined],

@@ -10,10 +10,14 @@ import { Notice } from "#app/components/ui/notice.tsx";
 import type { InvoiceActionResult } from "#app/invoice-actions.server.ts";
 import "./review.css";
 import { ReviewRemarks } from "#app/remarks/read-remarks.tsx";
+import { ReviewChanges } from "#app/review/review-changes.tsx";
+import { ReviewSteps } from "#app/review/review-steps.tsx";
 import type { DraftContent } from "#core/draft-content.ts";
 import { formatMoney } from "#core/money.ts";
 import { InvoiceSheet } from "#core/sheet/InvoiceSheet.tsx";
 import type { SheetView } from "#core/sheet/sheet-view.ts";
+import type { ReviewChanges as Changes } from "#server/approvals/review-changes.ts";
+import type { StepView } from "#server/approvals/round-view.ts";
 
 export type ReviewRound = {
   contentHash: string;
@@ -21,6 +25,7 @@ export type ReviewRound = {
   submittedBy: string;
   submittedAt: string;
   comment: string;
+  steps: StepView[];
 };
 
 export type ReviewProps = {
@@ -29,6 +34,9 @@ export type ReviewProps = {
   /** What was submitted, for what is said about it. */
   content: DraftContent;
   round: ReviewRound;
+  /** How it differs from what this person knew before. */
+  changes: Changes;
+  taxWord: string;
   /** What this person may do with it, from the server. */
   may: readonly string[];
   /** Why they may not approve, where they could expect to: their own invoice. */
@@ -105,6 +113,8 @@ export function Review(props: ReviewProps) {
               </div>
             )}
           </dl>
+          <ReviewChanges changes={props.changes} taxWord={props.taxWord} />
+          <ReviewSteps steps={round.steps} />
           <h3>To and from</h3>
           <dl>
             <div>

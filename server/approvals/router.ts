@@ -1,8 +1,10 @@
 /** Who has to countersign what, and who signs for whom. The signing itself is an act on an invoice (server/invoices). */
+import { z } from "zod";
 import { router, tenantProcedure } from "#server/trpc.ts";
 import { readPolicy, SavePolicyInput, savePolicy } from "./current-policy.ts";
 import { DelegateInput, DelegationRef, delegate, endDelegation, listDelegations } from "./delegate.ts";
 import { DryRunInput, dryRunPolicy } from "./dry-run-policy.ts";
+import { reviewChanges } from "./review-changes.ts";
 
 const manage = tenantProcedure("agency.update");
 const approve = tenantProcedure("invoices.approve");
@@ -12,6 +14,10 @@ export const approvalsRouter = router({
   savePolicy: manage.input(SavePolicyInput).mutation(({ ctx, input }) => savePolicy(ctx, input)),
   /** A mutation because a policy is too long for an address; it changes nothing. */
   dryRun: manage.input(DryRunInput).mutation(({ ctx, input }) => dryRunPolicy(ctx, input)),
+  /** How what waits for a signature differs from what the asker knew before. */
+  changes: tenantProcedure("invoices.read")
+    .input(z.object({ invoiceId: z.uuid() }))
+    .query(({ ctx, input }) => reviewChanges(ctx, input)),
   delegations: tenantProcedure("members.read").query(({ ctx }) => listDelegations(ctx)),
   delegate: approve.input(DelegateInput).mutation(({ ctx, input }) => delegate(ctx, input)),
   endDelegation: approve.input(DelegationRef).mutation(({ ctx, input }) => endDelegation(ctx, input)),

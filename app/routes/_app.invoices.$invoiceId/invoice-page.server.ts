@@ -6,6 +6,7 @@ import type { Api } from "#app/load-context.ts";
 import { checkDraft } from "#core/draft-checks.ts";
 import { may } from "#core/permissions.ts";
 import { formatDate, todayIn } from "#core/plain-date.ts";
+import { taxWordOf } from "#core/sheet/sheet-text.ts";
 import { sheetOfContent, sheetOfIssued } from "#core/sheet/sheet-view.ts";
 import type { RequestContext } from "#server/context.ts";
 import { draftPage } from "./draft-page.server.ts";
@@ -19,7 +20,7 @@ export async function invoicePage(api: Api, invoiceId: string, context: RequestC
     case "discarded":
       return draftPage(invoice, (await api.agency.read()).countryCode, now);
     case "in_review":
-      return reviewPage(invoice, context, now);
+      return reviewPage(invoice, await api.approvals.changes({ invoiceId }), context, now);
     case "approved":
     case "issued":
     case "voided":
@@ -27,16 +28,21 @@ export async function invoicePage(api: Api, invoiceId: string, context: RequestC
   }
 }
 
-function reviewPage(invoice: Invoice, context: RequestContext, now: Date) {
+type Changes = Awaited<ReturnType<Api["approvals"]["changes"]>>;
+
+function reviewPage(invoice: Invoice, changes: Changes, context: RequestContext, now: Date) {
   const { frozen, round, agency, permissions } = invoice;
   if (!frozen || !round) throw new Error(`invoice ${invoice.invoiceId} is in review without a round`);
   const today = todayIn(agency.timeZone, now);
+  const view = sheetOfContent(frozen, { state: "in_review", logo: agency.logo });
   return {
     shows: "review" as const,
+    changes,
+    taxWord: taxWordOf(view),
     invoiceId: invoice.invoiceId,
     title: titleOf(invoice),
     content: invoice.content,
-    view: sheetOfContent(frozen, { state: "in_review", logo: agency.logo }),
+    view,
     round,
     may: permissions.may,
     whyNot:
