@@ -21,7 +21,7 @@ export type Typed = {
   lagMs: number;
 };
 
-const DRAIN_MS_MAX = 4_000;
+const DRAIN_MS_MAX = 30_000;
 const crowds = new Map<Contestant, Crowd>();
 
 process.on("message", (order: Order) => {
