@@ -12,6 +12,7 @@ const BENCHES = {
   start: () => import("./start.ts"),
   room: () => import("./room.ts"),
   collab: () => import("./collab.ts"),
+  editor: () => import("./editor.ts"),
 } satisfies Record<string, () => Promise<{ run: () => Promise<BenchLine[]> }>>;
 
 const names = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));

@@ -9,8 +9,10 @@ export function createStaticFiles(root: string): (request: Request) => Promise<R
     "*",
     serveStatic({
       root,
+      // Packed when it was built (scripts/build.mjs), for whoever can unpack it.
+      precompressed: true,
       onFound: (path, c) => {
-        const hashed = /\/assets\/.+-[\w-]{8,}\.\w+$/.test(path);
+        const hashed = /\/assets\/.+-[\w-]{8,}\.\w+(\.(gz|br))?$/.test(path);
         c.header("cache-control", hashed ? "public, max-age=31536000, immutable" : "public, max-age=3600");
       },
     }),
