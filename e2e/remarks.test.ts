@@ -52,6 +52,11 @@ test("a question on a line names somebody, who sees it at once, answers it and s
   await expect(ben.getByText(/Resolved by Ana/)).toBeVisible();
   await ben.getByRole("button", { name: "Reopen" }).click();
   await expect(thread(ana, question)).toBeVisible();
+
+  // Where a mail leads to: the thread itself, marked.
+  const threadId = await thread(ana, question).getAttribute("data-thread");
+  await ben.goto(`${path}?remark=${threadId}`);
+  await expect(thread(ben, question)).toHaveAttribute("data-active", "true");
 });
 
 test("an approver reads what was said and answers while the draft is frozen", async ({ ana, mia }) => {
