@@ -173,6 +173,7 @@ function editing(house: () => House): void {
     await ben.saved();
     const [api] = [await house().world.person("Cleo")];
     await house().shell.rooms.transact(ref, (doc) => setField(doc, "currency", "USD"), { memberId: api.memberId });
+    await ben.until("the edit of the API", () => readDraft(ben.doc).currency === "USD");
     const { updates, more } = await house().shell.rooms.history(ref, { after: 0, limit: 100 });
     expect(more).toBe(false);
     const doc = new Y.Doc();
