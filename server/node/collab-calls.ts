@@ -43,6 +43,8 @@ export function createCollabCalls(options: CallsOptions): { everywhere: DraftRoo
     const until = performance.now() + REQUEST_MS_MAX;
     for (let moves = 0; ; ) {
       const leftMs = until - performance.now();
+      // Whoever asks from another host can look elsewhere; waiting here would only keep them from it.
+      if (!relay && lease?.held === false) throw new RoomsUnreachable("this host has no lease at the moment");
       await lease?.whenHeld(leftMs);
       const place = await registry.open(ref);
       if (!place) throw new DomainError("invoice_not_found", { invoiceId: ref.invoiceId });

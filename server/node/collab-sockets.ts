@@ -121,12 +121,14 @@ export class CollabSockets {
       const refusal = registry.refuseOpening(ref);
       if (refusal) return { at: "here", refusal };
       try {
+        const wasRelayed = RELAYED_HEADER in incoming.headers;
+        if (wasRelayed && lease?.held === false) return { at: "here", refusal: "room_moved" };
         await lease?.whenHeld(OWNER_WAIT_MS);
         const room = await registry.open(ref);
         if (raw.destroyed) return { at: "gone" };
         if (!room || !("heldBy" in room)) return { at: "here", refusal: room ? null : "no_such_draft" };
         // Relayed to us by somebody who took us for the owner: it will look again when the client comes back.
-        if (RELAYED_HEADER in incoming.headers) return { at: "here", refusal: "room_moved" };
+        if (wasRelayed) return { at: "here", refusal: "room_moved" };
         const { url } = room.heldBy;
         const relayed = url === null ? null : await relaySocket(url, incoming, raw, head);
         if (relayed) {
