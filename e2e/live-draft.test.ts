@@ -112,6 +112,12 @@ test("a block from a spreadsheet becomes lines, and goes in one step of undo", a
     ana,
     "Description\tQty\tUnit\tPrice\tVAT\nPosters A1\t40\tpcs\t€ 12.50\t21%\nVisitor guide\t2,000\tpcs\t0.84\t9%\nTotal\t\t\t2180",
   );
+  // Shown first: what becomes of each column can be changed, and what is left out is said.
+  const preview = ana.getByRole("dialog", { name: "2 lines from the clipboard" });
+  await expect(preview).toContainText("1 row is left out");
+  await expect(preview.getByLabel("Column 4, “Price”, is")).toHaveValue("unitPrice");
+  await ana.keyboard.press("Enter");
+  await expect(preview).toBeHidden();
   await expect(rows(ben)).toHaveCount(2);
   await expect(cell(ben, "What", 2)).toHaveValue("Visitor guide");
   await expect(cell(ben, "Quantity", 2)).toHaveValue("2,000");
@@ -120,6 +126,24 @@ test("a block from a spreadsheet becomes lines, and goes in one step of undo", a
   await ana.keyboard.press("Control+z");
   await expect(rows(ben)).toHaveCount(1);
   await expect(cell(ben, "What", 1)).toHaveValue("");
+});
+
+test("a pasted column that was guessed wrong is said otherwise, and a Markdown table is a table too", async ({
+  ana,
+  ben,
+}) => {
+  await openTogether(ana, ben);
+  await paste(
+    ana,
+    "| What | Cost | Note |\n|---|---:|---|\n| Retainer | 1.200,50 | November |\n| Travel | 96,80 | train |",
+  );
+  const preview = ana.getByRole("dialog", { name: "2 lines from the clipboard" });
+  await expect(preview.getByLabel("Figures as")).toHaveValue("comma");
+  await preview.getByLabel("Column 3, “Note”, is").selectOption("Leave out");
+  await preview.getByRole("button", { name: "Insert 2 lines" }).click();
+  await expect(rows(ben)).toHaveCount(2);
+  await expect(cell(ben, "Price", 1)).toHaveValue("1,200.50");
+  await expect(ben.getByLabel("Detail, line 1", { exact: true })).toHaveCount(0);
 });
 
 test("undo takes back one's own edits and leaves those of others", async ({ ana, ben }) => {
@@ -149,8 +173,24 @@ test("a line that somebody else removes is offered back to the one who was writi
   await cell(ben, "Quantity", 1).focus();
   await ben.keyboard.press("Control+Shift+Backspace");
   await expect(ben.getByText("Ana was writing in it.").first()).toBeVisible();
-  await ana.getByRole("button", { name: "Put it back" }).click();
+  const notes = ana.getByRole("complementary", { name: "Notes" });
+  await expect(notes).toContainText("Ben removed the line you were editing");
+  await notes.getByRole("button", { name: "Restore" }).click();
   await expect(cell(ben, "What", 1)).toHaveValue("Exhibition photography");
+});
+
+test("a figure that was being typed when its line went is there again when the line is", async ({ ana, ben }) => {
+  await openTogether(ana, ben);
+  await writeLine(ana, "Exhibition photography", "1", "shoot", "1450");
+  await cell(ana, "Quantity", 1).focus();
+  await ana.keyboard.type("12");
+  await cell(ben, "What", 1).focus();
+  await ben.keyboard.press("Control+Shift+Backspace");
+  await ana.getByRole("complementary", { name: "Notes" }).getByRole("button", { name: "Restore" }).click();
+  await expect(cell(ana, "Quantity", 1)).toBeFocused();
+  await expect(cell(ana, "Quantity", 1)).toHaveValue("12");
+  await ana.keyboard.press("Enter");
+  await expect(cell(ben, "Quantity", 1)).toHaveValue("12");
 });
 
 test("a slash finds in the catalogue, dates and currencies are taken as people type them", async ({ ana, ben }) => {

@@ -46,6 +46,7 @@ export async function ensureInstalled() {
 const SOURCES = [
   "app",
   "core",
+  "public",
   "db",
   "integrations",
   "server",
