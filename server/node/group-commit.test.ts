@@ -114,3 +114,24 @@ test("a room whose update did not land does not hold up the others", async () =>
   await commits.drained();
   expect([a.landed, b.landed]).toEqual([[], [2]]);
 });
+
+test("where much is typed one commit waits for the next, so that more share it", async () => {
+  const { entry, save, called, commits } = harness();
+  const [a, b] = [entry("a"), entry("b")];
+  let count = 0;
+  /** Milliseconds from one commit to the next, for an edit that comes just after the first. */
+  const gap = async (): Promise<number> => {
+    save(a, 1);
+    (await called(++count)).answer();
+    const first = performance.now();
+    await new Promise((resolve) => setImmediate(resolve));
+    save(b, 1);
+    (await called(++count)).answer();
+    return performance.now() - first;
+  };
+  const gaps: number[] = [];
+  for (let at = 0; at < 40; at++) gaps.push(await gap());
+  await commits.drained();
+  const busy = gaps.slice(-20).toSorted((x, y) => x - y)[10] ?? Number.NaN;
+  expect(busy).toBeGreaterThan(4);
+});
