@@ -7,6 +7,8 @@ import type { Soak, SoakLine } from "./soak-line.ts";
 const SOAKS = {
   simulation: () => import("./simulation.ts"),
   kill: () => import("./kill.ts"),
+  hosts: () => import("./hosts.ts"),
+  abuse: () => import("./abuse.ts"),
 } satisfies Record<string, () => Promise<Soak>>;
 
 const args = process.argv.slice(2);
