@@ -28,10 +28,11 @@ export function createDraftLeases(options: { relayPool: Pool; owner: string; url
   return {
     async begin(leaseMs, alone = false) {
       // Hosts that ended without a word a day ago are of no interest to anybody.
-      await query("delete from jobs.draft_hosts where owner <> $1 and ($2 or lease_until < now() - interval '1 day')", [
-        owner,
-        alone,
-      ]);
+      await query(
+        `delete from jobs.draft_hosts
+          where owner not in ($1, 'edge') and ($2 or lease_until < now() - interval '1 day')`,
+        [owner, alone],
+      );
       await query(
         `insert into jobs.draft_hosts (owner, url, lease_until) values ($1, $2, clock_timestamp() + $3 * interval '1 ms')
          on conflict (owner) do update set url = excluded.url, lease_until = excluded.lease_until`,
@@ -58,4 +59,16 @@ export function createDraftLeases(options: { relayPool: Pool; owner: string; url
       await query("delete from jobs.draft_hosts where owner = $1", [owner]);
     },
   };
+}
+
+/**
+ * From now on every host knows where drafts are reached that a Durable Object has, also one that was not told of it: hosts are
+ * reconfigured one after the other, and what the edge has stays there when it is turned off for new drafts.
+ */
+export async function placeEdge(relayPool: Pool, url: string): Promise<void> {
+  await relayPool.query(
+    `insert into jobs.draft_hosts (owner, url, lease_until) values ('edge', $1, 'infinity')
+     on conflict (owner) do update set url = excluded.url, lease_until = excluded.lease_until`,
+    [url],
+  );
 }

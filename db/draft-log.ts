@@ -82,13 +82,14 @@ export function createDraftLog(options: { relayPool: Pool; inTenant: InTenant; c
       );
       const owner = room?.owner ?? claimant;
       if (owner === claimant) return null;
-      if (owner === "edge") return { heldBy: { owner, url: null } };
       const [host] = await rowsOf<{ url: string | null }>(
         "draft-log-holder",
         "select url from jobs.draft_hosts where owner = $1 and lease_until > clock_timestamp()",
         [owner],
       );
-      return host ? { heldBy: { owner, url: host.url } } : null;
+      if (host) return { heldBy: { owner, url: host.url } };
+      // The edge has no lease that could end; it may only be that nobody said where it is.
+      return owner === "edge" ? { heldBy: { owner, url: null } } : null;
     },
 
     async release(ref: RoomKey, fence: number): Promise<void> {

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import type { Duplex } from "node:stream";
 import pg from "pg";
 import { createCrossTenant } from "#db/cross-tenant.ts";
-import { createDraftLeases } from "#db/draft-leases.ts";
+import { createDraftLeases, placeEdge } from "#db/draft-leases.ts";
 import { createDraftLog } from "#db/draft-log.ts";
 import { startEmbeddedPostgres } from "#db/embedded.ts";
 import { migrate } from "#db/migrate.ts";
@@ -157,6 +157,7 @@ async function start(
         now,
       });
   await collab?.start();
+  if (roomsUrl) await placeEdge(relayPool, roomsUrl);
   const rooms =
     collab?.rooms ??
     createRemoteRooms({

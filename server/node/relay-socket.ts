@@ -38,7 +38,7 @@ export function relaySocket(
         raw.destroy();
       };
       for (const end of [peer, raw]) end.on("error", close).on("close", close);
-      peer.write(requestOf(incoming));
+      peer.write(requestOf(incoming, secure ? new URL(url).host : null));
       if (head.length > 0) peer.write(head);
       peer.pipe(raw);
       raw.pipe(peer);
@@ -47,11 +47,16 @@ export function relaySocket(
   });
 }
 
-/** The request as it came, and that it was relayed. */
-function requestOf(incoming: IncomingMessage): string {
+/**
+ * The request as it came, and that it was relayed. Behind TLS stands the edge, which serves many names and goes by `host`; a host of
+ * ours wants to see the name that the browser used.
+ */
+function requestOf(incoming: IncomingMessage, host: string | null): string {
   const lines = [`${incoming.method} ${incoming.url} HTTP/1.1`];
   for (let at = 0; at < incoming.rawHeaders.length; at += 2) {
-    lines.push(`${incoming.rawHeaders[at]}: ${incoming.rawHeaders[at + 1]}`);
+    const name = incoming.rawHeaders[at] ?? "";
+    const value = host !== null && name.toLowerCase() === "host" ? host : incoming.rawHeaders[at + 1];
+    lines.push(`${name}: ${value}`);
   }
   lines.push(`${RELAYED_HEADER}: 1`);
   return `${lines.join("\r\n")}\r\n\r\n`;

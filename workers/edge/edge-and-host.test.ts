@@ -4,12 +4,16 @@
  */
 import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { lineOrder, readDraft, setField } from "#core/draft-document.ts";
+import { addLine, lineOrder, readDraft, setField } from "#core/draft-document.ts";
 import type { Role } from "#core/permissions.ts";
+import { placeEdge } from "#db/draft-leases.ts";
+import { createDraftLog } from "#db/draft-log.ts";
 import { createRemoteRooms } from "#server/collab/remote-rooms.ts";
 import { CLOSES } from "#server/collab/room-limits.ts";
 import type { Services } from "#server/context.ts";
 import { createCaller } from "#server/create-caller.ts";
+import { projectDraft } from "#server/invoices/project-draft.ts";
+import { createCollabHost } from "#server/node/collab-host.ts";
 import { Client, line } from "#server/node/testing/collab-world.ts";
 import type { Caller, TestAgency } from "#server/testing/world.ts";
 import { type EdgeWorld, edgeWorld } from "./testing/edge-world.ts";
@@ -132,6 +136,30 @@ test("a whole life through the Worker: created, ticketed, written, submitted and
   expect(number).toMatch(/\d/);
   const issued = await (await host(acme, "viewer")).invoices.byId({ invoiceId });
   expect(issued).toMatchObject({ state: "issued", content: { subject: "Only ever at the edge" } });
+});
+
+test("a host with rooms of its own reaches the drafts that the edge has, once somebody has said where the edge is", async () => {
+  const { acme, db } = edge.world;
+  const { invoiceId, ben } = await openDraft(acme, ["editor", "owner"]);
+  await placeEdge(db.relayPool, edge.edge.url);
+  const other = createCollabHost({
+    log: createDraftLog({ relayPool: db.relayPool, inTenant: db.inTenant, claimant: "a host without COLLAB_URL" }),
+    secret: services.secret,
+    publicUrl: services.publicUrl,
+    projectDraft: (ref, content, seq) => projectDraft(db.inTenant, ref, content, seq),
+    memberNow: async () => null,
+    logger: services.logger,
+    now: () => new Date(),
+  });
+  try {
+    const ref = { tenantId: acme.tenantId, invoiceId };
+    await other.rooms.transact(ref, (doc) => void addLine(doc, line("from-the-other-host")));
+    await ben.until("the other host's line", () => lineOrder(ben.doc).includes("from-the-other-host"));
+    expect((await other.rooms.freeze(ref, "Mia")).lines.map(({ id }) => id)).toEqual(["line-1", "from-the-other-host"]);
+    await ben.until("frozen", () => ben.notice?.frozen !== null && ben.notice?.frozen !== false);
+  } finally {
+    await other.close();
+  }
 });
 
 test("lists know within seconds what was written at the edge", async () => {
