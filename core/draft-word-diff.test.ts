@@ -12,12 +12,16 @@ const textOf = (parts: readonly WordPart[], without: WordPart["kind"]) =>
 
 test("the parts that stayed and went are the text before, those that stayed and came the text after", () => {
   const texts = fc.oneof(someWords, fc.string({ unit: "grapheme", maxLength: 40 }));
-  property(fc.tuple(texts, texts), ([before, after]) => {
-    const parts = diffWords(before, after);
-    expect(textOf(parts, "added")).toBe(before);
-    expect(textOf(parts, "removed")).toBe(after);
-    expect(parts.every((part, index) => part.text !== "" && part.kind !== parts[index + 1]?.kind)).toBe(true);
-  });
+  property(
+    fc.tuple(texts, texts),
+    ([before, after]) => {
+      const parts = diffWords(before, after);
+      expect(textOf(parts, "added")).toBe(before);
+      expect(textOf(parts, "removed")).toBe(after);
+      expect(parts.every((part, index) => part.text !== "" && part.kind !== parts[index + 1]?.kind)).toBe(true);
+    },
+    3_000,
+  );
 });
 
 test("a word that was added is told as that word", () => {

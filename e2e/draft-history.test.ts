@@ -38,12 +38,12 @@ test("the history tells each by name and money, shows the sheet as it was, and b
   await ana.getByRole("button", { name: "History" }).click();
   await expect(moments(ana)).toHaveCount(3);
   await expect(moments(ana).nth(0)).toHaveAccessibleName(
-    /^Ben .*\. Changed Design sprint from 3 to 4 days, \+1,200\.00\. Total \+1,452\.00, 5,808\.00 EUR\./,
+    /^Ben .*\. Changed Design sprint from 3 to 4 days ?, \+1,200\.00 ?\. Total \+1,452\.00 ?, 5,808\.00 EUR/,
   );
   await expect(moments(ana).nth(1)).toHaveAccessibleName(
-    /^Ana .*\. Added Design sprint, 3 days at 1,200\.00, \+3,600\.00\. Total \+4,356\.00, 4,356\.00 EUR\./,
+    /^Ana .*\. Added Design sprint, 3 days at 1,200\.00 ?, \+3,600\.00 ?\. Total \+4,356\.00 ?, 4,356\.00 EUR/,
   );
-  await expect(moments(ana).nth(2)).toHaveAccessibleName(/^Ana .*\. Began this draft for Museum Kade\./);
+  await expect(moments(ana).nth(2)).toHaveAccessibleName(/^Ana .*\. Began this draft for Museum Kade/);
 
   await slider(ana).focus();
   await ana.keyboard.press("ArrowLeft");
@@ -62,7 +62,7 @@ test("the history tells each by name and money, shows the sheet as it was, and b
     await expect(total(page)).toContainText("4,356.00");
   }
   await expect(moments(ana).nth(0)).toHaveAccessibleName(
-    /^Ana .*\. Brought back how it was .*\. Changed Design sprint from 4 to 3 days, −1,200\.00\./,
+    /^Ana .*\. Brought back how it was .* Changed Design sprint from 4 to 3 days ?, −1,200\.00/,
   );
 
   await ana.getByRole("button", { name: "Undo", exact: true }).last().click();

@@ -42,6 +42,8 @@ const END_WORDS = {
 
 /** Others write while one reads: looked for again when the draft has been still for so long. */
 const LOOK_AGAIN_MS = 1_200;
+/** Where nobody pauses, it is looked for all the same. */
+const LOOK_AGAIN_MS_MAX = 6_000;
 
 export function HistoryView({ api, invoiceId, now, end, frame, taxWord, host, onRestore }: HistoryViewProps) {
   const { state, refresh, loadOlder } = useDraftHistory(api, invoiceId);
@@ -187,11 +189,20 @@ function HistoryLoading() {
 }
 
 function useLookAgain(now: DraftContent, refresh: () => Promise<void>): void {
-  const first = useRef(now);
+  const seen = useRef(now);
+  const waitingSince = useRef<number | null>(null);
   useEffect(() => {
-    if (first.current === now) return;
-    first.current = now;
-    const timer = setTimeout(() => void refresh(), LOOK_AGAIN_MS);
+    if (seen.current === now) return;
+    seen.current = now;
+    waitingSince.current ??= performance.now();
+    const left = waitingSince.current + LOOK_AGAIN_MS_MAX - performance.now();
+    const timer = setTimeout(
+      () => {
+        waitingSince.current = null;
+        void refresh();
+      },
+      Math.max(0, Math.min(LOOK_AGAIN_MS, left)),
+    );
     return () => clearTimeout(timer);
   }, [now, refresh]);
 }

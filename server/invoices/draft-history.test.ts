@@ -112,6 +112,17 @@ describe("the history of a draft", () => {
     });
   });
 
+  test("a discarded draft is still told, and brought back by nobody", async () => {
+    await using world = await twoTenants();
+    const { acme } = world;
+    const { invoiceId } = await written(world);
+    await acme.api.owner.invoices.discard({ invoiceId });
+    const { moments } = await acme.api.viewer.invoices.history({ invoiceId });
+    expect(moments).toHaveLength(3);
+    const seq = moments.at(-1)?.seq ?? 0;
+    await expect(acme.api.owner.invoices.restore({ invoiceId, seq })).rejects.toMatchObject({ message: "wrong_state" });
+  });
+
   test("another agency's draft has no history, no moment and nothing to restore", async () => {
     await using world = await twoTenants();
     const { invoiceId } = await written(world);
