@@ -1,0 +1,130 @@
+/** Who has to countersign what: the policy in sentences, a dry run of it, and who signs for whom. */
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import { attempt, callerFor, refusalOf, text, WrongFields } from "#app/api.server.ts";
+import { useApp } from "#app/components/app-data.ts";
+import { PageRibbon } from "#app/components/page-ribbon.tsx";
+import { RouteErrors } from "#app/components/route-errors.tsx";
+import { sentenceFor } from "#app/error-sentences.ts";
+import { DelegationsPart } from "#app/settings/delegations-part.tsx";
+import { PolicyEditor } from "#app/settings/policy-editor.tsx";
+import { problemSentence, stepSentence } from "#app/settings/policy-sentences.ts";
+import { SettingsTabs } from "#app/settings/settings-tabs.tsx";
+import { useAgency } from "#app/use-agency.ts";
+import { ApprovalPolicy, type PolicyProblem } from "#core/approval-policy.ts";
+import { may } from "#core/permissions.ts";
+import "#app/settings/policy.css";
+
+export const meta = () => [{ title: "Approval · Countersign" }];
+
+export async function loader({ request, context }: LoaderFunctionArgs) {
+  const api = callerFor(request, context);
+  const [current, { rows: members }, delegations, clients] = await Promise.all([
+    api.approvals.policy(),
+    api.members.list(),
+    api.approvals.delegations(),
+    api.clients.list({ limit: 100 }),
+  ]);
+  return {
+    current,
+    delegations,
+    people: members.map(({ memberId, name }) => ({ memberId, name })),
+    signers: members
+      .filter(({ role }) => may(role, "invoices.approve"))
+      .map(({ memberId, name }) => ({ memberId, name })),
+    clients: clients.rows.map(({ clientId, name }) => ({ clientId, name })),
+  };
+}
+
+export async function action({ request, context }: ActionFunctionArgs) {
+  const api = callerFor(request, context);
+  const form = await request.formData();
+  const intent = text(form, "intent");
+  if (intent === "dry-run") {
+    const policy = policyIn(form);
+    return policy
+      ? { intent, run: await api.approvals.dryRun({ policy }) }
+      : data({ intent, problem: INCOMPLETE }, { status: 400 });
+  }
+  const outcome = await attempt(form, async () => {
+    switch (intent) {
+      case "policy":
+        return savePolicy();
+      case "delegate":
+        await api.approvals.delegate({
+          fromMember: text(form, "fromMember"),
+          toMember: text(form, "toMember"),
+          firstDay: text(form, "firstDay"),
+          lastDay: text(form, "lastDay"),
+        });
+        return { said: "Saved" };
+      default:
+        await api.approvals.endDelegation({ delegationId: text(form, "delegationId") });
+        return { said: "Ended" };
+    }
+  });
+  return outcome.ok ? outcome : data(outcome, { status: 422 });
+
+  async function savePolicy(): Promise<{ said: string }> {
+    const policy = policyIn(form);
+    if (!policy) throw new WrongFields({}, INCOMPLETE);
+    const names = new Map((await api.members.list()).rows.map(({ memberId, name }) => [memberId, name]));
+    const told = (problems: readonly PolicyProblem[]) =>
+      problems.map((one) => problemSentence(one, policy.rules, (id) => names.get(id) ?? "somebody")).join(" ");
+    try {
+      const { warnings } = await api.approvals.savePolicy({ policy, basedOn: Number(text(form, "basedOn")) });
+      return { said: warnings.length > 0 ? `Saved. ${told(warnings)}` : "Saved" };
+    } catch (error) {
+      const refusal = refusalOf(error);
+      if (refusal?.code !== "policy_unsatisfiable") throw error;
+      const problems = refusal.details.problems as PolicyProblem[];
+      throw new WrongFields({}, `${sentenceFor(refusal)} ${told(problems)}`);
+    }
+  }
+}
+
+const INCOMPLETE = "A rule is not complete yet: it needs a name, and every condition its value.";
+
+function policyIn(form: FormData): ApprovalPolicy | null {
+  try {
+    const parsed = ApprovalPolicy.safeParse(JSON.parse(text(form, "policy")));
+    return parsed.success ? parsed.data : null;
+  } catch {
+    return null;
+  }
+}
+
+export default function ApprovalSettings() {
+  const { current, delegations, people, signers, clients } = useLoaderData<typeof loader>();
+  const agency = useAgency();
+  const { memberId } = useApp();
+  const nameOf = (id: string) => people.find((person) => person.memberId === id)?.name ?? "somebody who left";
+  return (
+    <main id="main">
+      <PageRibbon title="Settings" />
+      <div className="page narrow">
+        <SettingsTabs />
+        {agency.may("agency.update") ? (
+          <PolicyEditor key={current.version} {...current} signers={signers} clients={clients} />
+        ) : (
+          <section className="part" aria-labelledby="policy">
+            <h2 id="policy">Who signs what</h2>
+            {current.policy.rules.length === 0 && <p>One signature of anybody who approves.</p>}
+            <ul>
+              {current.policy.rules.map((rule) => (
+                <li key={rule.name}>
+                  {rule.name}: {rule.steps.map((step) => stepSentence(step, nameOf)).join(", then ")}
+                </li>
+              ))}
+            </ul>
+          </section>
+        )}
+        <DelegationsPart delegations={delegations} signers={signers} self={memberId} />
+      </div>
+    </main>
+  );
+}
+
+export function ErrorBoundary() {
+  return <RouteErrors />;
+}
