@@ -20,6 +20,7 @@ export function DraftRemarks({ store }: { store: RemarkStore }) {
   const content = useObservable(desk.session.content);
   const composing = useObservable(store.composing);
   const panel = useObservable(desk.panel);
+  const active = useObservable(store.active);
   useFollowNews(store);
   useRemarkKeys(store);
   useLinkedThread(store, (threadId) => {
@@ -28,16 +29,29 @@ export function DraftRemarks({ store }: { store: RemarkStore }) {
   });
   const open = threads.filter((thread) => thread.state === "open");
   const lost = open.filter((thread) => isLost(thread, content));
+  // They stand above all others: many of them would push every other note away from its place.
+  const folded = open
+    .filter((thread) => thread.anchor.kind === "document" && thread.threadId !== active)
+    .slice(0, -WHOLE_SHOWN_MAX);
   useEffect(() => {
     desk.panelCounts.set({ ...desk.panelCounts.get(), remarks: open.length });
   }, [desk, open.length]);
   return (
     <>
       {open
-        .filter((thread) => !lost.includes(thread))
+        .filter((thread) => !lost.includes(thread) && !folded.includes(thread))
         .map((thread) => (
           <DraftThread key={thread.threadId} store={store} thread={thread} />
         ))}
+      {folded.length > 0 ? (
+        <div className="note remark" data-note="folded-remarks">
+          <p>
+            <button type="button" className="btn link" onClick={() => desk.panel.set("remarks")}>
+              {folded.length} more on the whole draft
+            </button>
+          </p>
+        </div>
+      ) : null}
       {composing && panel !== "remarks" ? <DraftCompose store={store} /> : null}
       {lost.length > 0 ? (
         <div className="note remark" data-note="lost-remarks" data-about="lines">
@@ -51,6 +65,9 @@ export function DraftRemarks({ store }: { store: RemarkStore }) {
     </>
   );
 }
+
+/** The newest threads about the whole draft that stand in the margin; the panel has all. */
+const WHOLE_SHOWN_MAX = 2;
 
 /** A thread on a line that is not there any more, whoever removed it. Put back, the line has its remarks again. */
 export function isLost(thread: ThreadView, content: DraftContent): boolean {

@@ -72,6 +72,7 @@ function WriteAbout({ store, content, onDone }: { store: RemarkStore; content: D
   return (
     <RemarkWrite
       store={store}
+      slot="new"
       label="Comment"
       placeholder="@ names somebody"
       act="Comment"

@@ -28,6 +28,11 @@ export function RemarkCompose(props: {
   const suggesting = mode === "suggestion" && place !== null;
   const [typed, setTyped] = useState(() => composing.typed ?? (place ? typedText(place, setting) : ""));
   const reading = suggesting ? readTypedValue(place, typed, setting) : null;
+  const slot = `new ${JSON.stringify(anchor)}`;
+  const retype = (text: string) => {
+    setTyped(text);
+    store.renewKey(slot);
+  };
   const switchTo = (next: Composing["mode"]) => store.composing.set({ ...composing, mode: next });
   return (
     <section
@@ -42,13 +47,14 @@ export function RemarkCompose(props: {
       <RemarkWrite
         key={suggesting ? "suggestion" : "comment"}
         store={store}
+        slot={slot}
         label={suggesting ? "Why" : "Comment"}
         placeholder={suggesting ? "Why? If it needs saying" : "@ names somebody"}
         act={suggesting ? "Suggest it" : "Comment"}
         optional={suggesting}
         ready={reading === null || reading.ok}
         autoFocus={!suggesting}
-        above={suggesting ? <SuggestedValue place={place} typed={typed} onTyped={setTyped} setting={setting} /> : null}
+        above={suggesting ? <SuggestedValue place={place} typed={typed} onTyped={retype} setting={setting} /> : null}
         onSend={({ body, mentions }, key) =>
           store.start({ anchor, body, mentions, ...(reading?.ok ? { suggestion: { value: reading.value } } : {}) }, key)
         }

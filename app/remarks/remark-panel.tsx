@@ -1,5 +1,4 @@
 /** All that was said beside this draft, in place of the margin; on a phone it comes up from below. */
-import { useEffect } from "react";
 import { useObservable } from "#app/collab/use-observable.ts";
 import { Button } from "#app/components/ui/button.tsx";
 import { anchorOfPath } from "#app/draft/anchors.ts";
@@ -22,7 +21,6 @@ function Panel({ store }: { store: RemarkStore }) {
   const { threads, may } = useObservable(store.list);
   const content = useObservable(desk.session.content);
   const composing = useObservable(store.composing);
-  useEffect(() => () => store.composing.set(null), [store]);
   const rows = new Map(content.lines.map((line, row) => [line.id, row]));
   const open = threads.filter((thread) => thread.state === "open");
   const lost = open.filter((thread) => isLost(thread, content));

@@ -24,6 +24,7 @@ export function RemarkSaid(props: {
     return (
       <RemarkWrite
         store={store}
+        slot={`edit ${remark.remarkId}`}
         label="Change what you said"
         placeholder=""
         act="Save"
@@ -34,7 +35,10 @@ export function RemarkSaid(props: {
           if (done) setEditing(false);
           return done;
         }}
-        onCancel={() => setEditing(false)}
+        onCancel={() => {
+          store.unsent.delete(`edit ${remark.remarkId}`);
+          setEditing(false);
+        }}
       />
     );
   }

@@ -144,6 +144,21 @@ describe("what is said", () => {
     expect(store.composing.get()).toBeNull();
   });
 
+  test("keeps its words and its key until it was taken, and other words are another message", () => {
+    const { store } = scene();
+    const first = store.unsentFor("answer a");
+    store.write("answer a", "Hello");
+    const hello = store.unsentFor("answer a");
+    expect(hello.text).toBe("Hello");
+    expect(hello.key).not.toBe(first.key);
+    store.write("answer a", "Hello");
+    expect(store.unsentFor("answer a")).toBe(hello);
+    store.renewKey("answer a");
+    expect(store.unsentFor("answer a")).toMatchObject({ text: "Hello" });
+    expect(store.unsentFor("answer a").key).not.toBe(hello.key);
+    expect(store.unsentFor("answer b").text).toBe("");
+  });
+
   test("a suggestion that is outdated shows both values, and is taken over when that is wanted", async () => {
     const { store, answers } = scene(listOf(thread("s", [remark(1, "noor")], { kind: "suggestion" })));
     answers.outdated = { before: "3", now: "5" };

@@ -14,6 +14,9 @@ export type Composing = {
   typed: string | null;
 };
 
+/** `key` stays the same until it was taken, so that a second try is no second message. */
+export type Unsent = { text: string; key: string };
+
 export const NOTHING_SAID: RemarkList = {
   threads: [],
   people: [],
@@ -44,6 +47,8 @@ export class RemarkStore {
   /** Suggestions whose place says something else by now, by thread. */
   readonly outdated: Observable<ReadonlyMap<string, Outdated>>;
   readonly self: { memberId: string };
+  /** What was written and not sent, by what it is for: a panel that closes, or an answer elsewhere, loses nothing. */
+  readonly unsent = new Map<string, Unsent>();
 
   readonly #door: RemarkDoor;
   readonly #newKey: () => string;
@@ -181,8 +186,21 @@ export class RemarkStore {
     return taken;
   }
 
-  newKey(): string {
-    return this.#newKey();
+  /** Other words are another message: they get a key of their own, whatever became of the ones before. */
+  write(slot: string, text: string): void {
+    if (this.unsentFor(slot).text !== text) this.unsent.set(slot, { text, key: this.#newKey() });
+  }
+
+  /** For what belongs to the words and is not in them: another proposed value. */
+  renewKey(slot: string): void {
+    this.unsent.set(slot, { ...this.unsentFor(slot), key: this.#newKey() });
+  }
+
+  /** What was written for `slot` already, or a new sheet. */
+  unsentFor(slot: string, initial = ""): Unsent {
+    const known = this.unsent.get(slot) ?? { text: initial, key: this.#newKey() };
+    this.unsent.set(slot, known);
+    return known;
   }
 
   async #do(work: () => Promise<unknown>): Promise<boolean> {

@@ -145,6 +145,7 @@ export function RemarkThread(props: {
       {answering ? (
         <RemarkWrite
           store={store}
+          slot={`answer ${thread.threadId}`}
           label={`Answer on ${words}`}
           placeholder="@ names somebody"
           act="Reply"

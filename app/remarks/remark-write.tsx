@@ -12,6 +12,8 @@ const PEOPLE_SHOWN_MAX = 6;
 
 export function RemarkWrite(props: {
   store: RemarkStore;
+  /** What is being written, as a name: under it the words are kept until they are sent. */
+  slot: string;
   label: string;
   placeholder: string;
   act: string;
@@ -26,12 +28,11 @@ export function RemarkWrite(props: {
   onSend: (said: { body: string; mentions: string[] }, key: string) => Promise<boolean>;
   onCancel: () => void;
 }) {
-  const { store, onCancel } = props;
+  const { store, slot, onCancel } = props;
   const { people } = useObservable(store.list);
-  const [text, setText] = useState(props.initial ?? "");
+  const [text, setText] = useState(() => store.unsentFor(slot, props.initial).text);
   const [sending, setSending] = useState(false);
   const [naming, setNaming] = useState<MentionQuery | null>(null);
-  const [key, setKey] = useState(() => store.newKey());
   const field = useRef<HTMLTextAreaElement>(null);
   const caret = useRef<number | null>(null);
 
@@ -62,6 +63,10 @@ export function RemarkWrite(props: {
     if (props.autoFocus) field.current?.focus();
   }, [props.autoFocus]);
 
+  useEffect(() => {
+    store.write(slot, text);
+  }, [store, slot, text]);
+
   const follow = (element: HTMLTextAreaElement) => {
     const typed = mentionAt(element.value, element.selectionStart);
     setNaming(typed);
@@ -73,11 +78,14 @@ export function RemarkWrite(props: {
   const send = async () => {
     if (!ready) return;
     setSending(true);
-    const done = await props.onSend({ body, mentions: [...new Set(mentionedIn(body, people))] }, key);
+    const done = await props.onSend(
+      { body, mentions: [...new Set(mentionedIn(body, people))] },
+      store.unsentFor(slot).key,
+    );
     setSending(false);
     if (!done) return;
+    store.unsent.delete(slot);
     setText("");
-    setKey(store.newKey());
   };
   const onKeyDown = (event: KeyboardEvent) => {
     // Keys in here are about these words: Control-Enter does not submit the draft, Control-Z does not undo in it.

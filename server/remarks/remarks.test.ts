@@ -76,9 +76,11 @@ describe("a comment", () => {
     const { threads } = await acme.api.viewer.remarks.list({ invoiceId });
     expect(threads.map(({ remarks }) => remarks.map(({ body }) => body))).toEqual([["Once", "Twelve"]]);
     const other = await acme.draftInvoice();
-    await expect(acme.api.viewer.remarks.start({ ...sent, invoiceId: other.invoiceId })).rejects.toMatchObject({
-      message: "idempotency_conflict",
-    });
+    for (const changed of [{ invoiceId: other.invoiceId }, { body: "Twice" }]) {
+      await expect(acme.api.viewer.remarks.start({ ...sent, ...changed })).rejects.toMatchObject({
+        message: "idempotency_conflict",
+      });
+    }
   });
 
   test("is resolved and reopened by anybody, and an answer opens it again", async () => {

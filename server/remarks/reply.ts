@@ -15,7 +15,7 @@ export async function reply(ctx: TenantContext, input: z.output<typeof ReplyInpu
   const { threadId, idempotencyKey } = input;
   const { invoiceId, ...said } = await services.inTenant(actor.tenantId, async (tx) => {
     const { thread, invoice } = await lockThread(tx, threadId);
-    const known = await saidBefore(tx, ctx, idempotencyKey, { invoiceId: invoice.id, threadId });
+    const known = await saidBefore(tx, ctx, idempotencyKey, { invoiceId: invoice.id, threadId, body: input.body });
     if (known) return { invoiceId: invoice.id, threadId, remarkId: known.id };
     refuseClosedInvoice(invoice);
     const { remarkId } = await writeRemark(tx, ctx, { ...input, invoiceId: invoice.id });

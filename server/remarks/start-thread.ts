@@ -30,7 +30,7 @@ export async function startThread(ctx: TenantContext, input: z.output<typeof Sta
   const live = await liveContent(ctx, invoiceId);
   const said = await services.inTenant(actor.tenantId, async (tx): Promise<Said> => {
     const invoice = await lockInvoice(tx, invoiceId);
-    const known = await saidBefore(tx, ctx, input.idempotencyKey, { invoiceId });
+    const known = await saidBefore(tx, ctx, input.idempotencyKey, { invoiceId, body: input.body });
     if (known) return { threadId: known.threadId, remarkId: known.id };
     refuseClosedInvoice(invoice);
     await refuseTooMany(tx, invoiceId);

@@ -14,14 +14,17 @@ export async function saidBefore(
   tx: Tx,
   ctx: TenantContext,
   idempotencyKey: string,
-  asked: { invoiceId: string; threadId?: string },
+  asked: { invoiceId: string; threadId?: string; body: string },
 ): Promise<RemarkRecord | null> {
   const [known] = await tx
     .select()
     .from(remarks)
     .where(and(eq(remarks.saidBy, ctx.actor.memberId), eq(remarks.idempotencyKey, idempotencyKey)));
   if (!known) return null;
-  const same = known.invoiceId === asked.invoiceId && known.threadId === (asked.threadId ?? known.threadId);
+  // Changed or taken back since, it is still the message that came first.
+  const sameWords = known.body === asked.body || known.editedAt !== null || known.removedAt !== null;
+  const samePlace = known.invoiceId === asked.invoiceId && known.threadId === (asked.threadId ?? known.threadId);
+  const same = sameWords && samePlace;
   if (!same) throw new DomainError("idempotency_conflict");
   return known;
 }
