@@ -1,4 +1,5 @@
 /** Two people write, the shell is killed in the middle of it, again and again: what one has seen of the other must be there. */
+import { DRAFT_LIMITS } from "#core/draft-content.ts";
 import { addLine, lineOrder, readDraft } from "#core/draft-document.ts";
 import { Client, line, seeded } from "#server/node/testing/collab-world.ts";
 import type { DraftWorld } from "./draft-world.ts";
@@ -27,6 +28,8 @@ export async function stormOfKills(options: {
   say?(line: string): void;
 }): Promise<StormResult> {
   const { shell, world, kills, seed } = options;
+  if (2 * LINES_BEFORE_KILL_MAX * kills > DRAFT_LIMITS.lines)
+    throw new Error("a draft has an end to its lines: fewer kills");
   options.say?.(`seed ${seed}`);
   const random = seeded(seed);
   const ref = await world.draft();

@@ -256,11 +256,16 @@ export class InvoiceRoom {
   async #leave(ref: RoomRef): Promise<void> {
     try {
       if (!(await this.#ask(({ inTenant }) => isOver(inTenant, ref)))) return;
-      await this.#ctx.blockConcurrencyWhile(async () => {
+      // What rejects in there takes the whole object down with it, so a failure comes out as a value.
+      const failure = await this.#ctx.blockConcurrencyWhile(async () => {
         // Somebody may have come back while we asked; now nobody can.
-        if (this.#live || this.#opening || this.#sockets.size > 0) return;
-        await giveBack(this.#lease());
+        if (this.#live || this.#opening || this.#sockets.size > 0) return null;
+        return giveBack(this.#lease()).then(
+          () => null,
+          (error: unknown) => ({ error }),
+        );
       });
+      if (failure) throw failure.error;
     } catch (error) {
       this.#needs.logger.warn(
         { err: error, ...ref },
