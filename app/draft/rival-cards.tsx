@@ -37,12 +37,18 @@ export function RivalCards() {
   );
   useMeasured(layer, rivalries.length > 0, measure);
   const current = currentOf(rivalries, desk.active.field?.path ?? null);
-  useKeys(
-    current && writable
-      ? [{ keys: "F8", label: "Take the other of two values", run: () => takeOther(desk, current) }]
-      : [],
-    "This draft",
-  );
+  useKeys(current && writable ? [{ keys: "F8", label: "Take the other of two values" }] : [], "This draft");
+  useEffect(() => {
+    if (!current || !writable) return;
+    // Also from within a field, which is where people are when it happens.
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.key !== "F8" || event.defaultPrevented || event.isComposing) return;
+      event.preventDefault();
+      takeOther(desk, current);
+    };
+    window.addEventListener("keydown", onKeyDown);
+    return () => window.removeEventListener("keydown", onKeyDown);
+  }, [current, writable, desk]);
   return (
     <div className="draft-rivals" ref={layer}>
       {rivalries.map((rivalry) => {
