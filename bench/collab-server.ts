@@ -12,6 +12,8 @@ import { createInterface } from "node:readline";
 import type { WebSocket, WebSocketServer } from "ws";
 import type { Contestant } from "./collab-wire.ts";
 
+const IDLE_MS_MAX = 1_800_000;
+
 const STARTS: Record<Contestant, () => Promise<number>> = {
   countersign,
   "y-websocket": yWebsocket,
@@ -66,7 +68,14 @@ function yWebsocket(): Promise<number> {
 
 async function hocuspocus(): Promise<number> {
   const { Server: Hocuspocus } = await import("@hocuspocus/server");
-  const server = new Hocuspocus({ address: "127.0.0.1", port: 0, quiet: true, stopOnSignals: false });
+  const server = new Hocuspocus({
+    address: "127.0.0.1",
+    port: 0,
+    quiet: true,
+    stopOnSignals: false,
+    // Whoever waits for their turn says nothing meanwhile.
+    timeout: IDLE_MS_MAX,
+  });
   await server.listen();
   return server.address.port;
 }
