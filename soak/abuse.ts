@@ -71,9 +71,10 @@ export async function run({ short, seed, count }: SoakOptions): Promise<SoakLine
   const storm = async (name: string, wave: DistributiveOmit<Wave, "wsUrl" | "seed">) => {
     results[name] = await send(wave);
     const { sent, cut, slowestCutMs, wrong } = results[name];
-    console.error(
-      `abuse: ${name}: ${sent} sent, ${cut} cut, slowest ${slowestCutMs.toFixed(0)} ms ${wrong.join("; ")}`,
-    );
+    const felt = neighbours.take();
+    delays.push(...felt);
+    const words = `${sent} sent, ${cut} cut, slowest ${slowestCutMs.toFixed(0)} ms, neighbours' p99 ${p99(felt).toFixed(0)} ms`;
+    console.error(`abuse: ${name}: ${words} ${wrong.join("; ")}`);
   };
   for (const [kind, share] of SHARES) {
     // A bent edit of somebody who may edit may still be an edit: where that would count as harm, viewers send them.

@@ -2,16 +2,17 @@
 import * as Y from "yjs";
 import type { DraftContent } from "#core/draft-content.ts";
 import { readDraft } from "#core/draft-document.ts";
+import { hasMorePieces } from "./count-pieces.ts";
 import type { SocketId } from "./room-io.ts";
 import { type CloseReason, ROOM_LIMITS } from "./room-limits.ts";
 import { hasGap } from "./update-gap.ts";
-import { workOf } from "./update-shape.ts";
+import { PIECES_MAX, workOf } from "./update-shape.ts";
 
 /**
  * `bytes` is what an update brought, null where all of it was known. `gap`: it builds on something that is not here. `work` is
- * how many pieces it has.
+ * how many pieces it has, `clients` whose edits are new in it.
  */
-export type Accepted = { bytes: Uint8Array | null; gap: boolean; work: number };
+export type Accepted = { bytes: Uint8Array | null; gap: boolean; work: number; clients: readonly number[] };
 
 export class RoomDocument {
   readonly #doc = new Y.Doc({ gc: true });
@@ -49,6 +50,14 @@ export class RoomDocument {
     return Y.getState(this.#doc.store, clientId);
   }
 
+  /** Whether somebody with this state vector has anything of this document, or nothing at all. */
+  isOwnHistory(stateVector: Uint8Array): boolean {
+    const clients = Y.decodeStateVector(stateVector);
+    if (clients.size === 0) return true;
+    for (const clientId of clients.keys()) if (this.#doc.store.clients.has(clientId)) return true;
+    return false;
+  }
+
   /** What somebody with this state vector lacks; null where it is none. */
   missing(stateVector: Uint8Array): Uint8Array | null {
     try {
@@ -71,14 +80,18 @@ export class RoomDocument {
     if (!this.#fits(update.length)) return "document_full";
     let bytes: Uint8Array | null;
     let work: number | null;
+    let clients: number[];
     try {
       // Decoding touches nothing, so a malformed update leaves no trace. Neither does one with a gap: the sender has it
       // whole, and is asked for it.
+      // Not even made into objects where it is too much; what is short cannot be.
+      if (update.length > PIECES_MAX && hasMorePieces(update, PIECES_MAX)) return "malformed";
       const decoded = Y.decodeUpdate(update);
       work = workOf(this.#doc, decoded);
       if (work === null) return "malformed";
-      if (this.#newsFrom(decoded).some(isForeign)) return "forged";
-      if (hasGap(this.#doc, decoded)) return { bytes: null, gap: true, work };
+      clients = this.#newsFrom(decoded);
+      if (clients.some(isForeign)) return "forged";
+      if (hasGap(this.#doc, decoded)) return { bytes: null, gap: true, work, clients: [] };
     } catch {
       return "malformed";
     }
@@ -90,7 +103,7 @@ export class RoomDocument {
       return "malformed";
     }
     this.#bytes += bytes?.length ?? 0;
-    return { bytes, gap: false, work };
+    return { bytes, gap: false, work, clients };
   }
 
   #newsFrom({ structs }: ReturnType<typeof Y.decodeUpdate>): number[] {

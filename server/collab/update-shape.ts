@@ -7,8 +7,7 @@ import * as Y from "yjs";
 type Decoded = ReturnType<typeof Y.decodeUpdate>;
 
 /** A thousand lines pasted at once are ten thousand structs. */
-export const STRUCTS_MAX = 40_000;
-const DELETIONS_MAX = 40_000;
+export const PIECES_MAX = 40_000;
 // A draft has texts in lines in a table: three. A tax is a record in a list: three as well.
 const TYPES_DEEP_MAX = 6;
 const VALUES_DEEP_MAX = 8;
@@ -17,7 +16,7 @@ const VALUES_DEEP_MAX = 8;
 export function workOf(doc: Y.Doc, update: Decoded): number | null {
   let work = update.structs.length;
   for (const deletions of update.ds.clients.values()) work += deletions.length;
-  if (update.structs.length > STRUCTS_MAX || work - update.structs.length > DELETIONS_MAX) return null;
+  if (work > PIECES_MAX) return null;
   const own = new Map<string, Y.Item>();
   for (const struct of update.structs) {
     if (!(struct instanceof Y.Item)) continue;
