@@ -310,6 +310,7 @@ export class DraftSession {
     const line = new RoomLine(doc, awareness, this.#options.fetchTicket, {
       onChange: () => this.#look(),
       onSynced: () => this.#show(),
+      onOldEpoch: () => this.#beginAnew("rebuilt"),
       onRefused: (say, why) => {
         this.#refused = say;
         if (why === "closed") this.#giveUp();
@@ -359,6 +360,7 @@ export class DraftSession {
       if (!isOpen) return;
       if (restored) {
         live.epoch = restored.epoch;
+        line.epoch = restored.epoch;
         live.unsaved = restored.waiting;
         live.base = restored.base;
         live.mayWrite = restored.mayWrite;
@@ -558,6 +560,7 @@ export class DraftSession {
       if (notice) {
         live.notice = notice;
         live.epoch ??= notice.epoch;
+        live.line.epoch = live.epoch;
         const dropped = live.epoch === notice.epoch ? notTaken(live, notice) : "rebuilt";
         if (dropped !== null) {
           this.#beginAnew(dropped);
@@ -577,9 +580,7 @@ export class DraftSession {
 
   #hear(live: Live, notice: RoomNotice): void {
     this.#colour.set(notice.you.colour);
-    this.#news.set(
-      shareStructure(this.#news.get(), { remarks: (notice as { news?: { remarks: number } }).news?.remarks ?? 0 }),
-    );
+    this.#news.set(shareStructure(this.#news.get(), { remarks: notice.news.remarks }));
     live.mayWrite = notice.mayWrite && !notice.frozen;
     const clock = Y.getState(live.doc.store, live.doc.clientID);
     const kept = isKept(notice, { updates: live.line.sent, clock });

@@ -6,6 +6,7 @@
 import type { Awareness } from "y-protocols/awareness";
 import { WebsocketProvider } from "y-websocket";
 import type * as Y from "yjs";
+import { CLOSE_OLD_EPOCH, EPOCH_PARAMETER } from "#core/draft-presence.ts";
 
 /** `url` and `room` name the socket, `token` opens it until `expiresAt` (an ISO instant). */
 export type Ticket = { url: string; room: string; token: string; expiresAt: string };
@@ -28,6 +29,8 @@ export type LineListener = {
   onChange: () => void;
   /** What the server had has arrived. */
   onSynced: () => void;
+  /** The document here is of another epoch than the server's: it was built anew. */
+  onOldEpoch: () => void;
   /** The server will not have us, or (`closed`) the draft is none any more; nothing is tried any more. */
   onRefused: (say: string, why: "denied" | "closed") => void;
 };
@@ -44,6 +47,8 @@ export class RoomLine {
   sent = 0;
   /** Attempts in a row that did not open. */
   failures = 0;
+  /** Of which epoch the document is, as soon as that is known; the server takes no edits of another. */
+  epoch: number | null = null;
 
   readonly #doc: Y.Doc;
   readonly #awareness: Awareness;
@@ -113,7 +118,10 @@ export class RoomLine {
     const provider = this.#provider ?? this.#makeProvider(ticket);
     this.#provider = provider;
     provider.serverUrl = ticket.url.replace(/\/+$/, "");
-    provider.params = { ticket: ticket.token };
+    provider.params = {
+      ticket: ticket.token,
+      ...(this.epoch === null ? {} : { [EPOCH_PARAMETER]: String(this.epoch) }),
+    };
     let opened = false;
     const onStatus = ({ status }: { status: string }) => {
       if (status === "connected") {
@@ -131,7 +139,8 @@ export class RoomLine {
       off();
       // The provider is told of the close before it has cleaned up after it.
       queueMicrotask(() => {
-        if (terminal) this.#listener.onRefused(event.reason || "The server closed this draft.", "denied");
+        if (event?.code === CLOSE_OLD_EPOCH) this.#listener.onOldEpoch();
+        else if (terminal) this.#listener.onRefused(event.reason || "The server closed this draft.", "denied");
         this.#listener.onChange();
         resolve(terminal ? "refused" : opened ? "opened" : "failed");
       });
