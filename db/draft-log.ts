@@ -57,23 +57,23 @@ export function createDraftLog(options: { relayPool: Pool; inTenant: InTenant; c
     create: insertRoom,
 
     async open(ref: RoomKey) {
-      // In a transaction of its own and first: once it is committed no append with an older fence lands, and only then is it
-      // safe to read.
-      const claim = await inTenant(ref.tenantId, (tx) =>
-        tx.execute<ClaimRow>(sql`select * from claim_room(${ref.invoiceId}::uuid, ${claimant})`),
-      );
-      const [room] = claim.rows;
-      if (!room) return null;
-      if (!room.claimed) return { heldBy: { owner: room.owner, url: room.owner_url } };
-      const { snapshot, updates } = await inTenant(ref.tenantId, (tx) => readStored(tx, ref));
-      return {
-        fence: Number(room.fence),
-        epoch: room.epoch,
-        frozen: room.frozen,
-        frozenBy: room.frozen_by,
-        snapshot,
-        updates,
-      };
+      return inTenant(ref.tenantId, async (tx) => {
+        const claim = await tx.execute<ClaimRow>(sql`select * from claim_room(${ref.invoiceId}::uuid, ${claimant})`);
+        const [room] = claim.rows;
+        if (!room) return null;
+        if (!room.claimed) return { heldBy: { owner: room.owner, url: room.owner_url } };
+        // The claim holds the room's row: appends that came before it are committed, those that come later wait for this
+        // transaction and are then refused by the fence. A statement of its own, so that it sees what the claim waited for.
+        const { snapshot, updates } = await readStored(tx, ref);
+        return {
+          fence: Number(room.fence),
+          epoch: room.epoch,
+          frozen: room.frozen,
+          frozenBy: room.frozen_by,
+          snapshot,
+          updates,
+        };
+      });
     },
 
     async holder(ref: RoomKey): Promise<{ heldBy: { owner: string; url: string | null } } | null> {
