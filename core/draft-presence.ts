@@ -102,6 +102,12 @@ export type RoomNews = keyof RoomNotice["news"];
 export const EPOCH_PARAMETER = "epoch";
 export const CLOSE_OLD_EPOCH = 4412;
 
+/** The epoch that a socket's URL names; null where it names none. */
+export function epochOf(url: URL): number | null {
+  const said = url.searchParams.get(EPOCH_PARAMETER) ?? "";
+  return /^[0-9]{1,9}$/.test(said) ? Number(said) : null;
+}
+
 /** Everybody's presence but the room's own, by Yjs client id. Skips what does not have the server's stamp. */
 export function readPresence(states: ReadonlyMap<number, unknown>): Map<number, Presence> {
   const found = new Map<number, Presence>();

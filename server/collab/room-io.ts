@@ -13,7 +13,8 @@ export type SocketId = number;
 export type RequestId = number;
 
 export type RoomInput =
-  | { type: "joined"; socket: SocketId; member: RoomMember }
+  /** `epoch`: what the client says its document is of (EPOCH_PARAMETER), where it says so. */
+  | { type: "joined"; socket: SocketId; member: RoomMember; epoch?: number | null }
   | { type: "frame"; socket: SocketId; data: Uint8Array }
   | { type: "text-frame"; socket: SocketId }
   | { type: "left"; socket: SocketId }

@@ -1,5 +1,7 @@
 /** Every bound of a live room, and in one table what a socket is told that goes beyond one: its close code and sentence. */
 
+import { CLOSE_OLD_EPOCH } from "#core/draft-presence.ts";
+
 export const ROOM_LIMITS = {
   /** One frame. The largest honest one is a whole draft that was written offline. */
   messageBytesMax: 1_000_000,
@@ -50,6 +52,7 @@ export const CLOSES = {
   no_such_draft: { code: 4404, sentence: "There is no such draft." },
   too_many_windows: { code: 4409, sentence: "You have this draft open in too many windows." },
   too_many_sockets: { code: 4410, sentence: "You have too many drafts open at once." },
+  old_epoch: { code: CLOSE_OLD_EPOCH, sentence: "This draft was built anew since you opened it." },
   message_too_large: { code: 4413, sentence: "That change is too large for one message." },
   document_full: { code: 4414, sentence: "This draft has reached the largest size that a draft can have." },
   text_frame: { code: 4415, sentence: "A draft speaks in binary messages only." },

@@ -19,6 +19,8 @@ export type SocketMemory = {
   presence: { clock: number; json: string } | null;
   /** When this socket was last told how things stand, in milliseconds since 1970. */
   noticedAt: number;
+  /** Its document is known to be of this room's epoch. */
+  current: boolean;
   /** Of the room, as of this record: the highest clock that was used, and the counters of news. */
   clock: number;
   news: RoomNotice["news"];

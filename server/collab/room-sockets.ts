@@ -22,6 +22,8 @@ export type Socket = {
   work: TokenBucket;
   questions: TokenBucket;
   noticedAt: number;
+  /** Its document is known to be of this room's epoch. */
+  current: boolean;
 };
 
 export class RoomSockets {
@@ -67,7 +69,7 @@ export class RoomSockets {
     return windows >= ROOM_LIMITS.socketsPerUserInRoom ? "too_many_windows" : null;
   }
 
-  add(id: SocketId, member: RoomMember, colour: number, now: number): Socket {
+  add(id: SocketId, member: RoomMember, colour: number, current: boolean, now: number): Socket {
     const socket: Socket = {
       id,
       member,
@@ -83,6 +85,7 @@ export class RoomSockets {
       work: { tokens: ROOM_LIMITS.workBurst, at: now },
       questions: { tokens: ROOM_LIMITS.questionsBurst, at: now },
       noticedAt: now,
+      current,
     };
     this.#sockets.set(id, socket);
     return socket;

@@ -16,6 +16,7 @@ import type { RoomNotice } from "#core/draft-presence.ts";
 import { may, type Role } from "#core/permissions.ts";
 import type { OpenedRoom } from "./draft-log.ts";
 import { RoomAccess } from "./room-access.ts";
+import { RoomAuthors } from "./room-authors.ts";
 import { RoomCommits } from "./room-commits.ts";
 import { type Accepted, RoomDocument } from "./room-document.ts";
 import {
@@ -48,6 +49,7 @@ export class Room {
   readonly #commits: RoomCommits;
   readonly #upkeep: RoomUpkeep;
   readonly #access: RoomAccess;
+  readonly #authors = new RoomAuthors();
   #news: RoomNotice["news"] = { remarks: 0 };
   #heartbeatAt: number;
   #activeAt: number;
@@ -125,7 +127,7 @@ export class Room {
     if (input.type !== "alarm") this.#activeAt = now;
     switch (input.type) {
       case "joined":
-        this.#join(input.socket, input.member, effects);
+        this.#join(input, effects);
         break;
       case "frame":
         this.#frame(input.socket, input.data, effects);
@@ -215,14 +217,18 @@ export class Room {
     }
   }
 
-  #join(id: SocketId, member: RoomMember, effects: RoomEffect[]): void {
-    const refusal = may(member.role, "invoices.read") ? this.refuseJoin(member.userId) : "rights_lost";
+  #join({ socket: id, member, epoch = null }: Extract<RoomInput, { type: "joined" }>, effects: RoomEffect[]): void {
+    const old = epoch !== null && epoch !== this.#epoch;
+    const closed = old ? "old_epoch" : this.refuseJoin(member.userId);
+    const refusal = may(member.role, "invoices.read") ? closed : "rights_lost";
     if (refusal) {
       effects.push({ type: "close", socket: id, reason: refusal });
       return;
     }
     if (this.#sockets.size === 0) this.#heartbeatAt = this.#now + ROOM_TIMING.heartbeatMs;
-    const socket = this.#sockets.add(id, member, this.#presence.colourOf(member.memberId), this.#now);
+    // In the first epoch there is no other history; later, who does not say shows it by what they have.
+    const current = epoch !== null || this.#epoch === 1;
+    const socket = this.#sockets.add(id, member, this.#presence.colourOf(member.memberId), current, this.#now);
     this.#notice(socket, effects);
     this.#presence.tell(socket, effects);
     this.#ask(socket, effects);
@@ -276,7 +282,10 @@ export class Room {
 
   #answerStep1(socket: Socket, stateVector: Uint8Array, effects: RoomEffect[]): void {
     const missing = stateVector.length > ROOM_LIMITS.stateVectorBytesMax ? null : this.#doc.missing(stateVector);
-    if (missing) {
+    if (missing && !socket.current && !this.#doc.isOwnHistory(stateVector)) {
+      this.#cut(socket.id, "old_epoch", effects);
+    } else if (missing) {
+      socket.current = true;
       const effect: RoomEffect = { type: "send", sockets: [socket.id], frame: step2Frame(missing) };
       this.#commits.afterCommit(effect, socket.id, effects);
     } else this.#cut(socket.id, "malformed", effects);
@@ -285,6 +294,11 @@ export class Room {
   #hearUpdate(socket: Socket, update: Uint8Array, type: "step2" | "update", effects: RoomEffect[]): void {
     if (type === "update") socket.received++;
     this.#sockets.touch(socket.id);
+    if (!socket.current && update.length > EMPTY_UPDATE_BYTES) {
+      // Never taken, whatever it is: what it says is here already, under other names, and would be there twice.
+      this.#cut(socket.id, "old_epoch", effects);
+      return;
+    }
     const answersUs = type === "step2" && socket.asked;
     if (answersUs) socket.asked = false;
     if (!this.#mayWrite(socket)) {
@@ -328,9 +342,13 @@ export class Room {
 
   #accept(update: Uint8Array, sender: Socket | null): Accepted | CloseReason | "forged" {
     if (this.#commits.pendingBytes + update.length > ROOM_LIMITS.roomPendingBytesMax) return "store_full";
-    const isForeign = (clientId: number) => sender !== null && this.#sockets.isOfAnother(clientId, sender);
+    const isForeign = (clientId: number) =>
+      sender !== null &&
+      (this.#sockets.isOfAnother(clientId, sender) || this.#authors.isOfAnother(clientId, sender.member.memberId));
     const outcome = this.#doc.accept(update, sender?.id ?? null, isForeign);
-    if (typeof outcome !== "string" && outcome.bytes !== null) this.#upkeep.edited(this.#now);
+    if (typeof outcome === "string") return outcome;
+    this.#authors.wrote(outcome.clients, sender?.member.memberId ?? null);
+    if (outcome.bytes !== null) this.#upkeep.edited(this.#now);
     return outcome;
   }
 

@@ -3,6 +3,7 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
 import { type WebSocket, WebSocketServer } from "ws";
+import { epochOf } from "#core/draft-presence.ts";
 import type { Role } from "#core/permissions.ts";
 import type { RoomRef } from "#server/collab/draft-rooms.ts";
 import { type CloseReason, ROOM_LIMITS } from "#server/collab/room-limits.ts";
@@ -110,7 +111,7 @@ export class CollabSockets {
     const place = await this.#placeOf(ref, upgrade);
     if (place.at !== "here") return;
     if (place.refusal) this.#refuse(upgrade, place.refusal);
-    else this.#shakeHands(upgrade, (ws) => void this.#admit(ws, upgrade.raw, userKey, ref, claims));
+    else this.#shakeHands(upgrade, (ws) => void this.#admit(ws, upgrade, userKey, claims));
   }
 
   /** Finds out where the room is, and hands the socket over where that is at another host. */
@@ -146,8 +147,11 @@ export class CollabSockets {
     }
   }
 
-  async #admit(ws: WebSocket, raw: Duplex, userKey: string, ref: RoomRef, claims: TicketClaims): Promise<void> {
+  async #admit(ws: WebSocket, { incoming, raw }: Upgrade, userKey: string, claims: TicketClaims): Promise<void> {
     const { logger } = this.#options;
+    const ref = { tenantId: claims.tenantId, invoiceId: claims.invoiceId };
+    const url = URL.parse(incoming.url ?? "", "http://host");
+    const epoch = url ? epochOf(url) : null;
     let gone = false;
     let leave = () => {};
     ws.once("close", () => {
@@ -175,7 +179,7 @@ export class CollabSockets {
     this.#listen(room, connection);
     const { userId, memberId } = claims;
     const member = { userId, memberId, name: rights.name, role: rights.role };
-    room.step({ type: "joined", socket: connection.id, member });
+    room.step({ type: "joined", socket: connection.id, member, epoch });
   }
 
   async #openFor(

@@ -15,6 +15,7 @@ export class VirtualRoom {
   readonly log: { seq: number; memberId: string | null; update: Uint8Array }[] = [];
   snapshot: OpenedRoom["snapshot"] = null;
   frozen = false;
+  epoch = 1;
   now = 1_800_000_000_000;
   room: Room;
   /** Effects that no helper has consumed. */
@@ -28,7 +29,7 @@ export class VirtualRoom {
   /** The room as a server that starts now finds it in the log. */
   open(): Room {
     this.room = new Room(
-      { fence: 1, epoch: 1, frozen: this.frozen, snapshot: this.snapshot, updates: [...this.log] },
+      { fence: 1, epoch: this.epoch, frozen: this.frozen, snapshot: this.snapshot, updates: [...this.log] },
       this.now,
     );
     this.effects = [];
