@@ -10,7 +10,7 @@ import * as Y from "yjs";
 import { countChanges } from "#core/carry-over.ts";
 import type { DraftContent, DraftLine } from "#core/draft-content.ts";
 import { readDraft } from "#core/draft-document.ts";
-import { type Rest, type RoomNotice, readRoomNotice } from "#core/draft-presence.ts";
+import { colourOfMember, type Rest, type RoomNotice, readRoomNotice } from "#core/draft-presence.ts";
 import { stepBack } from "#core/draft-undo.ts";
 import { sameValue } from "#core/same-value.ts";
 import type { DraftCopy } from "./browser-copy.ts";
@@ -62,6 +62,8 @@ export type DraftSessionOptions = {
   /** Takes edits that the draft did not take. `kept` lacks only what tells it from others. */
   onNotTaken?: (kept: Pick<KeptEdits, "reason" | "base" | "mine">) => void;
   selfMemberId?: string;
+  /** Who edited the draft last, for an edit by nobody who has it open: a program, an import, a form. Null: the system. */
+  lastAuthor?: () => Promise<{ memberId: string; name: string } | null>;
   now?: () => number;
 };
 
@@ -482,9 +484,21 @@ export class DraftSession {
         if (rivalry) this.#sayOverwritten(path, rivalry.mine);
       }
       const by = edit.clientId === null ? this.#removerOf(edit) : this.#personOf(edit.clientId);
-      for (const listener of [...this.#heard]) listener({ edit, by });
+      if (by === null && edit.clientId !== null) void this.#hearFromElsewhere(edit);
+      else this.#tellHeard({ edit, by });
     }
     this.#rivalries.set(this.#rivals.open);
+  }
+
+  #tellHeard(heard: HeardEdit): void {
+    for (const listener of [...this.#heard]) listener(heard);
+  }
+
+  /** What came by another door is told with the name of whoever did it, which the history of the draft knows. */
+  async #hearFromElsewhere(edit: ObservedEdit): Promise<void> {
+    const author = await this.#options.lastAuthor?.().catch(() => null);
+    const by = author ? { ...author, colour: colourOfMember(author.memberId) } : null;
+    this.#tellHeard({ edit, by });
   }
 
   #personOf(clientId: number): { memberId: string; name: string; colour: number } | null {

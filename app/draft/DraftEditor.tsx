@@ -71,6 +71,7 @@ export function DraftEditor(props: DraftEditorProps) {
       content,
       fetchTicket: door.ticket,
       selfMemberId: self.memberId,
+      ...(door.lastAuthor ? { lastAuthor: door.lastAuthor } : {}),
       ...(props.keepFor ? keeping({ ...props.keepFor, invoiceId }) : {}),
     });
     const labels = sheetLabels(surroundings.locale);

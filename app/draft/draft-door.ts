@@ -26,6 +26,8 @@ export type DraftDoor = {
   client: (clientId: string) => Promise<ClientChoice>;
   createClient: (client: NewClient) => Promise<ClientChoice>;
   findItems: (query: string) => Promise<CatalogueItem[]>;
+  /** Who edited the draft last, as its history says; null where it was the system, or cannot be known. */
+  lastAuthor?: () => Promise<{ memberId: string; name: string } | null>;
   submit: () => Promise<SubmitOutcome>;
   discard: () => Promise<void>;
 };

@@ -55,6 +55,11 @@ export function trpcDoor(api: BrowserApi, invoiceId: string, baseCurrency: strin
       const { rows } = await api.items.list.query({ query: query.trim() || undefined, limit: FOUND_MAX });
       return rows;
     },
+    async lastAuthor() {
+      const { moments, people } = await api.invoices.history.query({ invoiceId, limit: 1 });
+      const person = people.find(({ memberId }) => memberId === moments[0]?.memberId);
+      return person ? { memberId: person.memberId, name: person.name } : null;
+    },
     async submit() {
       try {
         await api.invoices.submit.mutate({ invoiceId });
