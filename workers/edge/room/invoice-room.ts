@@ -8,6 +8,7 @@
  * and is alone in a quiet draft reconnects every 30 s; it loses nothing by that.
  */
 import type { DraftContent } from "#core/draft-content.ts";
+import { epochOf } from "#core/draft-presence.ts";
 import { may, type Role } from "#core/permissions.ts";
 import type { RoomRef } from "#server/collab/draft-rooms.ts";
 import { Room } from "#server/collab/room.ts";
@@ -86,7 +87,7 @@ export class InvoiceRoom {
     const ticket = readTicket(this.#needs.secret, url.searchParams.get("ticket") ?? "", new Date());
     if (!ticket.ok) return refusedSocket(ticket.reason === "expired" ? "ticket_expired" : "ticket_invalid");
     if (ticket.claims.invoiceId !== invoiceId) return refusedSocket("ticket_invalid");
-    return this.#admit(ticket.claims);
+    return this.#admit(ticket.claims, epochOf(url));
   }
 
   webSocketMessage(socket: RoomSocket, data: ArrayBuffer | string): void {
@@ -118,7 +119,7 @@ export class InvoiceRoom {
 
   // --- coming in -----------------------------------------------------------------------------------------------------
 
-  async #admit(claims: TicketClaims): Promise<Response> {
+  async #admit(claims: TicketClaims, documentEpoch: number | null): Promise<Response> {
     const ref = { tenantId: claims.tenantId, invoiceId: claims.invoiceId };
     let live: LiveRoom | CloseReason;
     let rights: Rights | null;
@@ -142,7 +143,8 @@ export class InvoiceRoom {
     this.#ctx.acceptWebSocket(server);
     const id = this.#sockets.add(server, Date.now());
     const { userId, memberId } = claims;
-    live.step({ type: "joined", socket: id, member: { userId, memberId, name: rights.name, role: rights.role } });
+    const member = { userId, memberId, name: rights.name, role: rights.role };
+    live.step({ type: "joined", socket: id, member, epoch: documentEpoch });
     return switchingProtocols(client);
   }
 
