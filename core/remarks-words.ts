@@ -43,11 +43,11 @@ const FIELD_WORDS: Record<string, string> = {
 const LINE_TITLE_CHARS_MAX = 60;
 const EXCERPT_CHARS_MAX = 140;
 
-/** "Front-end build", "Quantity of Front-end build", "Due date", "The whole draft". `title` is what the line is called now. */
+/** "Front-end build", "Quantity of Front-end build", "Due date", "the whole draft": for the middle of a sentence. `title` is what the line is called now. */
 export function placeWords(anchor: RemarkAnchor, title: string | null): string {
   switch (anchor.kind) {
     case "document":
-      return "The whole draft";
+      return "the whole draft";
     case "field":
       if (anchor.field.startsWith("adjustments/"))
         return title?.trim() ? excerpt(title, LINE_TITLE_CHARS_MAX) : "Discount or charge";
@@ -56,7 +56,7 @@ export function placeWords(anchor: RemarkAnchor, title: string | null): string {
     case "line": {
       const line = title?.trim() ? excerpt(title.trim(), LINE_TITLE_CHARS_MAX) : "a line without words";
       const cell = anchor.field === undefined || anchor.field === "title" ? null : CELL_WORDS[anchor.field];
-      return cell === null ? capital(line) : `${cell} of ${line}`;
+      return cell === null ? line : `${cell} of ${line}`;
     }
   }
 }
@@ -131,8 +131,4 @@ function excerpt(text: string, charsMax: number): string {
   const flat = text.replace(/\s+/g, " ").trim();
   const characters = [...flat];
   return characters.length <= charsMax ? flat : `${characters.slice(0, charsMax - 1).join("")}…`;
-}
-
-function capital(words: string): string {
-  return words.startsWith("a line ") ? `A${words.slice(1)}` : words;
 }

@@ -214,9 +214,9 @@ describe("in words", () => {
     const cell = { kind: "line", lineId: "build", field: "quantity" } as const;
     expect(placeWords(cell, "Front-end build")).toBe("Quantity of Front-end build");
     expect(placeWords({ kind: "line", lineId: "build" }, "Front-end build")).toBe("Front-end build");
-    expect(placeWords({ kind: "line", lineId: "build" }, "  ")).toBe("A line without words");
+    expect(placeWords({ kind: "line", lineId: "build" }, "  ")).toBe("a line without words");
     expect(placeWords(cell, "x".repeat(400)).length).toBeLessThan(80);
     expect(placeWords({ kind: "field", field: "invoice/dueDate" }, null)).toBe("Due date");
-    expect(placeWords({ kind: "document" }, null)).toBe("The whole draft");
+    expect(placeWords({ kind: "document" }, null)).toBe("the whole draft");
   });
 });
