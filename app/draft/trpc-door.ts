@@ -57,7 +57,8 @@ export function trpcDoor(api: BrowserApi, invoiceId: string, baseCurrency: strin
     },
     async lastAuthor() {
       const { moments, people } = await api.invoices.history.query({ invoiceId, limit: 1 });
-      const person = people.find(({ memberId }) => memberId === moments[0]?.memberId);
+      const [author] = moments[0]?.memberIds ?? [];
+      const person = people.find(({ memberId }) => memberId === author);
       return person ? { memberId: person.memberId, name: person.name } : null;
     },
     async submit() {
