@@ -8,6 +8,7 @@ const SOAKS = {
   simulation: () => import("./simulation.ts"),
   kill: () => import("./kill.ts"),
   hosts: () => import("./hosts.ts"),
+  hosts: () => import("./hosts.ts"),
   abuse: () => import("./abuse.ts"),
 } satisfies Record<string, () => Promise<Soak>>;
 

@@ -97,7 +97,8 @@ export class VirtualHost {
     const isBusy = this.tasks.length > 0 || this.wantsSave || this.room.pendingBytes > 0;
     if (this.#world.kind !== "edge" || this.ended || isBusy || this.fence !== this.#world.store.fence) return false;
     const stored = this.#world.store.read();
-    this.access = stored.frozen ? "frozen" : "open";
+    // An object whose storage said that it failed is reset, sockets and all: it does not sleep over a doubt.
+    if (stored.frozen !== (this.access === "frozen")) return false;
     this.room = this.#roomOf(stored);
     return true;
   }

@@ -11,10 +11,10 @@ import type { DraftContent } from "#core/draft-content.ts";
 import { addLine, EMPTY_DRAFT, lineOrder, writeDraft } from "#core/draft-document.ts";
 import type { Role } from "#core/permissions.ts";
 import { Room } from "#server/collab/room.ts";
-import { readFrame } from "#server/collab/wire.ts";
 import { act, type Names, newLine } from "./acts.ts";
-import { type MakeRoom, type Task, VirtualHost, type Wire } from "./host.ts";
+import { type MakeRoom, type Task, VirtualHost } from "./host.ts";
 import { Broken, Ledger, lineIdsEver } from "./ledger.ts";
+import { Network } from "./network.ts";
 import { type Deed, Person } from "./person.ts";
 import { Random } from "./random.ts";
 import { VirtualStore } from "./store.ts";
@@ -33,9 +33,6 @@ export type LifeEnd = { trace: string; counts: Record<string, number> };
 const NOON = 1_800_000_000_000;
 const PEOPLE_MIN = 2;
 const PEOPLE_MAX = 6;
-const EMPTY_UPDATE_BYTES = 2;
-// Below ROOM_LIMITS.socketsPerUserInRoom: dead connections of one person that the server has not noticed yet.
-const GHOSTS_MAX = 4;
 // With so many rows the log is soon worth compacting.
 const MANY_ROWS = 290;
 // One for what was put off, one for what that puts off.
@@ -58,13 +55,13 @@ class Life {
   readonly #store: VirtualStore;
   readonly #ledger: Ledger;
   readonly #people: Person[];
+  readonly #network: Network;
   readonly #deeds: Deed[] = [];
   readonly #remarks: Remark[] = [];
   readonly #requests = new Map<number, Request>();
   readonly #counts: Record<string, number> = {};
   readonly #names: Names;
   #hosts: VirtualHost[] = [];
-  #wires: Wire[] = [];
   #now = NOON;
   #trouble = true;
   #evenings = 0;
@@ -96,6 +93,7 @@ class Life {
       const kind = this.#random.chance(0.6) ? "session" : "stock";
       return new Person(`p${at}`, kind, this.#random.clientId(), this.#trace, this.#deeds);
     });
+    this.#network = new Network(this.#people, this.#ledger, this.#random, this.#trace);
   }
 
   run(): LifeEnd {
@@ -186,30 +184,7 @@ class Life {
   }
 
   #connect(person: Person): void {
-    const ghosts = this.#wires.filter((wire) => wire.serverOpen && wire.userId === person.name);
-    if (ghosts.length >= GHOSTS_MAX) for (const ghost of ghosts) ghost.host.leave(ghost);
-    const host = this.#someHost();
-    const wire: Wire = {
-      socket: this.#nextId++,
-      host,
-      up: [],
-      down: [],
-      serverOpen: true,
-      clientOpen: true,
-      role: person.role,
-      userId: person.name,
-      heard: {
-        brought: Y.encodeStateAsUpdate(person.doc),
-        clientId: person.doc.clientID,
-        updates: [],
-        kept: 0,
-        synced: false,
-        refused: 0,
-      },
-    };
-    this.#wires.push(wire);
-    host.join(wire, { userId: person.name, memberId: `member-${person.name}`, name: person.name });
-    person.connect(wire);
+    this.#network.connect(person, this.#someHost(), this.#nextId++);
   }
 
   #reload(person: Person): void {
@@ -334,52 +309,11 @@ class Life {
 
   #turn(): void {
     const dice = this.#random.next();
-    if (dice < 0.65) this.#deliver();
+    if (dice < 0.65) this.#network.deliver();
     else if (dice < 0.8) this.#random.pick(this.#hosts)?.progress();
     else if (dice < 0.93) this.#random.pick(this.#hosts)?.flush();
     else if (dice < 0.97) this.#ring();
     else this.#noticeDead();
-  }
-
-  #deliver(): boolean {
-    const wire = this.#random.pick(this.#wires.filter(({ up, down }) => up.length > 0 || down.length > 0));
-    if (!wire) return false;
-    if (wire.up.length > 0 && (wire.down.length === 0 || this.#random.chance(0.5))) this.#deliverUp(wire);
-    else this.#deliverDown(wire);
-    return true;
-  }
-
-  #deliverUp(wire: Wire): void {
-    const item = wire.up.shift();
-    if (!item || !wire.serverOpen) return;
-    this.#trace.bytes(item.frame);
-    const read = readFrame(item.frame);
-    const { heard, host } = wire;
-    const update = read?.type === "step2" || read?.type === "update" ? read.update : null;
-    if (read?.type === "update") heard.updates.push(read.update);
-    const permitted = host.permits(wire);
-    if (update && permitted) {
-      this.#ledger.permit(update);
-      for (const deed of item.deeds.slice(0, item.count)) if (deed.reach === "own") deed.reach = "sent";
-    }
-    const before = heard.refused;
-    host.step({ type: "frame", socket: wire.socket, data: item.frame });
-    if (update && !permitted && update.length > EMPTY_UPDATE_BYTES && !host.ended && heard.refused <= before) {
-      throw new Broken("an edit was refused and its author was not told");
-    }
-  }
-
-  #deliverDown(wire: Wire): void {
-    const item = wire.down.shift();
-    if (!item || !wire.clientOpen) return;
-    const person = this.#people.find((one) => one.wire === wire);
-    if (!person) return;
-    if ("close" in item) {
-      person.disconnect();
-      return;
-    }
-    this.#trace.bytes(item.frame);
-    person.receive(item.frame, () => this.#random.clientId());
   }
 
   #ring(): void {
@@ -388,15 +322,8 @@ class Life {
 
   /** One end of a connection finds out that the other is gone. */
   #noticeDead(): void {
-    const wire = this.#random.pick(this.#wires.filter(({ serverOpen, clientOpen }) => serverOpen !== clientOpen));
-    if (!wire) return;
-    if (wire.serverOpen) wire.host.leave(wire);
-    else this.#people.find((one) => one.wire === wire)?.disconnect();
-    this.#forgetDead();
-  }
-
-  #forgetDead(): void {
-    this.#wires = this.#wires.filter((wire) => wire.serverOpen || wire.clientOpen);
+    if (!this.#network.noticeOne()) return;
+    this.#network.forgetDead();
     this.#hosts = this.#hosts.filter((host) => !host.ended || host.tasks.length > 0);
   }
 
@@ -427,13 +354,10 @@ class Life {
       while (one.progress()) busy = true;
       if (one.flush()) busy = true;
     }
-    while (this.#deliver()) busy = true;
+    while (this.#network.deliver()) busy = true;
     if (busy) return true;
-    for (const wire of this.#wires.filter(({ serverOpen, clientOpen }) => serverOpen !== clientOpen)) {
-      if (wire.serverOpen) wire.host.leave(wire);
-      else this.#people.find((one) => one.wire === wire)?.disconnect();
-    }
-    this.#forgetDead();
+    this.#network.noticeAll();
+    this.#hosts = this.#hosts.filter((host) => !host.ended || host.tasks.length > 0);
     for (const person of this.#people) {
       if (person.wire) continue;
       this.#connect(person);

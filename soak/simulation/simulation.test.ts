@@ -6,7 +6,9 @@ import { PINNED } from "./pinned.ts";
 const LIVES = Number(process.env.SIMULATION_SEEDS ?? 500);
 const OPERATIONS = 60;
 
-test(`${LIVES} lives of a draft keep every promise, through crashes, lies of the store and freezes`, () => {
+test(`${LIVES} lives of a draft keep every promise, through crashes, lies of the store and freezes`, {
+  timeout: 120_000,
+}, () => {
   const first = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31));
   console.log(`seeds from ${first}`);
   for (let seed = first; seed < first + LIVES; seed++) {
