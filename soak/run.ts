@@ -8,7 +8,9 @@ const SOAKS = {
   simulation: () => import("./simulation.ts"),
   kill: () => import("./kill.ts"),
   hosts: () => import("./hosts.ts"),
+  saves: () => import("./saves.ts"),
   hosts: () => import("./hosts.ts"),
+  saves: () => import("./saves.ts"),
   abuse: () => import("./abuse.ts"),
 } satisfies Record<string, () => Promise<Soak>>;
 
