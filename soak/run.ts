@@ -9,8 +9,6 @@ const SOAKS = {
   kill: () => import("./kill.ts"),
   hosts: () => import("./hosts.ts"),
   saves: () => import("./saves.ts"),
-  hosts: () => import("./hosts.ts"),
-  saves: () => import("./saves.ts"),
   abuse: () => import("./abuse.ts"),
 } satisfies Record<string, () => Promise<Soak>>;
 
