@@ -105,7 +105,7 @@ export default function ApprovalSettings() {
       <div className="page narrow">
         <SettingsTabs />
         {agency.may("agency.update") ? (
-          <PolicyEditor key={current.version} {...current} signers={signers} clients={clients} />
+          <PolicyEditor {...current} signers={signers} clients={clients} />
         ) : (
           <section className="part" aria-labelledby="policy">
             <h2 id="policy">Who signs what</h2>
