@@ -6,10 +6,12 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { BenchLine } from "./bench-line.ts";
 import { rounded, type Servers } from "./collab-turns.ts";
 import { CONTESTANTS, type Contestant } from "./collab-wire.ts";
-import type { CollabBase, Generator } from "./collab-world.ts";
+import type { CollabBase, Generator, ServerProcess } from "./collab-world.ts";
 
-// The last answers, and the projections of drafts that were just opened.
-const SETTLE_MS = 4_000;
+// The last answers, and the projections of drafts that were just opened: until what is held no longer becomes less.
+const SETTLE_MS = 3_000;
+const SETTLES_MAX = 40;
+const SETTLED_SHARE = 0.998;
 
 /** Leaves everybody in the rooms: two in each. */
 export async function memoryLines(
@@ -24,7 +26,7 @@ export async function memoryLines(
     const places = base.takeRooms(contestant, rooms, 2);
     const seed = Buffer.from(base.seed).toString("base64");
     const stored = contestant === "countersign";
-    const empty = await server.bytesInUse();
+    const empty = await settled(server);
     const join = async (which: number) => {
       // Tickets end after a minute; a thousand drafts take a few seconds to open.
       for (let from = 0; from < rooms; from += 500) {
@@ -33,8 +35,7 @@ export async function memoryLines(
         );
         await generator.order({ type: "join", contestant, port: server.port, rooms: part, seed, stored });
       }
-      await pause(SETTLE_MS);
-      return server.bytesInUse();
+      return settled(server);
     };
     const one = await join(0);
     const two = await join(1);
@@ -55,4 +56,15 @@ export async function memoryLines(
       ok: ours <= theirs,
     };
   });
+}
+
+async function settled(server: ServerProcess): Promise<number> {
+  let held = Number.POSITIVE_INFINITY;
+  for (let at = 0; at < SETTLES_MAX; at++) {
+    await pause(SETTLE_MS);
+    const now = await server.bytesInUse();
+    if (now > held * SETTLED_SHARE) return Math.min(now, held);
+    held = now;
+  }
+  throw new Error("what the server holds does not come to rest");
 }
