@@ -153,7 +153,7 @@ function Draft({ door, keepFor, may, returnedComment, onMovedOn, onDiscarded }: 
     if (unread !== undefined) return focusField(desk, unread);
     setAsked(true);
     // What is known to be missing is said at once: asking the server would freeze the draft for a moment for everybody.
-    const known = desk.figures.problems.get().filter((problem) => problem.severity === "blocks");
+    const known = desk.figures.recheck().filter((problem) => problem.severity === "blocks");
     if (known.length > 0) {
       goToFirst(desk, known);
       return;

@@ -24,6 +24,9 @@ export type Surroundings = {
   today: PlainDate;
 };
 
+// Shorter than the pause in which somebody looks up.
+const CHECKED_AFTER_MS = 180;
+
 export class DraftFigures {
   readonly view: Observable<SheetView>;
   readonly problems: Observable<readonly Problem[]>;
@@ -62,6 +65,7 @@ export class DraftFigures {
   setBuyer(buyer: Party | null): void {
     this.#buyer.set(buyer);
     this.#refresh();
+    this.#recheck();
   }
 
   /** The printed amount of one line, in minor units. */
@@ -73,27 +77,48 @@ export class DraftFigures {
     return made;
   }
 
-  /** Follows the content until the returned function is called. */
+  /**
+   * Follows the content until the returned function is called. The frame that shows what was typed comes first and the
+   * figures right after it; the checks wait until the hands rest, because nobody reads a note while typing.
+   */
   follow(): () => void {
     let frame: number | null = null;
+    let painted: ReturnType<typeof setTimeout> | undefined;
+    let rested: ReturnType<typeof setTimeout> | undefined;
     const stop = this.#content.subscribe(() => {
       frame ??= requestAnimationFrame(() => {
-        frame = null;
-        this.#refresh();
+        painted = setTimeout(() => {
+          frame = null;
+          this.#refresh();
+        });
       });
+      clearTimeout(rested);
+      rested = setTimeout(() => this.#recheck(), CHECKED_AFTER_MS);
     });
     this.#refresh();
+    this.#recheck();
     return () => {
       stop();
       if (frame !== null) cancelAnimationFrame(frame);
+      clearTimeout(painted);
+      clearTimeout(rested);
     };
+  }
+
+  /** Checks now what would be checked in a moment: whoever decides by the outcome needs it as it is. */
+  recheck(): readonly Problem[] {
+    this.#recheck();
+    return this.#problems.get();
+  }
+
+  #recheck(): void {
+    this.#problems.set(shareStructure(this.#problems.get(), this.#check()));
   }
 
   #refresh(): void {
     const view = shareStructure(this.#view.get(), this.#compute());
     this.#view.set(view);
     this.#alignment.set(shareStructure(this.#alignment.get(), lineAlignment(view)));
-    this.#problems.set(shareStructure(this.#problems.get(), this.#check()));
     const gone = new Set(this.#amounts.keys());
     for (const line of view.lines) {
       gone.delete(line.id);
