@@ -19,15 +19,7 @@ import { RoomAccess } from "./room-access.ts";
 import { RoomAuthors } from "./room-authors.ts";
 import { RoomCommits } from "./room-commits.ts";
 import { type Accepted, RoomDocument } from "./room-document.ts";
-import {
-  type Batch,
-  type RequestId,
-  ROOM_TIMING,
-  type RoomEffect,
-  type RoomInput,
-  type RoomMember,
-  type SocketId,
-} from "./room-io.ts";
+import { type Batch, type RequestId, ROOM_TIMING, type RoomEffect, type RoomInput, type SocketId } from "./room-io.ts";
 import { type CloseReason, ROOM_LIMITS, spendTokens, takeToken } from "./room-limits.ts";
 import type { RoomOptions, SocketMemory } from "./room-memory.ts";
 import { RoomPresence } from "./room-presence.ts";
