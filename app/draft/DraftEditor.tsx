@@ -29,7 +29,7 @@ import { createDesk, DeskProvider, fieldElement, focusField, notify, useDesk, us
 import type { DraftDoor } from "./draft-door.ts";
 import { DraftFacts } from "./draft-facts.tsx";
 import { DraftFigures as Figures, type Surroundings } from "./draft-figures.ts";
-import { DraftRibbon } from "./draft-ribbon.tsx";
+import { DraftRibbon, stateInWords } from "./draft-ribbon.tsx";
 import { DraftFigures } from "./draft-totals.tsx";
 import { DraftFoot, DraftWords } from "./draft-words.tsx";
 import { LineTable } from "./line-table.tsx";
@@ -273,8 +273,9 @@ function Sheet({ door }: { door: DraftDoor }) {
 
 /** On a phone: the total and the submit, under the thumb. */
 function ThumbBar({ sending, onSubmit }: { sending: boolean; onSubmit: () => void }) {
-  const { figures } = useDesk();
+  const { figures, session } = useDesk();
   const view = useObservable(figures.view);
+  const status = useObservable(session.status);
   const problems = useObservable(figures.problems);
   const writable = useWritable();
   const blocking = problems.filter((problem) => problem.severity === "blocks").length;
@@ -282,6 +283,9 @@ function ThumbBar({ sending, onSubmit }: { sending: boolean; onSubmit: () => voi
     <div className="draft-thumb">
       <span className="grid gap-[5px]">
         <span>{totalText(view.totals.totalMinor, view.currency, view.locale)}</span>
+        {status.state === "offline" ? (
+          <span className="draft-thumb-notes">{stateInWords(status, []).replace(/^Draft · /, "")}</span>
+        ) : null}
         {blocking === 0 ? null : (
           <a className="draft-thumb-notes" href="#draft-notes">
             {blocking === 1 ? "1 thing to check" : `${blocking} things to check`}

@@ -80,7 +80,8 @@ function Card({ rivalry, box, hasKey }: { rivalry: Rivalry; box: Box; hasKey: bo
     <section
       className={`draft-rival ${by ? `p${by.colour}` : ""}`}
       aria-label={`Two values for ${placeWords(path, session.order.get())}`}
-      style={{ transform: `translate(${box.left}px, ${box.top + box.height + 4}px)` }}
+      // Never beyond the right edge of the paper, also on a phone.
+      style={{ left: `min(${box.left}px, calc(100% - 252px))`, top: box.top + box.height + 4 }}
       data-rival={path}
       onKeyDown={(event) => {
         if (event.key !== "Escape") return;
