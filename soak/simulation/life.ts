@@ -237,6 +237,10 @@ class Life {
     return alive.at(-1) ?? this.#openHost();
   }
 
+  #owner(): VirtualHost | undefined {
+    return this.#hosts.find(({ ended, fence }) => !ended && fence === this.#store.fence);
+  }
+
   #crash(): void {
     const host = this.#random.pick(this.#hosts.filter(({ ended }) => !ended));
     if (host) this.#do("crash", () => host.end("unavailable"));
@@ -333,7 +337,8 @@ class Life {
   #heal(): void {
     this.#trouble = false;
     for (const host of this.#hosts) while (host.progress());
-    const owner = this.#hosts.findLast(({ ended }) => !ended) ?? this.#openHost();
+    // A server that has lost the room finds out when it renews its lease, at the latest.
+    const owner = this.#owner() ?? this.#openHost();
     for (const host of this.#hosts) if (host !== owner && !host.ended) host.end("room_moved");
     for (const person of this.#people) {
       person.role = "editor";
@@ -348,7 +353,7 @@ class Life {
 
   /** One round of settling; false once there is nothing left to do. */
   #quieten(): boolean {
-    const host = this.#hosts.findLast(({ ended }) => !ended) ?? this.#openHost();
+    const host = this.#owner() ?? this.#openHost();
     let busy = false;
     for (const one of this.#hosts) {
       while (one.progress()) busy = true;

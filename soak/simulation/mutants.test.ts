@@ -3,7 +3,7 @@ import { Broken } from "./ledger.ts";
 import { live } from "./life.ts";
 import { MUTANTS } from "./mutants.ts";
 
-const LIVES_MAX = 80;
+const LIVES_MAX = 400;
 const OPERATIONS = 120;
 
 test.for(MUTANTS)("$what is found out", ({ makeRoom, makeStore }) => {
