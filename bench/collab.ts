@@ -27,11 +27,11 @@ const OPEN = 2_000;
 const BUSY: Shape = { rooms: 20, clients: 20, perSecond: [20, 60, 120], turnMs: 3_000 };
 const SMALL: Shape = { rooms: 20, clients: 5, perSecond: [20], turnMs: 2_000 };
 const CROWDED: Shape = { rooms: 5, clients: 50, perSecond: [20], turnMs: 2_000 };
-const MANY: Shape = { rooms: OPEN, clients: 2, perSecond: [0.5], turnMs: 4_000 };
+const MANY: Shape = { rooms: OPEN, clients: 2, perSecond: [0.5], turnMs: 3_000 };
 /** One room, somebody typing by themselves at leisure while the others look. */
-const QUIET: Shape = { rooms: 1, clients: 5, perSecond: [4], turnMs: 4_000 };
+const QUIET: Shape = { rooms: 1, clients: 5, perSecond: [4], turnMs: 3_000 };
 
-const SPARE_TURNS = 40;
+const SPARE_TURNS = 20;
 const GOAL_BUSY_MS = { p50: 8, p99: 25 };
 const GOAL_QUIET_MS = 4;
 
