@@ -35,7 +35,7 @@ export class VirtualStore {
       epoch: this.epoch,
       frozen: this.frozen,
       snapshot: this.#snapshot,
-      updates: [...this.#log],
+      updates: this.#tail(),
     };
   }
 
@@ -63,8 +63,14 @@ export class VirtualStore {
   rebuilt(): Y.Doc {
     const doc = new Y.Doc();
     if (this.#snapshot) Y.applyUpdate(doc, this.#snapshot.state);
-    for (const { update } of this.#log) Y.applyUpdate(doc, update);
+    for (const { update } of this.#tail()) Y.applyUpdate(doc, update);
     return doc;
+  }
+
+  /** What the snapshot does not have, by its own word. */
+  #tail(): OpenedRoom["updates"] {
+    const after = this.#snapshot?.seq ?? 0;
+    return this.#log.filter(({ seq }) => seq > after);
   }
 
   #land(update: Uint8Array): void {
