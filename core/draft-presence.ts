@@ -105,7 +105,7 @@ export const CLOSE_OLD_EPOCH = 4412;
 /** The epoch that a socket's URL names; null where it names none. */
 export function epochOf(url: URL): number | null {
   const said = url.searchParams.get(EPOCH_PARAMETER) ?? "";
-  return /^[0-9]{1,9}$/.test(said) ? Number(said) : null;
+  return /^[0-9]{1,9}$/.test(said) ? parseInteger(said) : null;
 }
 
 /** Everybody's presence but the room's own, by Yjs client id. Skips what does not have the server's stamp. */
