@@ -9,6 +9,7 @@
  * The server's own state is different for every connection. It is how a stock y-websocket client learns, without a
  * message type that it would not know, what is saved, whether the draft is frozen and why an edit was refused.
  */
+import { parseInteger } from "#core/integer.ts";
 
 /** Beyond the 32 bits that Yjs draws its ids from, so that no browser can ever have it. */
 export const ROOM_CLIENT_ID = 4_294_967_296;
