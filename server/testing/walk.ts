@@ -4,6 +4,7 @@
  */
 import { randomUUID } from "node:crypto";
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
+import { vi } from "vitest";
 import { sha256Hex } from "#core/canonical.ts";
 import { ROLES, type Role } from "#core/permissions.ts";
 import { mailboxMessages } from "#db/schema/delivery.ts";
@@ -171,6 +172,7 @@ export async function walkProcedures(world: World, table: ProcedureTable): Promi
 
   const theirs = await walkIds(world, world.acme);
   const own = await walkIds(world, world.globex);
+  await projected(world, theirs.tenantId);
   const before = await contentsOf(world, theirs.tenantId);
   for (const path of procedures) {
     const probe = table[path];
@@ -342,6 +344,21 @@ function mentions(body: string, ids: WalkIds): boolean {
 }
 
 /** Everything that an agency has, as one text; read as the owner of the database, past every wall. */
+/** Until the lists know what was written in its drafts: that comes a moment after the edit, and is nobody's walking. */
+async function projected(world: World, tenantId: string): Promise<void> {
+  await vi.waitFor(
+    async () => {
+      const { rows } = await world.db.owner.query<{ id: string }>(
+        `select i.id from invoices i where i.tenant_id = $1 and i.state = 'draft' and i.projected_seq <
+           (select max(u.seq) from draft_updates u where u.tenant_id = i.tenant_id and u.invoice_id = i.id)`,
+        [tenantId],
+      );
+      if (rows.length > 0) throw new Error(`${rows.length} drafts are not projected yet`);
+    },
+    { timeout: 15_000, interval: 50 },
+  );
+}
+
 async function contentsOf(world: World, tenantId: string): Promise<string> {
   const { rows: tables } = await world.db.owner.query<{ name: string }>(
     "select table_name as name from information_schema.columns where table_schema = 'public' and column_name = 'tenant_id' order by 1",
