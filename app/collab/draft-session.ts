@@ -478,7 +478,7 @@ export class DraftSession {
         const by = this.#personOf(clientId);
         // The same person in another tab is no rival.
         if (by?.memberId === this.#options.selfMemberId && by !== null) continue;
-        this.#rivals.heard(path, value, by, at, live.unsaved);
+        this.#rivals.came(path, value, by, at, live.unsaved);
         // Only who was overwritten knows both values; the other's document has forgotten the one that did not stand.
         const rivalry = this.#rivals.open.find((one) => one.path === path && one.at === at);
         if (rivalry) this.#sayOverwritten(path, rivalry.mine);

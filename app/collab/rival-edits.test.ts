@@ -58,3 +58,17 @@ test("a return from a week offline does not bury the sheet in questions", () => 
   edits.settle("lines/none/quantity");
   expect(edits.open).toBe(open);
 });
+
+test("the other's choice of one of the two ends it here too, and a third value of theirs asks again", () => {
+  const edits = new RivalEdits();
+  edits.wrote(path, "780", 1_000);
+  // Told that 760 was overwritten here; then the other, who saw both, takes it after all.
+  edits.heard(path, "760", ben, 1_200, true);
+  edits.came(path, "760", ben, 4_000, false);
+  expect(edits.open).toEqual([]);
+
+  edits.wrote(path, "780", 20_000);
+  edits.heard(path, "760", ben, 20_200, true);
+  edits.came(path, "790", ben, 21_000, false);
+  expect(edits.open).toMatchObject([{ mine: "780", theirs: "790" }]);
+});

@@ -47,6 +47,16 @@ export class RivalEdits {
     else if (mine && (concurrent || at - mine.at <= RIVALRY_MS)) this.#compare(path, mine.value, value, by, at);
   }
 
+  /**
+   * Somebody else's `value` has come in the document. One of the two that are known of a rivalry is no third: they have seen both
+   * and decided, and to ask again would go on for ever.
+   */
+  came(path: string, value: unknown, by: Rival | null, at: number, concurrent: boolean): void {
+    const known = this.#open.find((rivalry) => rivalry.path === path);
+    if (known && (sameValue(value, known.theirs) || sameValue(value, known.mine))) this.settle(path);
+    else this.heard(path, value, by, at, concurrent);
+  }
+
   /** Decided, or not worth deciding: both values are forgotten. */
   settle(path: string): void {
     this.#mine.delete(path);
