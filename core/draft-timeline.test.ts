@@ -288,7 +288,7 @@ describe("the log as it is", () => {
     );
   });
 
-  test("fed in pieces it tells the same moments", () => {
+  test("fed in pieces that end where another person begins, it tells the same moments", () => {
     property(
       fc.tuple(fc.array(step, { maxLength: 20 }), fc.integer({ min: 1, max: 5 })),
       ([steps, size]) => {
@@ -296,7 +296,11 @@ describe("the log as it is", () => {
         const whole = new DraftTimeline({ taxPolicy: "line" });
         whole.feed(updates);
         const pieces = new DraftTimeline({ taxPolicy: "line" });
-        for (let at = 0; at < updates.length; at += size) pieces.feed(updates.slice(0, at + size));
+        for (let end = size; end < updates.length + size; end += size) {
+          // In the middle of what one person does in a row, whose text it is may be decided a step earlier.
+          while (end < updates.length && updates[end]?.memberId === updates[end - 1]?.memberId) end += 1;
+          pieces.feed(updates.slice(0, end));
+        }
         const facts = (timeline: DraftTimeline) =>
           timeline
             .moments()

@@ -1,6 +1,6 @@
 /** The session against the real room on a real PostgreSQL, through the stock provider, as in the browser. */
 import { connect, createServer, type Socket } from "node:net";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import * as Y from "yjs";
 import type { DraftContent } from "#core/draft-content.ts";
 import { addLine, removeLine, setField, setLineField } from "#core/draft-document.ts";
@@ -255,7 +255,7 @@ test("two who write the same amount at once both see both amounts, whichever of 
   expect(forBen).toMatchObject({ path, mine: "780", theirs: "760" });
   const [forAna] = await until(ana.rivalries, (open) => open.length > 0);
   expect(forAna).toMatchObject({ path, mine: "760", theirs: "780" });
-  expect(ana.line("l1").get()).toEqual(ben.line("l1").get());
+  await vi.waitFor(() => expect(ana.line("l1").get()).toEqual(ben.line("l1").get()));
 
   ana.settleRivalry(path);
   expect(ana.rivalries.get()).toEqual([]);

@@ -5,14 +5,16 @@ import type { Tax } from "#core/draft-content.ts";
 import type { TotalsInput } from "#core/totals.ts";
 
 const RUNS = 10_000;
+/** The same cases in every run, so that a change is what breaks a test and not the day. */
+const SEED = 20_261_121;
 
 /**
  * Checks `holds` on 10,000 cases, or on as many as `runs` says where one case is slow. The seed is printed whether or not
- * it fails; PROPERTY_SEED=<seed> repeats a run.
+ * it fails; PROPERTY_SEED=<seed> tries other cases, or those that failed elsewhere.
  */
 export function property<Case>(arbitrary: fc.Arbitrary<Case>, holds: (example: Case) => void, runs = RUNS): void {
   const given = process.env.PROPERTY_SEED;
-  const seed = given === undefined ? Date.now() % 2 ** 31 : Number(given);
+  const seed = given === undefined ? SEED : Number(given);
   onTestFinished(({ task }) => {
     process.stdout.write(`  property "${task.name}": ${runs} cases, PROPERTY_SEED=${seed}\n`);
   });
