@@ -78,6 +78,7 @@ const parts = {
     try {
       const { stats } = JSON.parse(readFileSync(report, "utf8"));
       totals.passed += stats.expected + stats.flaky;
+      if (stats.flaky > 0) console.log(`flaky: ${stats.flaky} browser tests passed only at their second try`);
       totals.failed += Math.max(stats.unexpected, fine ? 0 : 1);
     } catch {
       totals.failed++;

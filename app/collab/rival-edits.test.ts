@@ -67,6 +67,13 @@ test("the other's choice of one of the two ends it here too, and a third value o
   edits.came(path, "760", ben, 4_000, false);
   expect(edits.open).toEqual([]);
 
+  // The same once more is how some fields are left: it decides nothing.
+  edits.wrote(path, "760", 10_000);
+  edits.came(path, "780", ben, 10_100, false);
+  edits.came(path, "780", ben, 10_200, false);
+  expect(edits.open).toMatchObject([{ mine: "760", theirs: "780" }]);
+  edits.settle(path);
+
   edits.wrote(path, "780", 20_000);
   edits.heard(path, "760", ben, 20_200, true);
   edits.came(path, "790", ben, 21_000, false);

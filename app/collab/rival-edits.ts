@@ -21,6 +21,8 @@ const REMEMBERED_MAX = 500;
 export class RivalEdits {
   readonly #mine = new Map<string, Written>();
   readonly #theirs = new Map<string, Written & { by: Rival | null }>();
+  /** What the document held last, whoever wrote it. */
+  readonly #stands = new Map<string, Written>();
   #open: readonly Rivalry[] = [];
 
   /** Those that nobody has decided, oldest first; the same array as long as nothing changed. */
@@ -31,6 +33,7 @@ export class RivalEdits {
   /** This person wrote `value`. */
   wrote(path: string, value: unknown, at: number): void {
     remember(this.#mine, path, { value, at });
+    remember(this.#stands, path, { value, at });
     const theirs = this.#theirs.get(path);
     const known = this.#open.find((rivalry) => rivalry.path === path);
     // Whoever writes again after seeing both has decided.
@@ -48,12 +51,15 @@ export class RivalEdits {
   }
 
   /**
-   * Somebody else's `value` has come in the document. One of the two that are known of a rivalry is no third: they have seen both
-   * and decided, and to ask again would go on for ever.
+   * Somebody else's `value` has come in the document. Where it puts the one of two known rivals in the place of the other, they have
+   * seen both and decided, and to ask again would go on for ever. The same value written once more decides nothing.
    */
   came(path: string, value: unknown, by: Rival | null, at: number, concurrent: boolean): void {
     const known = this.#open.find((rivalry) => rivalry.path === path);
-    if (known && (sameValue(value, known.theirs) || sameValue(value, known.mine))) this.settle(path);
+    const stood = this.#stands.get(path);
+    remember(this.#stands, path, { value, at });
+    const chosen = known !== undefined && (sameValue(value, known.theirs) || sameValue(value, known.mine));
+    if (chosen && stood !== undefined && !sameValue(stood.value, value)) this.settle(path);
     else this.heard(path, value, by, at, concurrent);
   }
 
@@ -65,6 +71,7 @@ export class RivalEdits {
   }
 
   clear(): void {
+    this.#stands.clear();
     this.#mine.clear();
     this.#theirs.clear();
     this.#open = without(this.#open, null);
