@@ -11,6 +11,7 @@ import { DecimalString } from "#core/decimal.ts";
 import { Adjustment, DocumentKind, DraftLine, Tax } from "#core/draft-content.ts";
 import { MinorString } from "#core/money.ts";
 import { PlainDate } from "#core/plain-date.ts";
+import { ContentTemplate } from "#core/template.ts";
 
 /** A party as printed. Empty strings are simply not printed. `countryCode` is ISO 3166-1 alpha-2 or empty. */
 export const Party = z.object({
@@ -76,7 +77,7 @@ export const InvoiceContent = z.object({
   bank: BankDetails.nullable(),
   /** For a credit note: the number of the invoice it corrects. */
   corrects: z.string().nullable(),
-  template: z.object({ design: z.literal("classic"), version: z.literal(1), locale: z.string() }),
+  template: ContentTemplate,
 });
 export type InvoiceContent = z.infer<typeof InvoiceContent>;
 

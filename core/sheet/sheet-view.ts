@@ -13,6 +13,7 @@ import type {
   TaxGroup,
   TaxPolicy,
 } from "#core/invoice-content.ts";
+import { type FrozenTemplate, plainTemplate, templateOf } from "#core/template.ts";
 import { computeTotals } from "#core/totals.ts";
 
 export type SheetState = "draft" | "in_review" | "approved" | "issued" | "voided";
@@ -26,6 +27,8 @@ export type SheetView = {
   kind: "invoice" | "credit_note";
   /** BCP 47; numbers and dates follow it, words follow the language that we have for it. */
   locale: string;
+  /** Design, paper, inks and the agency's own lines. */
+  look: FrozenTemplate;
   currency: string;
   /** A `data:` URI of a PNG or JPEG; null prints the seller's name as a wordmark. */
   logo: string | null;
@@ -75,6 +78,7 @@ export function sheetOfContent(content: InvoiceContent, setting: SheetSetting = 
     state: setting.state ?? "in_review",
     kind: content.kind,
     locale: content.template.locale,
+    look: templateOf(content.template),
     currency: content.currency,
     logo: setting.logo ?? null,
     seller: content.seller,
@@ -124,6 +128,7 @@ export type DraftSurroundings = SheetSetting & {
   bank: BankDetails | null;
   taxPolicy: TaxPolicy;
   locale: string;
+  look?: FrozenTemplate;
   corrects?: string | null;
 };
 
@@ -134,6 +139,7 @@ export function sheetOfDraft(draft: DraftContent, around: DraftSurroundings): Sh
     state: around.state ?? "draft",
     kind: draft.kind,
     locale: around.locale,
+    look: around.look ?? plainTemplate(around.locale),
     currency: draft.currency,
     logo: around.logo ?? null,
     seller: around.seller,

@@ -5,6 +5,7 @@ import { canonicalJson } from "#core/canonical.ts";
 import { discountShare } from "#core/discount-share.ts";
 import { type InvoiceContent, IssuedDocument } from "#core/invoice-content.ts";
 import { daysBetween } from "#core/plain-date.ts";
+import { sameLook } from "#core/template.ts";
 import { invoices, issuedVersions } from "#db/schema/invoices.ts";
 import type { Tx } from "#db/tenant.ts";
 
@@ -39,7 +40,7 @@ export async function policyFacts(tx: Tx, about: FactsAbout): Promise<PolicyFact
     firstToClient: earlier === undefined,
     discountPercent: discountShare(content),
     bankChanged: last !== null && canonicalJson(last.bank) !== canonicalJson(content.bank),
-    templateChanged: last !== null && canonicalJson(last.template) !== canonicalJson(content.template),
+    templateChanged: last !== null && !sameLook(last.template, content.template),
     foreignCurrency: foreign,
     daysBack: content.issueDate === null ? 0 : daysBetween(content.issueDate, today),
     creditNote: content.kind === "credit_note",
