@@ -42,8 +42,7 @@ export async function countInvoices(ctx: TenantContext): Promise<InvoiceCounts> 
       from here`),
   );
   const counted = rows[0] ?? { drafts: 0, approved: 0, returned: 0, overdue: 0 };
-  const toSign = await services.inTenant(actor.tenantId, (tx) => roundsToSign(tx, actor, services.now()));
-  const toApprove = toSign.length;
+  const toApprove = (await roundsToSign(ctx)).length;
   return {
     drafts: counted.drafts,
     toApprove,

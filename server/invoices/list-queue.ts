@@ -20,9 +20,7 @@ export async function listQueue(ctx: TenantContext, input: z.output<typeof ListQ
   // A cursor holds milliseconds, the column microseconds.
   const submittedAt = sql<Date>`date_trunc('milliseconds', ${rounds.submittedAt})`.mapWith(rounds.submittedAt);
   const since = after ? new Date(after[0]) : null;
-  const toSign = input.mine
-    ? []
-    : await services.inTenant(actor.tenantId, (tx) => roundsToSign(tx, actor, services.now()));
+  const toSign = input.mine ? [] : await roundsToSign(ctx);
   const rows = await services.readTenant(actor.tenantId, (db) =>
     db
       .select({
