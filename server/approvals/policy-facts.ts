@@ -15,10 +15,12 @@ export type FactsAbout = {
   baseCurrency: string;
   /** In the agency's calendar. */
   today: string;
+  /** What the agency issued last (`lastIssued`): its bank details and its look are compared with it. */
+  last: InvoiceContent | null;
 };
 
 export async function policyFacts(tx: Tx, about: FactsAbout): Promise<PolicyFacts> {
-  const { content, baseCurrency, today } = about;
+  const { content, baseCurrency, today, last } = about;
   const total = BigInt(content.totals.totalMinor);
   const foreign = content.currency !== baseCurrency;
   const [earlier] = await tx
@@ -32,7 +34,6 @@ export async function policyFacts(tx: Tx, about: FactsAbout): Promise<PolicyFact
       ),
     )
     .limit(1);
-  const last = await lastIssued(tx);
   return {
     // No rate is known before the day of issue: whoever asks for large amounts wants to see this one too.
     baseMinor: foreign ? null : total < 0n ? -total : total,
@@ -47,8 +48,8 @@ export async function policyFacts(tx: Tx, about: FactsAbout): Promise<PolicyFact
   };
 }
 
-/** The newest document that the agency issued: what its bank details and its look are compared with. */
-async function lastIssued(tx: Tx): Promise<InvoiceContent | null> {
+/** The content of the newest document that the agency issued; null before the first. */
+export async function lastIssued(tx: Tx): Promise<InvoiceContent | null> {
   const [row] = await tx
     .select({ document: issuedVersions.document })
     .from(issuedVersions)

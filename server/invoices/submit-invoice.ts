@@ -15,7 +15,7 @@ import { todayIn } from "#core/plain-date.ts";
 import { approvals, invoices, rounds } from "#db/schema/invoices.ts";
 import type { Tx } from "#db/tenant.ts";
 import { currentPolicy } from "#server/approvals/current-policy.ts";
-import { policyFacts } from "#server/approvals/policy-facts.ts";
+import { lastIssued, policyFacts } from "#server/approvals/policy-facts.ts";
 import { ANYBODY } from "#server/approvals/round-question.ts";
 import { appendEvent } from "#server/audit/append-event.ts";
 import { DomainError } from "#server/errors.ts";
@@ -141,8 +141,18 @@ async function stepsFor(
   content: InvoiceContent,
 ): Promise<Step[]> {
   const { policy } = await currentPolicy(tx);
-  const today = todayIn(agency.timeZone, ctx.services.now());
-  const about = { invoiceId: invoice.id, content, baseCurrency: agency.baseCurrency, today };
-  const steps = policy.rules.length > 0 ? stepsNeeded(policy, await policyFacts(tx, about)) : [];
+  const steps =
+    policy.rules.length === 0
+      ? []
+      : stepsNeeded(
+          policy,
+          await policyFacts(tx, {
+            invoiceId: invoice.id,
+            content,
+            baseCurrency: agency.baseCurrency,
+            today: todayIn(agency.timeZone, ctx.services.now()),
+            last: await lastIssued(tx),
+          }),
+        );
   return steps.length > 0 || !agency.approvalRequired ? steps : [ANYBODY];
 }
