@@ -1,6 +1,6 @@
 /** Everything that decides who may sign a round now: its steps, the signatures that are there, the members, who is away. */
 import { and, gte, inArray, isNull, lte } from "drizzle-orm";
-import type { Delegation, Member, RoundQuestion, Step } from "#core/approval-policy.ts";
+import type { Delegation, Member, RoundQuestion, Signature, Step } from "#core/approval-policy.ts";
 import { may, ROLES } from "#core/permissions.ts";
 import { todayIn } from "#core/plain-date.ts";
 import { delegations, roundSignatures } from "#db/schema/approvals.ts";
@@ -63,15 +63,24 @@ export async function roundQuestions(tx: Tx, rounds: readonly Round[], now: Date
   return new Map(
     rounds.map((round) => [
       round.id,
-      {
-        steps: stepsOf(round),
-        signatures: given.filter(({ roundId }) => roundId === round.id),
-        members: people.members,
-        delegations: people.delegations,
-        barred: people.authorMayApprove ? null : round.submittedBy,
-      },
+      questionOf(
+        round,
+        given.filter(({ roundId }) => roundId === round.id),
+        people,
+      ),
     ]),
   );
+}
+
+/** What has to be decided about one round, by what is known of it and of the people. */
+export function questionOf(round: Round, signatures: Signature[], people: SigningPeople): RoundQuestion {
+  return {
+    steps: stepsOf(round),
+    signatures,
+    members: people.members,
+    delegations: people.delegations,
+    barred: people.authorMayApprove ? null : round.submittedBy,
+  };
 }
 
 /** A round from before there were policies asks for one signature. */

@@ -1,10 +1,10 @@
 /** The steps of a round as a page shows them: what each asks for, who has signed, who may still. */
 import { asc, eq, inArray } from "drizzle-orm";
-import { type RoundQuestion, signsAs, standingOf } from "#core/approval-policy.ts";
+import { signsAs, standingOf } from "#core/approval-policy.ts";
 import { roundSignatures } from "#db/schema/approvals.ts";
 import { members } from "#db/schema/tenancy.ts";
 import type { Tx } from "#db/tenant.ts";
-import { roundQuestions, stepsOf } from "./round-question.ts";
+import { questionOf, signingPeople } from "./round-question.ts";
 
 export type StepView = {
   name: string;
@@ -18,16 +18,16 @@ export type StepView = {
 
 export type SigningView = { steps: StepView[]; maySign: boolean };
 
-type Round = Parameters<typeof roundQuestions>[1][number] & { state: string };
+type Round = Parameters<typeof questionOf>[0] & { state: string };
 
 /** For the person with `memberId`. A round that is over waits for nobody. */
 export async function signingView(tx: Tx, round: Round, memberId: string, now: Date): Promise<SigningView> {
-  const question = (await roundQuestions(tx, [round], now)).get(round.id) as RoundQuestion;
   const given = await tx
     .select()
     .from(roundSignatures)
     .where(eq(roundSignatures.roundId, round.id))
     .orderBy(asc(roundSignatures.createdAt));
+  const question = questionOf(round, given, await signingPeople(tx, now));
   const standing = standingOf(question);
   const waits = round.state === "open" && standing.state === "waiting" ? standing : null;
   const wanted = [...(waits?.may ?? []), ...given.flatMap(({ onBehalfOf }) => onBehalfOf ?? [])];
@@ -38,7 +38,7 @@ export async function signingView(tx: Tx, round: Round, memberId: string, now: D
     ).map(({ id, name }) => [id, name]),
   );
   return {
-    steps: stepsOf(round).map((step, index) => ({
+    steps: question.steps.map((step, index) => ({
       name: step.name,
       need: step.need === "all" ? null : step.need,
       signatures: given

@@ -31,7 +31,7 @@ export async function readInvoice(ctx: TenantContext, input: { invoiceId: string
   const { record, round, version } = found;
   const document = version ? IssuedDocument.parse(JSON.parse(version.document)) : null;
   const frozen = document?.content ?? (round ? InvoiceContent.parse(JSON.parse(round.content)) : null);
-  const live = record.state === "draft" || record.state === "discarded";
+  const live = isLive(record.state);
   const draft = live ? await services.rooms.read({ tenantId: actor.tenantId, invoiceId }) : null;
   const shown = draft ?? frozen;
   if (!shown) throw new Error(`invoice ${invoiceId} is ${record.state} without a frozen content`);
@@ -88,6 +88,11 @@ export async function readInvoice(ctx: TenantContext, input: { invoiceId: string
   };
 }
 
+/** What it says is in its live document, and not frozen. */
+function isLive(state: InvoiceRecord["state"]): boolean {
+  return state === "draft" || state === "discarded";
+}
+
 async function collect(tx: Tx, ctx: TenantContext, invoiceId: string) {
   const { actor, services } = ctx;
   const row = await rowOfInvoice(tx, { now: services.now(), memberId: actor.memberId, invoiceId });
@@ -98,7 +103,8 @@ async function collect(tx: Tx, ctx: TenantContext, invoiceId: string) {
   const [submitter] = round
     ? await tx.select({ name: members.name }).from(members).where(eq(members.id, round.submittedBy))
     : [];
-  const signing = round ? await signingView(tx, round, actor.memberId, services.now()) : null;
+  // A draft has no round under way: what its last one asked for is over.
+  const signing = round && !isLive(record.state) ? await signingView(tx, round, actor.memberId, services.now()) : null;
   const [version] = record.issuedVersionId
     ? await tx
         .select({ document: issuedVersions.document, sha256: documents.sha256, bytes: documents.bytes })

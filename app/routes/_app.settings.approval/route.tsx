@@ -68,17 +68,18 @@ export async function action({ request, context }: ActionFunctionArgs) {
   async function savePolicy(): Promise<{ said: string }> {
     const policy = policyIn(form);
     if (!policy) throw new WrongFields({}, INCOMPLETE);
-    const names = new Map((await api.members.list()).rows.map(({ memberId, name }) => [memberId, name]));
-    const told = (problems: readonly PolicyProblem[]) =>
-      problems.map((one) => problemSentence(one, policy.rules, (id) => names.get(id) ?? "somebody")).join(" ");
+    const told = async (problems: readonly PolicyProblem[]) => {
+      const names = new Map((await api.members.list()).rows.map(({ memberId, name }) => [memberId, name]));
+      return problems.map((one) => problemSentence(one, policy.rules, (id) => names.get(id) ?? "somebody")).join(" ");
+    };
     try {
       const { warnings } = await api.approvals.savePolicy({ policy, basedOn: Number(text(form, "basedOn")) });
-      return { said: warnings.length > 0 ? `Saved. ${told(warnings)}` : "Saved" };
+      return { said: warnings.length > 0 ? `Saved. ${await told(warnings)}` : "Saved" };
     } catch (error) {
       const refusal = refusalOf(error);
       if (refusal?.code !== "policy_unsatisfiable") throw error;
       const problems = refusal.details.problems as PolicyProblem[];
-      throw new WrongFields({}, `${sentenceFor(refusal)} ${told(problems)}`);
+      throw new WrongFields({}, `${sentenceFor(refusal)} ${await told(problems)}`);
     }
   }
 }
