@@ -7,7 +7,8 @@ import { canonicalLocale, decimalMark } from "#core/locale.ts";
 import { formatMoney } from "#core/money.ts";
 import { formatPaymentReference } from "#core/payment-reference.ts";
 import { addDays, formatDate } from "#core/plain-date.ts";
-import { type SheetLabels, sheetLabels, taxWord } from "#core/sheet/sheet-labels.ts";
+import type { SheetLabels } from "#core/sheet/labels/labels.ts";
+import { sheetLabels, taxWord } from "#core/sheet/sheet-labels.ts";
 import type { SheetView } from "#core/sheet/sheet-view.ts";
 
 const NARROW_SPACE = "\u202f";
