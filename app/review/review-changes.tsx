@@ -1,15 +1,15 @@
 /** What changed since the approver last looked: money first, then lines, then words; and an account that is another one, loudly. */
 import { Link } from "@remix-run/react";
 import { DateText } from "#app/components/date-text.tsx";
+import { useLocale } from "#app/components/locale-context.tsx";
 import { figureText, type SentenceFacts, sentenceOf, spoken } from "#app/history/change-sentences.ts";
 import { ChangeWords } from "#app/history/change-words.tsx";
-import { useAgency } from "#app/use-agency.ts";
 import { formatMoney } from "#core/money.ts";
 import { formatDate } from "#core/plain-date.ts";
 import type { Baseline, ReviewChanges as Changes, FrameChange } from "#server/approvals/review-changes.ts";
 
 export function ReviewChanges({ changes, taxWord }: { changes: Changes; taxWord: string }) {
-  const { locale } = useAgency();
+  const { locale } = useLocale();
   const { baseline, totals } = changes;
   if (!baseline || !totals) {
     return (
@@ -68,7 +68,7 @@ export function ReviewChanges({ changes, taxWord }: { changes: Changes; taxWord:
 }
 
 function BaselineText({ baseline }: { baseline: Baseline }) {
-  const { locale } = useAgency();
+  const { locale } = useLocale();
   switch (baseline.kind) {
     case "signed_by_you":
       return (

@@ -43,18 +43,21 @@ const ROUNDS_MAX = 50;
 /** Throws DomainError `invoice_not_found`. Empty for an invoice that was never submitted. */
 export async function reviewChanges(ctx: TenantContext, input: { invoiceId: string }): Promise<ReviewChanges> {
   const { actor, services } = ctx;
-  return services.inTenant(actor.tenantId, async (tx) => {
-    const [invoice] = await tx.select({ id: invoices.id }).from(invoices).where(eq(invoices.id, input.invoiceId));
-    if (!invoice) throw new DomainError("invoice_not_found", { invoiceId: input.invoiceId });
-    const round = await lastRound(tx, input.invoiceId);
-    const nothing = { changes: [], more: 0, frame: [], totals: null, clients: [] };
-    if (!round) return { baseline: null, ...nothing };
-    const after = InvoiceContent.parse(JSON.parse(round.content));
-    const found = (await earlierRound(tx, round, actor.memberId)) ?? (await previousInvoice(tx, round, after));
-    return found
-      ? { baseline: found.baseline, ...(await compare(tx, found.content, after)) }
-      : { baseline: null, ...nothing };
-  });
+  return services.inTenant(actor.tenantId, (tx) => changesFor(tx, actor.memberId, input.invoiceId));
+}
+
+/** The same inside a transaction, for whoever the mail is written to. Throws DomainError `invoice_not_found`. */
+export async function changesFor(tx: Tx, memberId: string, invoiceId: string): Promise<ReviewChanges> {
+  const [invoice] = await tx.select({ id: invoices.id }).from(invoices).where(eq(invoices.id, invoiceId));
+  if (!invoice) throw new DomainError("invoice_not_found", { invoiceId });
+  const round = await lastRound(tx, invoiceId);
+  const nothing = { changes: [], more: 0, frame: [], totals: null, clients: [] };
+  if (!round) return { baseline: null, ...nothing };
+  const after = InvoiceContent.parse(JSON.parse(round.content));
+  const found = (await earlierRound(tx, round, memberId)) ?? (await previousInvoice(tx, round, after));
+  return found
+    ? { baseline: found.baseline, ...(await compare(tx, found.content, after)) }
+    : { baseline: null, ...nothing };
 }
 
 type Found = { baseline: Baseline; content: InvoiceContent };
