@@ -10,6 +10,7 @@ import * as invoices from "./schema/invoices.ts";
 import * as jobs from "./schema/jobs.ts";
 import * as payments from "./schema/payments.ts";
 import * as remarks from "./schema/remarks.ts";
+import * as templates from "./schema/templates.ts";
 import * as tenancy from "./schema/tenancy.ts";
 import { faultsOfTheWall, tenantTables } from "./testing/catalogue.ts";
 import { type TestDatabase, testDatabase } from "./testing.ts";
@@ -141,7 +142,19 @@ test("The app may not truncate, refer, trigger or maintain, and neither sees the
 });
 
 test("The tables have exactly the columns that db/schema says, of the same type and just as empty or not", async () => {
-  const tables = [approvalTables, audit, clients, delivery, drafts, invoices, jobs, payments, remarks, tenancy]
+  const tables = [
+    approvalTables,
+    audit,
+    clients,
+    delivery,
+    drafts,
+    invoices,
+    jobs,
+    payments,
+    remarks,
+    templates,
+    tenancy,
+  ]
     .flatMap((module) => Object.values<unknown>(module))
     .filter((value) => is(value, PgTable));
   const said = tables.flatMap((table) => {

@@ -1,8 +1,10 @@
 /** The agency's clients and its catalogue of items with rates. */
-import { foreignKey, index, integer, jsonb, pgTable, primaryKey, text, unique } from "drizzle-orm/pg-core";
+import { foreignKey, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
 import type { Tax } from "#core/draft-content.ts";
 import type { Party } from "#core/invoice-content.ts";
+import type { DocumentLanguage } from "#core/template-settings.ts";
 import { at, createdAt, id, tenantId } from "./columns.ts";
+import { templates } from "./templates.ts";
 import { agencies } from "./tenancy.ts";
 
 export const clients = pgTable(
@@ -17,6 +19,9 @@ export const clients = pgTable(
     /** Who receives its invoices by default. */
     emails: jsonb("emails").$type<string[]>().notNull(),
     note: text("note").notNull().default(""),
+    /** How its documents look and what language they are in; null: as the agency has it. */
+    templateId: uuid("template_id"),
+    language: text("language").$type<DocumentLanguage>(),
     createdAt: createdAt(),
     updatedAt: at("updated_at").notNull().defaultNow(),
     archivedAt: at("archived_at"),
@@ -24,6 +29,7 @@ export const clients = pgTable(
   (t) => [
     primaryKey({ columns: [t.tenantId, t.id] }),
     foreignKey({ columns: [t.tenantId], foreignColumns: [agencies.tenantId] }),
+    foreignKey({ columns: [t.tenantId, t.templateId], foreignColumns: [templates.tenantId, templates.id] }),
     index("clients_by_name").on(t.tenantId, t.name, t.id),
   ],
 );

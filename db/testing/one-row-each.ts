@@ -74,6 +74,9 @@ export async function seedOneRowEach(owner: pg.Pool): Promise<Agency> {
       member_id: otherId,
       member_name: "Otto",
     });
+    const templateId = randomUUID();
+    await put("templates", { id: templateId, name: "House style" });
+    await put("template_versions", { template_id: templateId, version: 1, settings: "{}", saved_by: agency.memberId });
     await put("draft_updates", { invoice_id: draft.invoiceId, fence: 0, update: Buffer.from([0, 0]) });
     await put("draft_snapshots", { invoice_id: draft.invoiceId, seq: 0, state: Buffer.from([0, 0]) });
     await put("draft_history", { invoice_id: draft.invoiceId, seq: 0, at: new Date(), update: Buffer.from([0, 0]) });
