@@ -54,6 +54,7 @@ export const ENGLISH: SheetLabels = {
   terms: "Terms",
   numberComes: "The number comes when it is issued",
   countersignedBy: "Countersigned by",
+  underBreakGlassBy: "Not countersigned: issued under break-glass by",
   countersigned: "Countersigned",
   verifyAt: "verify at",
   stampName: (name, date, fingerprint) => `Countersigned by ${name}, ${date}, fingerprint ${fingerprint}`,

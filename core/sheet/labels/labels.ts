@@ -45,6 +45,8 @@ export type SheetLabels = {
   terms: string;
   numberComes: string;
   countersignedBy: string;
+  /** Stands before a name: an owner let it out although countersignatures were missing. Never to be read as a countersignature. */
+  underBreakGlassBy: string;
   countersigned: string;
   verifyAt: string;
   /** Spoken name of the stamp for those who do not see it. */
