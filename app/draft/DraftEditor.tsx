@@ -19,7 +19,7 @@ import { SheetRemarks } from "#app/remarks/remark-slots.tsx";
 import type { Problem } from "#core/draft-checks.ts";
 import type { DraftContent } from "#core/draft-content.ts";
 import type { Party } from "#core/invoice-content.ts";
-import { SheetHead, SheetTitle } from "#core/sheet/SheetHead.tsx";
+import { SheetHead, SheetTitle, SheetTop } from "#core/sheet/SheetHead.tsx";
 import { SheetPaper } from "#core/sheet/SheetPaper.tsx";
 import { sheetLabels, taxWord } from "#core/sheet/sheet-labels.ts";
 import { totalText } from "#core/sheet/sheet-text.ts";
@@ -256,9 +256,11 @@ function Sheet({ door }: { door: DraftDoor }) {
   const view = useObservable(figures.view);
   return (
     <SheetPaper view={view}>
-      <SheetHead view={view} />
-      <SheetTitle view={view} />
-      <DraftFacts door={door} />
+      <SheetTop>
+        <SheetHead view={view} />
+        <SheetTitle view={view} />
+        <DraftFacts door={door} />
+      </SheetTop>
       <LineTable door={door} />
       <DraftFigures />
       <DraftWords />

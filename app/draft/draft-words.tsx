@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useObservable } from "#app/collab/use-observable.ts";
 import { DRAFT_LIMITS } from "#core/draft-content.ts";
 import type { TaxGroup } from "#core/invoice-content.ts";
+import { SheetFooterText } from "#core/sheet/SheetFoot.tsx";
 import { sheetLabels } from "#core/sheet/sheet-labels.ts";
 import { percentText, taxWordOf, termsInFooter } from "#core/sheet/sheet-text.ts";
 import { BoundText } from "./bound-text.tsx";
@@ -115,6 +116,7 @@ export function DraftFoot() {
   const labels = sheetLabels(view.locale);
   return (
     <footer className="sheet-fine draft-fine">
+      <SheetFooterText view={view} />
       <span className="sheet-fine-terms">
         {terms.paragraph ? null : <TermsField value={view.terms} onFocus={terms.hold} onBlur={terms.release} />}
       </span>

@@ -4,7 +4,7 @@
  */
 import { CountersignStamp } from "#core/sheet/CountersignStamp.tsx";
 import { SheetFoot, SheetWords } from "#core/sheet/SheetFoot.tsx";
-import { SheetFacts, SheetHead, SheetTitle } from "#core/sheet/SheetHead.tsx";
+import { SheetFacts, SheetHead, SheetTitle, SheetTop } from "#core/sheet/SheetHead.tsx";
 import { type LineMarks, SheetLines } from "#core/sheet/SheetLines.tsx";
 import { SheetPaper } from "#core/sheet/SheetPaper.tsx";
 import { SheetPay } from "#core/sheet/SheetPay.tsx";
@@ -36,12 +36,14 @@ export function InvoiceSheet({ view, stamp = false, paged = false, marks }: Invo
   const figures = <SheetFigures view={view} />;
   return (
     <SheetPaper view={view}>
-      <SheetHead view={view} />
-      <SheetTitle view={view} />
-      {stamp && view.countersignature !== null ? (
-        <CountersignStamp by={view.countersignature} locale={view.locale} />
-      ) : null}
-      <SheetFacts view={view} />
+      <SheetTop>
+        <SheetHead view={view} />
+        <SheetTitle view={view} />
+        {stamp && view.countersignature !== null ? (
+          <CountersignStamp by={view.countersignature} locale={view.locale} />
+        ) : null}
+        <SheetFacts view={view} />
+      </SheetTop>
       {paged ? <SheetLines view={view} end={figures} /> : <SheetLines view={view} marks={marks} />}
       {paged ? null : figures}
       <SheetWords view={view} />

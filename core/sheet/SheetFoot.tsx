@@ -40,12 +40,19 @@ function Paragraphs({ name, className, text }: { name: string; className: string
   );
 }
 
+/** The agency's own words at the foot, over its whole width. */
+export function SheetFooterText({ view }: { view: SheetView }) {
+  const text = view.look.footer.trim();
+  return text === "" ? null : <p className="sheet-fine-own">{text}</p>;
+}
+
 /** Short terms left; right the seal, or why there is no number yet. In print it stands at the foot of every page. */
 export function SheetFoot({ view }: { view: SheetView }) {
   const labels = sheetLabels(view.locale);
   const terms = termsInFooter(view) ? view.terms.trim() : "";
   return (
     <footer className="sheet-fine">
+      <SheetFooterText view={view} />
       <span className="sheet-fine-terms">{terms}</span>
       <span className="sheet-fine-seal">
         {view.countersignature === null ? null : (

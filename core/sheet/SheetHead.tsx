@@ -31,6 +31,14 @@ export function SheetHead({ view }: { view: SheetView }) {
   );
 }
 
+/**
+ * All that stands above the lines. The parts keep their order for whoever hears them; a design may place them otherwise for
+ * whoever sees them.
+ */
+export function SheetTop({ children }: { children: ReactNode }) {
+  return <div className="sheet-top">{children}</div>;
+}
+
 export function SheetTitle({ view }: { view: SheetView }) {
   return <h1 className="sheet-title">{titleText(view)}</h1>;
 }
@@ -77,6 +85,14 @@ export function SheetFacts({ view }: { view: SheetView }) {
         <SheetFact name={labels.servicePeriod} className="sheet-period">
           {period}
         </SheetFact>
+      )}
+      {view.look.fields.map(({ label, value }, index) =>
+        value.trim() === "" ? null : (
+          // biome-ignore lint/suspicious/noArrayIndexKey: fields of a frozen look never reorder, and two may be alike
+          <SheetFact key={index} name={label} className="sheet-field">
+            <div>{value}</div>
+          </SheetFact>
+        ),
       )}
     </dl>
   );

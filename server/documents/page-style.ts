@@ -1,4 +1,5 @@
 /** The style of the printed page around the sheet: its size, its margins, and what stands in them from page to page. */
+import type { Paper } from "#core/template.ts";
 
 export type RunningHead = { left: string; right: string };
 
@@ -12,7 +13,7 @@ const FIRST_OF = Array.from({ length: PAGES_MAX - 1 }, (_, index) => `"1 / ${ind
 const SMALL = 'font: 400 10.5px/1.45 "Inter Variable", sans-serif; color: #655f57;';
 
 /** `paper` is a CSS page size. The head stands on the second page and all that follow. */
-export function pageStyle(paper: "A4" | "Letter", head: RunningHead): string {
+export function pageStyle(paper: Paper, head: RunningHead): string {
   return `
 @counter-style sheet-only-page { system: cyclic; symbols: ""; }
 @counter-style sheet-first-of { system: fixed 2; symbols: ${FIRST_OF}; fallback: sheet-only-page; }

@@ -8,11 +8,12 @@ import { InvoiceSheet } from "#core/sheet/InvoiceSheet.tsx";
 import { sheetLanguage } from "#core/sheet/sheet-labels.ts";
 import { titleText } from "#core/sheet/sheet-text.ts";
 import type { SheetView } from "#core/sheet/sheet-view.ts";
+import type { Paper } from "#core/template.ts";
 import { pageStyle } from "#server/documents/page-style.ts";
 
 export type RenderedDocument = {
   html: string;
-  paper: "A4";
+  paper: Paper;
   /** What a reader's window and a screen reader call the document: "Invoice 2026-0147, Studio Harbour". */
   title: string;
   /** BCP 47. */
@@ -28,10 +29,11 @@ export function renderDocument(view: SheetView): RenderedDocument {
   const body = renderToStaticMarkup(<InvoiceSheet view={view} paged />);
   const head = renderToStaticMarkup(<title>{title}</title>);
   const printed = `${body}${title}`;
-  const style = pageStyle("A4", { left: titleText(view), right: view.seller.name });
+  const { paper } = view.look;
+  const style = pageStyle(paper, { left: titleText(view), right: view.seller.name });
   return {
     html: `<!doctype html><html lang="${language}"><head><meta charset="utf-8">${head}<style>${style}</style></head><body>${body}</body></html>`,
-    paper: "A4",
+    paper,
     title,
     language,
     missingGlyphs: missingGlyphs(printed),
