@@ -74,6 +74,7 @@ test("The policies of the roles beside the app are these and no others", async (
     "outbox_events w countersign_relay true true",
     "public_links r countersign_relay true -",
     "rooms * countersign_definer true true",
+    "rounds r countersign_relay (state = 'open'::text) -",
   ]);
 });
 

@@ -1,4 +1,4 @@
-/** Who has to countersign (policies), who did (signatures), and who signs for whom (delegations). */
+/** Who has to countersign (policies), who did (signatures), who signs for whom (delegations), and in whose stead (reassignments). */
 import { sql } from "drizzle-orm";
 import { check, foreignKey, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
 import type { ApprovalPolicy } from "#core/approval-policy.ts";
@@ -77,5 +77,34 @@ export const delegations = pgTable(
     index("delegations_by_day").on(t.tenantId, t.lastDay),
     check("delegations_of_two", sql`from_member <> to_member`),
     check("delegations_forward", sql`last_day >= first_day`),
+  ],
+);
+
+/**
+ * In one step of an open round somebody else was asked to sign: in the stead of a person, or beside a role that nobody has any more.
+ * What the round froze stays; the last row that names a member says whether that step asks for them.
+ */
+export const roundReassignments = pgTable(
+  "round_reassignments",
+  {
+    tenantId: tenantId(),
+    id: id(),
+    roundId: uuid("round_id").notNull(),
+    /** From 0, as in the round. */
+    step: integer("step").notNull(),
+    /** Who is asked no more; null where the step named nobody who left, only a role. */
+    fromMember: uuid("from_member"),
+    toMember: uuid("to_member").notNull(),
+    madeBy: uuid("made_by").notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    foreignKey({ columns: [t.tenantId, t.roundId], foreignColumns: [rounds.tenantId, rounds.id] }),
+    foreignKey({ columns: [t.tenantId, t.fromMember], foreignColumns: [members.tenantId, members.id] }),
+    foreignKey({ columns: [t.tenantId, t.toMember], foreignColumns: [members.tenantId, members.id] }),
+    foreignKey({ columns: [t.tenantId, t.madeBy], foreignColumns: [members.tenantId, members.id] }),
+    index("round_reassignments_by_round").on(t.tenantId, t.roundId, t.createdAt),
+    check("round_reassignments_of_two", sql`from_member is distinct from to_member`),
   ],
 );

@@ -178,9 +178,11 @@ export const approvals = pgTable(
     state: text("state", { enum: ["granted", "superseded"] })
       .notNull()
       .default("granted"),
-    kind: text("kind", { enum: ["person", "automatic"] }).notNull(),
+    /** 'break_glass': an owner let it out although signatures were missing, and said why. */
+    kind: text("kind", { enum: ["person", "automatic", "break_glass"] }).notNull(),
     memberId: uuid("member_id"),
     memberName: text("member_name").notNull(),
+    reason: text("reason"),
     createdAt: createdAt(),
   },
   (t) => [
@@ -192,7 +194,11 @@ export const approvals = pgTable(
     foreignKey({ columns: [t.tenantId, t.memberId], foreignColumns: [members.tenantId, members.id] }),
     unique("approvals_of_hash").on(t.tenantId, t.id, t.invoiceId, t.contentHash, t.state),
     index("approvals_by_invoice").on(t.tenantId, t.invoiceId, t.createdAt),
-    check("approvals_person", sql`(kind = 'person') = (member_id is not null)`),
+    check("approvals_person", sql`(kind = 'automatic') = (member_id is null)`),
+    check(
+      "approvals_break_glass",
+      sql`case kind when 'break_glass' then reason is not null and char_length(btrim(reason)) between 10 and 500 else reason is null end`,
+    ),
   ],
 );
 

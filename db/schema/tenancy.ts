@@ -1,6 +1,8 @@
 /** Agencies (the tenants), who belongs to them, and who was asked to. Identity itself lives with the identity provider. */
+import { sql } from "drizzle-orm";
 import {
   boolean,
+  check,
   foreignKey,
   index,
   integer,
@@ -15,30 +17,41 @@ import type { BankDetails, Party } from "#core/invoice-content.ts";
 import { at, createdAt, id, tenantId } from "./columns.ts";
 
 /** One row a tenant: `tenant_id` is the agency's id. */
-export const agencies = pgTable("agencies", {
-  tenantId: uuid("tenant_id").primaryKey(),
-  name: text("name").notNull(),
-  slug: text("slug").notNull().unique(),
-  legal: jsonb("legal").$type<Party>().notNull(),
-  bank: jsonb("bank").$type<BankDetails>(),
-  countryCode: text("country_code").notNull(),
-  timeZone: text("time_zone").notNull(),
-  locale: text("locale").notNull(),
-  baseCurrency: text("base_currency").notNull(),
-  taxPolicy: text("tax_policy", { enum: ["category", "line"] })
-    .notNull()
-    .default("category"),
-  dueDays: integer("due_days").notNull().default(30),
-  defaultTerms: text("default_terms").notNull().default(""),
-  /** Off by default: the author does not approve their own. */
-  authorMayApprove: boolean("author_may_approve").notNull().default(false),
-  /** Off: every submit waits for a person. On: an automatic approval is recorded, so that the database constraint is the same. */
-  approvalRequired: boolean("approval_required").notNull().default(true),
-  logoFileKey: text("logo_file_key"),
-  /** The identity provider's own id of this organisation (Clerk); null for the embedded one. */
-  externalOrgId: text("external_org_id").unique(),
-  createdAt: createdAt(),
-});
+export const agencies = pgTable(
+  "agencies",
+  {
+    tenantId: uuid("tenant_id").primaryKey(),
+    name: text("name").notNull(),
+    slug: text("slug").notNull().unique(),
+    legal: jsonb("legal").$type<Party>().notNull(),
+    bank: jsonb("bank").$type<BankDetails>(),
+    countryCode: text("country_code").notNull(),
+    timeZone: text("time_zone").notNull(),
+    locale: text("locale").notNull(),
+    baseCurrency: text("base_currency").notNull(),
+    taxPolicy: text("tax_policy", { enum: ["category", "line"] })
+      .notNull()
+      .default("category"),
+    dueDays: integer("due_days").notNull().default(30),
+    defaultTerms: text("default_terms").notNull().default(""),
+    /** Off by default: the author does not approve their own. */
+    authorMayApprove: boolean("author_may_approve").notNull().default(false),
+    /** Off: every submit waits for a person. On: an automatic approval is recorded, so that the database constraint is the same. */
+    approvalRequired: boolean("approval_required").notNull().default(true),
+    /** After how many working days whoever has to sign is reminded, and again after as many; null: never. */
+    approvalRemindDays: integer("approval_remind_days").default(2),
+    /** After how many days what nobody signed goes back to its author; null: never. */
+    approvalExpireDays: integer("approval_expire_days").default(30),
+    logoFileKey: text("logo_file_key"),
+    /** The identity provider's own id of this organisation (Clerk); null for the embedded one. */
+    externalOrgId: text("external_org_id").unique(),
+    createdAt: createdAt(),
+  },
+  () => [
+    check("agencies_remind", sql`approval_remind_days between 1 and 60`),
+    check("agencies_expire", sql`approval_expire_days between 1 and 365`),
+  ],
+);
 
 export const members = pgTable(
   "members",

@@ -68,8 +68,11 @@ export async function seedOneRowEach(owner: pg.Pool): Promise<Agency> {
     });
     const days = { first_day: ISSUE_DATE, last_day: ISSUE_DATE };
     await put("delegations", { from_member: agency.memberId, to_member: otherId, made_by: agency.memberId, ...days });
+    const open = await openRound(q, agency);
+    const asked = { from_member: agency.memberId, to_member: otherId, made_by: agency.memberId };
+    await put("round_reassignments", { round_id: open.round_id, step: 0, ...asked });
     await put("round_signatures", {
-      ...(await openRound(q, agency)),
+      ...open,
       step: 0,
       member_id: otherId,
       member_name: "Otto",
