@@ -9,7 +9,7 @@ import { agencies, members } from "#db/schema/tenancy.ts";
 import { appendEvent } from "#server/audit/append-event.ts";
 import { DomainError } from "#server/errors.ts";
 import type { TenantContext } from "#server/trpc.ts";
-import { SIGNING_ROLES } from "./round-question.ts";
+import { changeSigningPeople, SIGNING_ROLES } from "./round-question.ts";
 
 const DAYS_MAX = 366;
 const SHOWN_MAX = 200;
@@ -30,6 +30,7 @@ export async function delegate(
   const fromMember = input.fromMember ?? actor.memberId;
   if (fromMember !== actor.memberId && !may(actor.role, "members.manage")) throw new DomainError("not_permitted");
   return services.inTenant(actor.tenantId, async (tx) => {
+    await changeSigningPeople(tx);
     const [agency] = await tx.select({ timeZone: agencies.timeZone }).from(agencies);
     const today = todayIn(agency?.timeZone ?? "UTC", services.now());
     const length = daysBetween(input.firstDay, input.lastDay);
@@ -79,6 +80,7 @@ export async function endDelegation(
   input: z.output<typeof DelegationRef>,
 ): Promise<void> {
   await services.inTenant(actor.tenantId, async (tx) => {
+    await changeSigningPeople(tx);
     const [row] = await tx.select().from(delegations).where(eq(delegations.id, input.delegationId)).for("update");
     if (!row) throw new DomainError("delegation_not_found");
     if (row.fromMember !== actor.memberId && !may(actor.role, "members.manage")) throw new DomainError("not_permitted");

@@ -20,6 +20,19 @@ export const ANYBODY: Step = {
 
 type Round = { id: string; submittedBy: string; steps: Step[] };
 
+/**
+ * Until this transaction ends nobody's right to sign changes: roles, delegations and what the agency allows wait. To be held from
+ * before these are read until what was decided from them is committed, by everybody who signs.
+ */
+export async function holdSigningPeople(tx: Tx): Promise<void> {
+  await tx.select({ tenantId: agencies.tenantId }).from(agencies).for("share");
+}
+
+/** Waits for every signature under way, and makes later ones see the change: to be called before a right to sign changes. */
+export async function changeSigningPeople(tx: Tx): Promise<void> {
+  await tx.select({ tenantId: agencies.tenantId }).from(agencies).for("no key update");
+}
+
 /** What is the same for every round of the agency at this moment. */
 export type SigningPeople = { members: Member[]; delegations: Delegation[]; authorMayApprove: boolean };
 

@@ -6,8 +6,9 @@ import { fingerprint } from "#core/canonical.ts";
 import { roundSignatures } from "#db/schema/approvals.ts";
 import { approvals, invoices, rounds } from "#db/schema/invoices.ts";
 import type { Tx } from "#db/tenant.ts";
-import { roundQuestions, stepsOf } from "#server/approvals/round-question.ts";
+import { holdSigningPeople, roundQuestions, stepsOf } from "#server/approvals/round-question.ts";
 import { appendEvent } from "#server/audit/append-event.ts";
+import { enqueue } from "#server/delivery/enqueue.ts";
 import { DomainError } from "#server/errors.ts";
 import type { TenantContext } from "#server/trpc.ts";
 import { lastRound, lockInvoice, type RoundRecord, refuseWrongState } from "./lock-invoice.ts";
@@ -25,6 +26,9 @@ export type Countersigned = {
   waiting: { step: string; left: number } | null;
 };
 
+/** Where somebody signed or returned, if not in the app itself: the audit trail says so. */
+export type Via = "mail" | null;
+
 /**
  * Signs the open round as this person; with the last signature that its steps ask for, the invoice is approved. Throws DomainError
  * `invoice_not_found`, `already_decided` (another tab or another approver was first), `wrong_state`, `invoice_changed_meanwhile`
@@ -34,62 +38,79 @@ export async function approveInvoice(
   ctx: TenantContext,
   input: z.output<typeof ApproveInvoiceInput>,
 ): Promise<Countersigned> {
+  return ctx.services.inTenant(ctx.actor.tenantId, (tx) => approveIn(tx, ctx, input, null));
+}
+
+/** The same in a transaction that has more to do. It asks for no role: only who a step names may sign, and those may. */
+export async function approveIn(
+  tx: Tx,
+  ctx: Pick<TenantContext, "actor" | "services">,
+  input: z.output<typeof ApproveInvoiceInput>,
+  via: Via,
+): Promise<Countersigned> {
   const { actor, services } = ctx;
-  return services.inTenant(actor.tenantId, async (tx) => {
-    const invoice = await lockInvoice(tx, input.invoiceId);
-    const round = await lastRound(tx, invoice.id);
-    // Whoever comes second, with whichever decision, is told so rather than that something is wrong.
-    if (round && round.state !== "open" && round.contentHash === input.contentHash) {
-      throw new DomainError("already_decided", { invoiceId: invoice.id, decided: round.state });
-    }
-    refuseWrongState(invoice, "approve");
-    if (round?.state !== "open" || round.contentHash !== input.contentHash) {
-      throw new DomainError("invoice_changed_meanwhile", { invoiceId: invoice.id });
-    }
-    const now = services.now();
-    const standing = await sign(tx, ctx, round, now);
-    if (standing.state === "waiting") {
-      const step = stepsOf(round)[standing.step]?.name ?? "";
-      await appendEvent(tx, actor, {
-        action: "invoice.signed",
-        subjectType: "invoice",
-        subjectId: invoice.id,
-        details: { contentHash: round.contentHash, fingerprint: fingerprint(round.contentHash), next: step },
-      });
-      return { fingerprint: fingerprint(round.contentHash), approvalId: null, waiting: { step, left: standing.left } };
-    }
-    const [approval] = await tx
-      .insert(approvals)
-      .values({
-        tenantId: actor.tenantId,
-        invoiceId: invoice.id,
-        roundId: round.id,
-        contentHash: round.contentHash,
-        kind: "person",
-        memberId: actor.memberId,
-        memberName: actor.name,
-        createdAt: now,
-      })
-      .returning({ approvalId: approvals.id });
-    if (!approval) throw new Error("insert returned no row");
-    await tx
-      .update(rounds)
-      .set({ state: "approved", closedBy: actor.memberId, closedAt: now })
-      .where(eq(rounds.id, round.id));
-    await tx.update(invoices).set({ state: "approved", updatedAt: now }).where(eq(invoices.id, invoice.id));
+  const invoice = await lockInvoice(tx, input.invoiceId);
+  const round = await lastRound(tx, invoice.id);
+  // Whoever comes second, with whichever decision, is told so rather than that something is wrong.
+  if (round && round.state !== "open" && round.contentHash === input.contentHash) {
+    throw new DomainError("already_decided", { invoiceId: invoice.id, decided: round.state });
+  }
+  refuseWrongState(invoice, "approve");
+  if (round?.state !== "open" || round.contentHash !== input.contentHash) {
+    throw new DomainError("invoice_changed_meanwhile", { invoiceId: invoice.id });
+  }
+  const now = services.now();
+  const standing = await sign(tx, ctx, round, now);
+  const facts = {
+    contentHash: round.contentHash,
+    fingerprint: fingerprint(round.contentHash),
+    ...(via ? { via } : {}),
+  };
+  if (standing.state === "waiting") {
+    const step = stepsOf(round)[standing.step]?.name ?? "";
+    // Those of the same step were asked already: asking again sends nothing twice.
+    await enqueue(tx, actor.tenantId, "round/waiting", { roundId: round.id });
     await appendEvent(tx, actor, {
-      action: "invoice.approved",
+      action: "invoice.signed",
       subjectType: "invoice",
       subjectId: invoice.id,
-      details: { contentHash: round.contentHash, fingerprint: fingerprint(round.contentHash) },
+      details: { ...facts, next: step },
     });
-    return { fingerprint: fingerprint(round.contentHash), approvalId: approval.approvalId, waiting: null };
+    return { fingerprint: facts.fingerprint, approvalId: null, waiting: { step, left: standing.left } };
+  }
+  const [approval] = await tx
+    .insert(approvals)
+    .values({
+      tenantId: actor.tenantId,
+      invoiceId: invoice.id,
+      roundId: round.id,
+      contentHash: round.contentHash,
+      kind: "person",
+      memberId: actor.memberId,
+      memberName: actor.name,
+      createdAt: now,
+    })
+    .returning({ approvalId: approvals.id });
+  if (!approval) throw new Error("insert returned no row");
+  await tx
+    .update(rounds)
+    .set({ state: "approved", closedBy: actor.memberId, closedAt: now })
+    .where(eq(rounds.id, round.id));
+  await tx.update(invoices).set({ state: "approved", updatedAt: now }).where(eq(invoices.id, invoice.id));
+  await appendEvent(tx, actor, {
+    action: "invoice.approved",
+    subjectType: "invoice",
+    subjectId: invoice.id,
+    details: facts,
   });
+  return { fingerprint: facts.fingerprint, approvalId: approval.approvalId, waiting: null };
 }
 
 /** Writes the signature and says where the round stands with it. */
-async function sign(tx: Tx, ctx: TenantContext, round: RoundRecord, now: Date): Promise<Standing> {
+async function sign(tx: Tx, ctx: Pick<TenantContext, "actor">, round: RoundRecord, now: Date): Promise<Standing> {
   const { actor } = ctx;
+  // Who may sign is read and used under this lock: nobody loses the right between the two.
+  await holdSigningPeople(tx);
   const question = (await roundQuestions(tx, [round], now)).get(round.id);
   if (!question) throw new Error(`round ${round.id} has no question`);
   if (question.barred === actor.memberId) throw new DomainError("own_invoice_not_approvable");

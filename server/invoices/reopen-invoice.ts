@@ -8,7 +8,7 @@ import { appendEvent } from "#server/audit/append-event.ts";
 import { DomainError } from "#server/errors.ts";
 import { textOf } from "#server/text-input.ts";
 import type { TenantContext } from "#server/trpc.ts";
-import { ContentHash } from "./approve-invoice.ts";
+import { ContentHash, type Via } from "./approve-invoice.ts";
 import { lastRound, lockInvoice, type RoundRecord, refuseWrongState } from "./lock-invoice.ts";
 import { thawDraft } from "./thaw-draft.ts";
 
@@ -23,20 +23,28 @@ export const ReturnInvoiceInput = z.object({
 
 /** Throws DomainError `invoice_not_found`, `already_decided`, `wrong_state` or `invoice_changed_meanwhile`. */
 export async function returnInvoice(ctx: TenantContext, input: z.output<typeof ReturnInvoiceInput>): Promise<void> {
-  await ctx.services.inTenant(ctx.actor.tenantId, async (tx) => {
-    const invoice = await lockInvoice(tx, input.invoiceId);
-    const round = await lastRound(tx, invoice.id);
-    const over = round !== null && round.state !== "open" && round.state !== "approved";
-    if (over && round.contentHash === input.contentHash) {
-      throw new DomainError("already_decided", { invoiceId: invoice.id, decided: round.state });
-    }
-    refuseWrongState(invoice, "return");
-    if (round?.contentHash !== input.contentHash) {
-      throw new DomainError("invoice_changed_meanwhile", { invoiceId: invoice.id });
-    }
-    await closeRound(tx, ctx, round, "returned", input.comment);
-  });
+  await ctx.services.inTenant(ctx.actor.tenantId, (tx) => returnIn(tx, ctx, input, null));
   await thawDraft(ctx, input.invoiceId);
+}
+
+/** The same in a transaction that has more to do; its caller thaws the draft after the commit. */
+export async function returnIn(
+  tx: Tx,
+  ctx: Pick<TenantContext, "actor" | "services">,
+  input: z.output<typeof ReturnInvoiceInput>,
+  via: Via,
+): Promise<void> {
+  const invoice = await lockInvoice(tx, input.invoiceId);
+  const round = await lastRound(tx, invoice.id);
+  const over = round !== null && round.state !== "open" && round.state !== "approved";
+  if (over && round.contentHash === input.contentHash) {
+    throw new DomainError("already_decided", { invoiceId: invoice.id, decided: round.state });
+  }
+  refuseWrongState(invoice, "return");
+  if (round?.contentHash !== input.contentHash) {
+    throw new DomainError("invoice_changed_meanwhile", { invoiceId: invoice.id });
+  }
+  await closeRound(tx, ctx, round, "returned", input.comment, via);
 }
 
 /** Throws DomainError `invoice_not_found` or `wrong_state`. */
@@ -46,7 +54,7 @@ export async function withdrawInvoice(ctx: TenantContext, input: { invoiceId: st
     refuseWrongState(invoice, "withdraw");
     const round = await lastRound(tx, invoice.id);
     if (!round) throw new Error(`invoice ${invoice.id} is ${invoice.state} without a round`);
-    await closeRound(tx, ctx, round, "withdrawn", "");
+    await closeRound(tx, ctx, round, "withdrawn", "", null);
   });
   // After the commit: before it, an edit could land while the round still counts.
   await thawDraft(ctx, input.invoiceId);
@@ -54,10 +62,11 @@ export async function withdrawInvoice(ctx: TenantContext, input: { invoiceId: st
 
 async function closeRound(
   tx: Tx,
-  ctx: TenantContext,
+  ctx: Pick<TenantContext, "actor" | "services">,
   round: RoundRecord,
   state: "returned" | "withdrawn",
   comment: string,
+  via: Via,
 ): Promise<void> {
   const { actor, services } = ctx;
   const now = services.now();
@@ -74,6 +83,11 @@ async function closeRound(
     action: `invoice.${state}`,
     subjectType: "invoice",
     subjectId: round.invoiceId,
-    details: { contentHash: round.contentHash, fingerprint: fingerprint(round.contentHash), comment: comment || null },
+    details: {
+      contentHash: round.contentHash,
+      fingerprint: fingerprint(round.contentHash),
+      comment: comment || null,
+      ...(via ? { via } : {}),
+    },
   });
 }

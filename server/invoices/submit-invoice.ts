@@ -18,6 +18,7 @@ import { currentPolicy } from "#server/approvals/current-policy.ts";
 import { lastIssued, policyFacts } from "#server/approvals/policy-facts.ts";
 import { ANYBODY } from "#server/approvals/round-question.ts";
 import { appendEvent } from "#server/audit/append-event.ts";
+import { enqueue } from "#server/delivery/enqueue.ts";
 import { DomainError } from "#server/errors.ts";
 import type { TenantContext } from "#server/trpc.ts";
 import { type CheckedDraft, checkContent } from "./check-invoice.ts";
@@ -123,6 +124,7 @@ async function openRound(
       updatedAt: now,
     })
     .where(eq(invoices.id, invoice.id));
+  if (!automatic) await enqueue(tx, actor.tenantId, "round/waiting", { roundId });
   await appendEvent(tx, actor, {
     action: "invoice.submitted",
     subjectType: "invoice",

@@ -1,6 +1,7 @@
 /** The other side of an invitation: what it says, and joining. The token is the right; the address it was sent to is shown. */
 import { and, eq } from "drizzle-orm";
 import { invitations, members } from "#db/schema/tenancy.ts";
+import { changeSigningPeople } from "#server/approvals/round-question.ts";
 import { appendEvent } from "#server/audit/append-event.ts";
 import type { Services } from "#server/context.ts";
 import { tokenHash } from "#server/delivery/derived-token.ts";
@@ -27,6 +28,7 @@ export async function acceptInvitation(
   const invitation = await openInvitation(services, token);
   const { tenantId } = invitation;
   await services.inTenant(tenantId, async (tx) => {
+    await changeSigningPeople(tx);
     const [locked] = await tx.select().from(invitations).where(eq(invitations.id, invitation.id)).for("update");
     if (!locked || locked.acceptedAt || locked.revokedAt) throw new DomainError("invitation_not_found");
     const [known] = await tx.select().from(members).where(eq(members.userId, person.userId)).for("update");

@@ -2,6 +2,7 @@
 import { and, asc, eq, isNull, or } from "drizzle-orm";
 import { mayAssignRole, type Role } from "#core/permissions.ts";
 import { members } from "#db/schema/tenancy.ts";
+import { changeSigningPeople } from "#server/approvals/round-question.ts";
 import { appendEvent } from "#server/audit/append-event.ts";
 import { DomainError } from "#server/errors.ts";
 import type { TenantContext } from "#server/trpc.ts";
@@ -13,6 +14,7 @@ export async function changeMember(
   role: Role | null,
 ): Promise<void> {
   const userId = await services.inTenant(actor.tenantId, async (tx) => {
+    await changeSigningPeople(tx);
     // Everybody who could be the last owner, in one order: two who leave at the same moment come one after the other.
     const locked = await tx
       .select()
