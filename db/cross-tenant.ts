@@ -46,6 +46,15 @@ export function createCrossTenant(pool: Pool) {
         .limit(100);
     },
 
+    /** What this person may do in one agency right now, read anew; null where they are no member of it any more. */
+    async memberNow(tenantId: string, userId: string): Promise<{ role: Role; name: string } | null> {
+      const [found] = await db
+        .select({ role: members.role, name: members.name })
+        .from(members)
+        .where(and(eq(members.userId, userId), eq(members.tenantId, tenantId), isNull(members.removedAt)));
+      return found ?? null;
+    },
+
     /** The agency that an organisation of the identity provider is bound to. */
     async agencyByExternalOrgId(externalOrgId: string): Promise<{ tenantId: string } | null> {
       const [found] = await db

@@ -5,6 +5,7 @@
  */
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
+import { constants, setPriority } from "node:os";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { WebSocket } from "ws";
@@ -51,6 +52,8 @@ export async function run({ short, seed, count }: SoakOptions): Promise<SoakLine
   const wsUrl = `ws://127.0.0.1:${listening.port}`;
   const attackers = start("./abuse/attackers.ts", db, []);
   stack.defer(() => void attackers.kill());
+  // They would sit at other machines: what they do with these cores must not be what the neighbours wait for.
+  if (attackers.pid !== undefined) setPriority(attackers.pid, constants.priority.PRIORITY_LOW);
   const neighbours = await Neighbours.sitDown(wsUrl, world, [attacked, quiet]);
   stack.defer(() => neighbours.leave());
 

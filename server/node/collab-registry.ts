@@ -10,8 +10,9 @@ import { GroupCommit } from "./group-commit.ts";
 import type { HostLease } from "./host-lease.ts";
 import { ProjectionQueue } from "./projection-queue.ts";
 
-// Nobody sees this between a key and the word that it is kept; in a room where others type, something is sent sooner.
-const COMPANY_MS = 40;
+// Nobody sees this between a key and the word that it is kept; in a room where others type, something is sent sooner, and the
+// word goes along with it.
+const COMPANY_MS = 100;
 // Lists and search see a draft when its typing pauses; one that never pauses costs them a rewritten row with all its words.
 const PROJECT_MS_MAX = 8_000;
 

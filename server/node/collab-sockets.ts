@@ -20,6 +20,10 @@ const PING_MS = 25_000;
 /** A little longer than a lease: an owner that was killed is missed for as long, and a socket waits rather than fails. */
 const OWNER_WAIT_MS = 5_000;
 const LOOK_AGAIN_MS = 150;
+/** A handshake takes a tenth of a millisecond. */
+const REFUSALS_PER_TURN = 8;
+/** More than knock in a second; beyond, nobody is told why. */
+const REFUSALS_WAITING_MAX = 5_000;
 
 export type SocketsOptions = {
   registry: CollabRegistry;
@@ -50,6 +54,7 @@ export class CollabSockets {
     // The room itself refuses what is too long, with its sentence; this only keeps the memory.
     maxPayload: ROOM_LIMITS.messageBytesMax * 2,
   });
+  readonly #refusals: { upgrade: Upgrade; reason: CloseReason }[] = [];
   #nextId = 1;
 
   constructor(options: SocketsOptions) {
@@ -91,27 +96,46 @@ export class CollabSockets {
 
   /** Refused after the handshake, because a browser never learns the status or the reason of a refused handshake. */
   #refuse(upgrade: Upgrade, reason: CloseReason): void {
-    this.#shakeHands(upgrade, (ws) => dismiss(ws, reason));
+    if (this.#refusals.length >= REFUSALS_WAITING_MAX) upgrade.raw.destroy();
+    else if (this.#refusals.push({ upgrade, reason }) === 1) setImmediate(this.#refuseSome);
   }
 
+  /** A few a turn of the event loop: a crowd at the door must not keep those inside waiting. */
+  readonly #refuseSome = () => {
+    for (const { upgrade, reason } of this.#refusals.splice(0, REFUSALS_PER_TURN)) {
+      if (!upgrade.raw.destroyed) this.#shakeHands(upgrade, (ws) => dismiss(ws, reason));
+    }
+    if (this.#refusals.length > 0) setImmediate(this.#refuseSome);
+  };
+
+  // What listens to a socket for its whole life is made where nothing of its upgrade is in reach: a listener keeps all that its
+  // surroundings keep, and the request with its headers is as large as the socket.
   #shakeHands({ incoming, raw, head }: Upgrade, then: (ws: WebSocket) => void): void {
     this.#server.handleUpgrade(incoming, raw, head, (ws) => {
-      ws.on("error", () => ws.terminate());
+      ws.on("error", terminate);
       then(ws);
     });
+  }
+
+  /** One more socket of this person, until it closes. */
+  #count(raw: Duplex, userKey: string): void {
+    increment(this.#ofUser, userKey);
+    raw.once("close", () => decrement(this.#ofUser, userKey));
   }
 
   async #enter(upgrade: Upgrade, claims: TicketClaims): Promise<void> {
     const userKey = `${claims.tenantId}/${claims.userId}`;
     if ((this.#ofUser.get(userKey) ?? 0) >= ROOM_LIMITS.socketsPerUser)
       return this.#refuse(upgrade, "too_many_sockets");
-    increment(this.#ofUser, userKey);
-    upgrade.raw.once("close", () => decrement(this.#ofUser, userKey));
+    this.#count(upgrade.raw, userKey);
     const ref = { tenantId: claims.tenantId, invoiceId: claims.invoiceId };
     const place = await this.#placeOf(ref, upgrade);
     if (place.at !== "here") return;
     if (place.refusal) this.#refuse(upgrade, place.refusal);
-    else this.#shakeHands(upgrade, (ws) => void this.#admit(ws, upgrade, userKey, claims));
+    else {
+      const epoch = epochOf(new URL(upgrade.incoming.url ?? "", "http://host"));
+      this.#shakeHands(upgrade, (ws) => void this.#admit(ws, upgrade.raw, epoch, userKey, claims));
+    }
   }
 
   /** Finds out where the room is, and hands the socket over where that is at another host. */
@@ -147,49 +171,36 @@ export class CollabSockets {
     }
   }
 
-  async #admit(ws: WebSocket, { incoming, raw }: Upgrade, userKey: string, claims: TicketClaims): Promise<void> {
+  async #admit(ws: WebSocket, raw: Duplex, epoch: number | null, userKey: string, claims: TicketClaims): Promise<void> {
     const { logger } = this.#options;
-    const ref = { tenantId: claims.tenantId, invoiceId: claims.invoiceId };
-    const url = URL.parse(incoming.url ?? "", "http://host");
-    const epoch = url ? epochOf(url) : null;
-    let gone = false;
-    let leave = () => {};
-    ws.once("close", () => {
-      gone = true;
-      leave();
-    });
     // What the client says before the room is open waits in the socket, not in memory of ours.
     ws.pause();
-    const found = await this.#openFor(ref, claims).catch((error: unknown) => {
+    const found = await this.#openFor(claims).catch((error: unknown) => {
       logger.error({ err: error, invoiceId: claims.invoiceId }, "a draft could not be opened for a socket");
       return "unavailable" as const;
     });
     ws.resume();
-    if (gone) return;
+    if (ws.readyState !== ws.OPEN) return;
     if (typeof found === "string") return dismiss(ws, found);
     const { room, rights } = found;
     if (!room.open || this.#options.stopping()) return dismiss(ws, "room_restarting");
     const connection: Connection = { id: this.#nextId++, ws, raw, out: null, userKey, answered: true };
     room.connections.set(connection.id, connection);
-    leave = () => {
-      if (room.connections.get(connection.id) !== connection) return;
-      room.connections.delete(connection.id);
-      room.step({ type: "left", socket: connection.id });
-    };
     this.#listen(room, connection);
     const { userId, memberId } = claims;
     const member = { userId, memberId, name: rights.name, role: rights.role };
     room.step({ type: "joined", socket: connection.id, member, epoch });
   }
 
-  async #openFor(
-    ref: RoomRef,
-    { tenantId, userId }: TicketClaims,
-  ): Promise<{ room: CollabRoom; rights: { role: Role; name: string } } | CloseReason> {
+  async #openFor({
+    tenantId,
+    invoiceId,
+    userId,
+  }: TicketClaims): Promise<{ room: CollabRoom; rights: { role: Role; name: string } } | CloseReason> {
     const { registry, memberNow, rightsEpoch } = this.#options;
     for (;;) {
       const epoch = rightsEpoch();
-      const room = await registry.open(ref);
+      const room = await registry.open({ tenantId, invoiceId });
       const rights = await memberNow(tenantId, userId);
       // Somebody's rights changed while we looked: this socket was in no room yet and would not have heard of it.
       if (epoch !== rightsEpoch()) continue;
@@ -203,6 +214,11 @@ export class CollabSockets {
     const { ws, id } = connection;
     ws.on("pong", () => {
       connection.answered = true;
+    });
+    ws.once("close", () => {
+      if (room.connections.get(id) !== connection) return;
+      room.connections.delete(id);
+      room.step({ type: "left", socket: id });
     });
     ws.on("message", (data: Buffer, isBinary: boolean) => {
       if (room.connections.get(id) !== connection) return;
@@ -222,6 +238,10 @@ export class CollabSockets {
       }
     }
   }
+}
+
+function terminate(this: WebSocket): void {
+  this.terminate();
 }
 
 function answerPlainly(raw: Duplex, status: string): void {

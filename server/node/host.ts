@@ -146,12 +146,7 @@ async function start(
         secret: derivedSecret(secret, "collab"),
         publicUrl: env.PUBLIC_URL,
         projectDraft: (ref, content, seq) => projectDraft(inTenant, ref, content, seq),
-        async memberNow(tenantId, userId) {
-          const found = (await crossTenant.membershipsOf(userId)).find(
-            (membership) => membership.tenantId === tenantId,
-          );
-          return found ? { role: found.role, name: found.name } : null;
-        },
+        memberNow: crossTenant.memberNow,
         mayStayFrozen: (ref) => mayStayFrozen(inTenant, ref),
         logger,
         now,

@@ -28,10 +28,7 @@ async function pairOfHosts(options: Partial<LeasedHostOptions> = {}) {
     startLeasedHost({
       db,
       leaseMs: LEASE_MS,
-      async memberNow(tenantId, userId) {
-        const found = (await db.crossTenant.membershipsOf(userId)).find((one) => one.tenantId === tenantId);
-        return found ? { role: found.role, name: found.name } : null;
-      },
+      memberNow: db.crossTenant.memberNow,
       logger: { warn: note, error: note },
       ...more,
     });

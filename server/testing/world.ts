@@ -82,10 +82,7 @@ export async function twoTenants(options: { poolMax?: number } = {}): Promise<Wo
     secret,
     publicUrl,
     projectDraft: (ref, content, seq) => projectDraft(db.inTenant, ref, content, seq),
-    async memberNow(tenantId, userId) {
-      const found = (await db.crossTenant.membershipsOf(userId)).find((membership) => membership.tenantId === tenantId);
-      return found ? { role: found.role, name: found.name } : null;
-    },
+    memberNow: db.crossTenant.memberNow,
     mayStayFrozen: (ref) => mayStayFrozen(db.inTenant, ref),
     logger,
     now,

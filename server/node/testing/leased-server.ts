@@ -15,10 +15,7 @@ process.stdin.once("data", async () => {
   const host = await startLeasedHost({
     db: { relayPool, inTenant: createInTenant(appPool) },
     leaseMs: Number(process.env.COLLAB_LEASE_MS),
-    async memberNow(tenantId, userId) {
-      const found = (await crossTenant.membershipsOf(userId)).find((membership) => membership.tenantId === tenantId);
-      return found ? { role: found.role, name: found.name } : null;
-    },
+    memberNow: crossTenant.memberNow,
     logger: { warn: console.error, error: console.error },
   });
   process.once("SIGTERM", async () => {

@@ -44,10 +44,7 @@ function open(): { host: CollabHost; door: RoomsDoor } {
     secret,
     publicUrl: process.env.COLLAB_PUBLIC_URL ?? "",
     projectDraft: (ref, content, seq) => projectDraft(inTenant, ref, content, seq),
-    async memberNow(tenantId, userId) {
-      const found = (await crossTenant.membershipsOf(userId)).find((membership) => membership.tenantId === tenantId);
-      return found ? { role: found.role, name: found.name } : null;
-    },
+    memberNow: crossTenant.memberNow,
     mayStayFrozen: (ref) => mayStayFrozen(inTenant, ref),
     logger,
     now,
