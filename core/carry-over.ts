@@ -12,6 +12,7 @@ export function carryOver(base: DraftContent | null, mine: DraftContent, theirs:
   const { lines, adjustments } = theirs;
   return {
     ...fieldsOver(base, mine, theirs),
+    fields: fieldsOver(base.fields, mine.fields, theirs.fields),
     lines: entriesOver<DraftLine>(base.lines, mine.lines, lines),
     adjustments: entriesOver<Adjustment>(base.adjustments, mine.adjustments, adjustments),
   };

@@ -6,6 +6,7 @@ import { z } from "zod";
 import { CurrencyCode } from "#core/currency.ts";
 import { DecimalString } from "#core/decimal.ts";
 import { PlainDate } from "#core/plain-date.ts";
+import { TEMPLATE_LIMITS } from "#core/template.ts";
 
 /** Bounds of one draft. They keep a document well under a megabyte and a PDF within a bounded time. */
 export const DRAFT_LIMITS = {
@@ -16,6 +17,8 @@ export const DRAFT_LIMITS = {
   detailChars: 4_000,
   noteChars: 10_000,
   shortChars: 200,
+  /** More than one template has: a draft keeps what was written in the fields of another. */
+  ownFields: 24,
 } as const;
 
 /** UNCL 5305 subset of EN 16931: standard, zero, exempt, reverse charge, intra-community, export, outside scope. */
@@ -64,6 +67,16 @@ export type Adjustment = z.infer<typeof Adjustment>;
 export const DocumentKind = z.enum(["invoice", "credit_note"]);
 export type DocumentKind = z.infer<typeof DocumentKind>;
 
+/** Ids of an agency's own fields (core/template-settings.ts). They are keys of the live document and stand in paths. */
+export const OWN_FIELD_ID = /^[a-z0-9][a-z0-9-]{0,47}$/;
+export const OwnFieldId = z.string().regex(OWN_FIELD_ID);
+
+/** What the fields of the agency's own say; one that is not in it says what its template says by itself. */
+export const OwnFields = z
+  .record(OwnFieldId, z.string().max(TEMPLATE_LIMITS.valueChars))
+  .refine((fields) => Object.keys(fields).length <= DRAFT_LIMITS.ownFields, { error: "too_many_fields" });
+export type OwnFields = z.infer<typeof OwnFields>;
+
 /** `issueDate` null: the day it is issued. `dueDate` null: `dueDays` after the issue date. */
 export const DraftContent = z.object({
   kind: DocumentKind,
@@ -77,6 +90,9 @@ export const DraftContent = z.object({
   dueDays: z.number().int().min(0).max(365),
   serviceFrom: PlainDate.nullable(),
   serviceTo: PlainDate.nullable(),
+  /** "": the client's template, else the agency's. */
+  templateId: z.union([z.uuid(), z.literal("")]).default(""),
+  fields: OwnFields.default({}),
   lines: z.array(DraftLine).max(DRAFT_LIMITS.lines),
   adjustments: z.array(Adjustment).max(DRAFT_LIMITS.adjustments),
   notes: z.string().max(DRAFT_LIMITS.noteChars),

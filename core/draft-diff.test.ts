@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { DraftContent } from "#core/draft-content.ts";
 import { type DraftChange, diffDrafts } from "#core/draft-diff.ts";
+import { ownFieldOf, type ScalarField } from "#core/draft-document.ts";
 import { property } from "#core/oracle/arbitraries.ts";
 import { draftPairs } from "#core/oracle/draft-pairs.ts";
 import { exampleDraft, exampleLine } from "#core/oracle/example-draft.ts";
@@ -36,10 +37,18 @@ function apply(before: DraftContent, changes: readonly DraftChange[]): DraftCont
   after.adjustments = without(after.adjustments, new Set(liftedAdjustments));
   for (const change of changes) {
     switch (change.kind) {
-      case "field_changed":
-        expect(before[change.field]).toEqual(change.before);
-        Object.assign(after, { [change.field]: change.after });
+      case "field_changed": {
+        const id = ownFieldOf(change.field);
+        if (id === null) {
+          expect(before[change.field as ScalarField]).toEqual(change.before);
+          Object.assign(after, { [change.field]: change.after });
+        } else {
+          expect(before.fields[id] ?? null).toEqual(change.before);
+          const { [id]: _was, ...others } = after.fields;
+          after.fields = change.after === null ? others : { ...others, [id]: String(change.after) };
+        }
         break;
+      }
       case "words_changed":
         expect(before[change.field]).toBe(change.before);
         after[change.field] = change.after;

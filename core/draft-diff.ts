@@ -10,7 +10,13 @@
  * Everything in a diff is plain JSON; amounts are strings of minor units.
  */
 import type { Adjustment, DraftContent, DraftLine } from "#core/draft-content.ts";
-import type { AdjustmentField, LineField, ScalarField } from "#core/draft-document.ts";
+import {
+  type AdjustmentField,
+  type LineField,
+  type OwnFieldKey,
+  ownFieldKey,
+  type ScalarField,
+} from "#core/draft-document.ts";
 import { effectsOf, lineAmountMinor, type MoneyStep, totalsOf } from "#core/draft-effects.ts";
 import type { TaxPolicy } from "#core/invoice-content.ts";
 import { sameValue } from "#core/same-value.ts";
@@ -21,7 +27,10 @@ export type EntryPlace = { index: number; after: string | null };
 type Changed<Name extends string, Value> = { field: Name; before: Value; after: Value };
 export type LineFieldChange = { [F in LineField]: Changed<F, DraftLine[F]> }[LineField];
 export type AdjustmentFieldChange = { [F in AdjustmentField]: Changed<F, Adjustment[F]> }[AdjustmentField];
-export type ScalarChange = { [F in ScalarField]: Changed<F, DraftContent[F]> }[ScalarField];
+/** Of a field of the agency's own null is what its template says by itself. */
+export type ScalarChange =
+  | { [F in ScalarField]: Changed<F, DraftContent[F]> }[ScalarField]
+  | Changed<OwnFieldKey, string | null>;
 
 /** What a change does to the total of the draft; see the head of this file. */
 type Effect = { effectMinor: string };
@@ -93,6 +102,7 @@ export type DiffFacts = {
 export function diffDrafts(before: DraftContent, after: DraftContent, facts: DiffFacts): DraftDiff {
   const pending: Pending[] = [
     ...fieldChanges(before, after),
+    ...ownFieldChanges(before, after),
     ...lineChanges(before, after),
     ...adjustmentChanges(before, after),
     ...wordChanges(before, after),
@@ -152,6 +162,7 @@ const SCALARS = [
   "dueDays",
   "serviceFrom",
   "serviceTo",
+  "templateId",
 ] as const satisfies readonly ScalarField[];
 
 const LINE_FIELDS = [
@@ -172,6 +183,17 @@ function fieldChanges(before: DraftContent, after: DraftContent): Pending[] {
     step: field === "pricesIncludeTax" ? { part: "prices", includeTax: after.pricesIncludeTax } : NO_MONEY,
     order: false,
   }));
+}
+
+function ownFieldChanges(before: DraftContent, after: DraftContent): Pending[] {
+  if (before.fields === after.fields) return [];
+  const ids = Object.keys({ ...before.fields, ...after.fields }).sort();
+  return ids.flatMap((id): Pending[] => {
+    const [was, is] = [before.fields[id] ?? null, after.fields[id] ?? null];
+    if (was === is) return [];
+    const change = { kind: "field_changed" as const, field: ownFieldKey(id), before: was, after: is };
+    return [{ change, step: NO_MONEY, order: false }];
+  });
 }
 
 function lineChanges(before: DraftContent, after: DraftContent): Pending[] {

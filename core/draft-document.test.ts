@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import * as Y from "yjs";
-import { DraftContent, type DraftLine } from "#core/draft-content.ts";
+import { DRAFT_LIMITS, DraftContent, type DraftLine } from "#core/draft-content.ts";
 import {
   addAdjustment,
   addLine,
@@ -14,9 +14,11 @@ import {
   setAdjustmentField,
   setField,
   setLineField,
+  setOwnField,
   setText,
   writeDraft,
 } from "#core/draft-document.ts";
+import { TEMPLATE_LIMITS } from "#core/template.ts";
 
 function line(id: string, fields: Partial<DraftLine> = {}): DraftLine {
   return { id, title: id, detail: "", quantity: "1", unit: "", unitPrice: "10", discount: null, taxes: [], ...fields };
@@ -52,6 +54,8 @@ const FULL: DraftContent = {
   dueDays: 14,
   serviceFrom: "2026-11-01",
   serviceTo: "2026-11-30",
+  templateId: "0f0e0d0c-0b0a-4988-8766-554433221101",
+  fields: { "cost-centre": "4711", "order-number": "" },
   lines: [
     line("a", {
       detail: "Two rounds\nof changes",
@@ -64,6 +68,37 @@ const FULL: DraftContent = {
   notes: "Thank you 👍",
   terms: "Thirty days",
 };
+
+describe("the agency's own fields", () => {
+  test("are values of their own: two people who fill two of them at once keep both", () => {
+    const ana = new Y.Doc();
+    writeDraft(ana, FULL);
+    const ben = fork(ana);
+    setOwnField(ana, "cost-centre", "42");
+    setOwnField(ben, "order-number", "PO 9");
+    exchange(ana, ben);
+    expect(readDraft(ana).fields).toEqual({ "cost-centre": "42", "order-number": "PO 9" });
+    expect(readDraft(ben)).toEqual(readDraft(ana));
+    setOwnField(ana, "cost-centre", null);
+    expect(readDraft(ana).fields).toEqual({ "order-number": "PO 9" });
+  });
+
+  test("a draft that says nothing of them holds nothing of them, so that older documents read the same", () => {
+    const doc = new Y.Doc();
+    writeDraft(doc, { ...FULL, templateId: "", fields: {} });
+    expect([...doc.getMap("invoice").keys()].filter((key) => /template|field/.test(key))).toEqual([]);
+    expect(readDraft(doc)).toMatchObject({ templateId: "", fields: {} });
+  });
+
+  test("are bounded in number and length, and an id that cannot stand is refused", () => {
+    const doc = new Y.Doc();
+    for (let count = 0; count < 100; count++) doc.getMap("invoice").set(`field:f${count}`, "x".repeat(1_000));
+    const { fields } = readDraft(doc);
+    expect(Object.keys(fields)).toHaveLength(DRAFT_LIMITS.ownFields);
+    expect(Object.values(fields).every((value) => value.length === TEMPLATE_LIMITS.valueChars)).toBe(true);
+    expect(() => setOwnField(doc, "../x", "1")).toThrow(RangeError);
+  });
+});
 
 describe("reading and writing", () => {
   test("what is written is what is read", () => {
@@ -242,6 +277,10 @@ describe("what a hostile client wrote", () => {
     "issueDate",
     "dueDays",
     "serviceTo",
+    "templateId",
+    "field:po",
+    "field:../x",
+    "field:__proto__",
     "orderKey",
     "title",
     "detail",

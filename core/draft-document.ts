@@ -2,7 +2,8 @@
  * The shape of the shared document of one draft, and every edit that is made to it. Screen, server and imports all write
  * through these functions, so that two of them never disagree about where a value lives.
  *
- * - `doc.getMap("invoice")`: scalars. A decimal or a date is one value: digits of two people never merge.
+ * - `doc.getMap("invoice")`: scalars. A decimal or a date is one value: digits of two people never merge. The agency's own
+ *   fields are scalars under "field:<id>".
  * - `doc.getMap("lines")`: line id → Y.Map { orderKey, title: Y.Text, detail: Y.Text, quantity, unit, unitPrice, discount,
  *   taxes }. The place is a fractional key, because a Y.Array has no move and doubles what two people move at once.
  * - `doc.getMap("adjustments")`: id → Y.Map { orderKey, kind, label, mode, value }.
@@ -13,13 +14,24 @@
 import { generateNKeysBetween } from "fractional-indexing";
 import * as Y from "yjs";
 import { isCurrency } from "#core/currency.ts";
-import { type Adjustment, DRAFT_LIMITS, type DraftContent, type DraftLine, type Tax } from "#core/draft-content.ts";
+import {
+  type Adjustment,
+  DRAFT_LIMITS,
+  type DraftContent,
+  type DraftLine,
+  OWN_FIELD_ID,
+  type OwnFields,
+  type Tax,
+} from "#core/draft-content.ts";
 import { readDecimal, readDiscount, readTax, readUuid } from "#core/draft-values.ts";
 import { isInteger } from "#core/integer.ts";
 import { isPlainDate } from "#core/plain-date.ts";
+import { TEMPLATE_LIMITS } from "#core/template.ts";
 import { printableText } from "#core/text.ts";
 
-export type ScalarField = Exclude<keyof DraftContent, "lines" | "adjustments" | "notes" | "terms">;
+export type ScalarField = Exclude<keyof DraftContent, "fields" | "lines" | "adjustments" | "notes" | "terms">;
+/** Where an own field lives among the scalars. */
+export type OwnFieldKey = `field:${string}`;
 export type LineField = Exclude<keyof DraftLine, "id">;
 export type AdjustmentField = Exclude<keyof Adjustment, "id">;
 /** Beside exactly one neighbour. */
@@ -38,6 +50,8 @@ export const EMPTY_DRAFT: DraftContent = {
   dueDays: 30,
   serviceFrom: null,
   serviceTo: null,
+  templateId: "",
+  fields: {},
   lines: [],
   adjustments: [],
   notes: "",
@@ -61,6 +75,7 @@ export function readDraft(doc: Y.Doc): DraftContent {
   const adjustments = mapIn(doc, "adjustments");
   return {
     ...readFields(doc),
+    fields: readOwnFields(doc),
     lines: lines ? orderedEntries(lines).slice(0, DRAFT_LIMITS.lines).map(readLine) : [],
     adjustments: adjustments ? orderedEntries(adjustments).slice(0, DRAFT_LIMITS.adjustments).map(readAdjustment) : [],
     notes: readWords(doc, "notes"),
@@ -88,7 +103,31 @@ export function readFields(doc: Y.Doc): Pick<DraftContent, ScalarField> {
         : EMPTY_DRAFT.dueDays,
     serviceFrom: dateOrNull(invoice?.get("serviceFrom")),
     serviceTo: dateOrNull(invoice?.get("serviceTo")),
+    templateId: readUuid(invoice?.get("templateId"))?.toLowerCase() ?? EMPTY_DRAFT.templateId,
   };
+}
+
+export function ownFieldKey(id: string): OwnFieldKey {
+  return `field:${id}`;
+}
+
+/** The id of the own field that a key of the scalars names; null for every other key. */
+export function ownFieldOf(key: string): string | null {
+  return key.startsWith("field:") ? key.slice("field:".length) : null;
+}
+
+/** The values of the agency's own fields, by id and in the order of their ids. */
+export function readOwnFields(doc: Y.Doc): OwnFields {
+  const invoice = mapIn(doc, "invoice");
+  const found: [string, string][] = [];
+  for (const [key, value] of invoice?.entries() ?? []) {
+    const id = ownFieldOf(key);
+    if (id !== null && OWN_FIELD_ID.test(id) && typeof value === "string") {
+      found.push([id, shortText(value, TEMPLATE_LIMITS.valueChars)]);
+    }
+  }
+  found.sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(found.slice(0, DRAFT_LIMITS.ownFields));
 }
 
 /** One of the two long texts of the document, as `readDraft` returns it. */
@@ -101,7 +140,8 @@ export function writeDraft(doc: Y.Doc, content: DraftContent): void {
   if (doc.store.clients.size > 0) throw new Error("writeDraft: the document has content already");
   doc.transact(() => {
     const invoice = doc.getMap("invoice");
-    for (const field of SCALARS) invoice.set(field, content[field]);
+    for (const field of SCALARS) if (content[field] !== NOT_WRITTEN[field]) invoice.set(field, content[field]);
+    for (const [id, value] of Object.entries(content.fields)) invoice.set(ownFieldKey(id), value);
     const lines = doc.getMap("lines");
     const lineKeys = generateNKeysBetween(null, null, content.lines.length);
     content.lines.forEach((line, at) => void lines.set(line.id, newLine(line, lineKeys[at] ?? "")));
@@ -188,6 +228,14 @@ export function setField<F extends ScalarField>(doc: Y.Doc, field: F, value: Dra
   setIfNew(doc.getMap("invoice"), field, value);
 }
 
+/** Writes one of the agency's own fields; null: it says what its template says. Throws RangeError for an id that cannot stand. */
+export function setOwnField(doc: Y.Doc, id: string, value: string | null): void {
+  if (!OWN_FIELD_ID.test(id)) throw new RangeError("the id of a field has at most 48 small letters, digits and dashes");
+  const invoice = doc.getMap("invoice");
+  if (value === null) invoice.delete(ownFieldKey(id));
+  else setIfNew(invoice, ownFieldKey(id), value);
+}
+
 /** Adds a discount or a charge at the end; one that is there already stays as it is. Returns its id. */
 export function addAdjustment(doc: Y.Doc, adjustment: Adjustment): string {
   if (!ID.test(adjustment.id)) throw new RangeError("an adjustment id has at most 64 letters, digits, dots, dashes");
@@ -256,7 +304,11 @@ const SCALARS = [
   "dueDays",
   "serviceFrom",
   "serviceTo",
+  "templateId",
 ] as const satisfies readonly ScalarField[];
+
+/** Most drafts leave the template to the agency, and then say nothing of it. */
+const NOT_WRITTEN: Partial<Record<ScalarField, unknown>> = { templateId: "" };
 
 export type Entry = [id: string, map: Y.Map<unknown>];
 

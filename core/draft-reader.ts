@@ -11,6 +11,7 @@ import {
   readDraft,
   readFields,
   readLine,
+  readOwnFields,
   readWords,
 } from "#core/draft-document.ts";
 import { sameValue } from "#core/same-value.ts";
@@ -42,6 +43,7 @@ export class DraftReader {
     this.#touched = new Set();
     const next: DraftContent = {
       ...(touched.has("invoice") ? readFields(this.#doc) : before),
+      fields: touched.has("invoice") ? sharedWith(before.fields, readOwnFields(this.#doc)) : before.fields,
       lines: this.#lines.read(before.lines),
       adjustments: this.#adjustments.read(before.adjustments),
       notes: touched.has("notes") ? readWords(this.#doc, "notes") : before.notes,

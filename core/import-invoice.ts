@@ -308,6 +308,8 @@ function readInvoice(value: JsonValue, defaults: ImportDefaults, notes: Notes): 
     dueDays: readDueDays(fields.dueDays, notes) ?? terms.dueDays ?? defaults.dueDays ?? 30,
     serviceFrom,
     serviceTo,
+    templateId: "",
+    fields: {},
     lines: lines.map(({ line }) => line),
     adjustments: readAdjustments(fields, notes),
     notes: readText(fields.notes, DRAFT_LIMITS.noteChars, notes) ?? "",

@@ -18,6 +18,7 @@ import {
   type Place,
   readDraft,
   readFields,
+  readOwnFields,
   readWords,
   removeAdjustment,
   removeLine,
@@ -25,6 +26,7 @@ import {
   setAdjustmentField,
   setField,
   setLineField,
+  setOwnField,
   setText,
 } from "#core/draft-document.ts";
 import { isInteger } from "#core/integer.ts";
@@ -108,6 +110,10 @@ function rewriteFields(doc: Y.Doc, target: DraftContent): void {
   const now = readFields(doc);
   for (const field of Object.keys(now) as ScalarField[]) {
     if (now[field] !== target[field]) setField(doc, field, target[field]);
+  }
+  const own = readOwnFields(doc);
+  for (const id of Object.keys({ ...own, ...target.fields })) {
+    if (own[id] !== target.fields[id]) setOwnField(doc, id, target.fields[id] ?? null);
   }
 }
 

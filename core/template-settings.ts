@@ -1,5 +1,6 @@
 /** What an agency decides about one of its templates. A document freezes what comes of it (core/template.ts), not this. */
 import { z } from "zod";
+import { OwnFieldId } from "#core/draft-content.ts";
 import { Design, InkColour, Paper, PLAIN_ACCENT, TEMPLATE_LIMITS, Typeface } from "#core/template.ts";
 
 /** ISO 639-1 codes of the languages that a document can be written in, with the name that each has in itself. */
@@ -20,12 +21,9 @@ const CODES = DOCUMENT_LANGUAGES.map(([code]) => code);
 export const DocumentLanguage = z.enum(CODES);
 export type DocumentLanguage = z.infer<typeof DocumentLanguage>;
 
-/** Ids stand in paths of the live document, as those of lines do. */
-export const FIELD_ID = /^[a-z0-9][a-z0-9-]{0,47}$/;
-
 /** A line of the agency's own on every document: its label, and what it says until somebody writes something else. */
 export const TemplateField = z.object({
-  id: z.string().regex(FIELD_ID),
+  id: OwnFieldId,
   label: z.string().trim().min(1).max(TEMPLATE_LIMITS.labelChars),
   default: z.string().max(TEMPLATE_LIMITS.valueChars),
 });

@@ -1,6 +1,8 @@
 /** Fields and their values in words: "the price of line 3", "780.00", "30 days after". */
 import type { DraftContent, LineDiscount, Tax } from "#core/draft-content.ts";
+import { ownFieldOf } from "#core/draft-document.ts";
 import { priceText, quantityText } from "#core/sheet/sheet-text.ts";
+import { fieldName } from "#core/template-settings.ts";
 import { exponentOf } from "./draft-actions.ts";
 import { type CellName, readCellPath } from "./grid-moves.ts";
 import { formatDiscount } from "./typed-discount.ts";
@@ -28,6 +30,7 @@ const FIELD_WORDS: Record<string, string> = {
   dueDays: "the days to pay",
   serviceFrom: "the period of service",
   serviceTo: "the period of service",
+  templateId: "the template",
 };
 
 /** "quantity of line 3", "the due date", "a discount at the foot", "the notes". */
@@ -35,6 +38,8 @@ export function placeWords(path: string, order: readonly string[]): string {
   const cell = readCellPath(path);
   if (cell) return `${CELL_WORDS[cell.cell]} of line ${order.indexOf(cell.lineId) + 1}`;
   const [area, field] = path.split("/");
+  const own = ownFieldOf(field ?? "");
+  if (area === "invoice" && own !== null) return fieldName(own);
   if (area === "invoice") return FIELD_WORDS[field ?? ""] ?? "the head of the sheet";
   if (area === "adjustments") return "a discount or charge at the foot";
   return path === "notes" ? "the notes" : "the terms";
@@ -80,8 +85,9 @@ function fieldWords(field: string, value: unknown, locale: string): string | nul
       return typeof value === "number" ? (value === 1 ? "1 day after" : `${value} days after`) : null;
     case "pricesIncludeTax":
       return value === true ? "with tax" : "without tax";
-    // A client is an id here; its name is not known on this page.
+    // An id here; the name is not known on this page.
     case "clientId":
+    case "templateId":
       return null;
     default:
       return typeof value === "string" ? nonEmpty(value) : null;

@@ -3,11 +3,13 @@
  * came, and at most one figure beside them. Read aloud it is the sentence that a colleague would say.
  */
 import type { Adjustment, LineDiscount, Tax } from "#core/draft-content.ts";
+import { ownFieldOf } from "#core/draft-document.ts";
 import type { ToldBeginning, ToldChange, ToldField, ToldLine } from "#core/draft-told.ts";
 import type { WordPart } from "#core/draft-word-diff.ts";
 import { formatMoney } from "#core/money.ts";
 import { formatDate } from "#core/plain-date.ts";
 import { percentText, priceText, quantityText, taxText } from "#core/sheet/sheet-text.ts";
+import { fieldName } from "#core/template-settings.ts";
 
 /** `name` is what the change is about, `before` went, `after` came; the rest is what stands between them. */
 export type SentencePart = { kind: "text" | "name" | "before" | "after" | "same"; text: string };
@@ -272,5 +274,14 @@ function fieldSentence(change: Change<"field_changed">, facts: SentenceFacts): S
       ];
     case "kind":
       return [text("Made it "), after(change.after === "credit_note" ? "a credit note" : "an invoice")];
+    case "templateId":
+      return change.after === ""
+        ? [text("Took back the choice of a template")]
+        : [text(change.before === "" ? "Chose " : "Changed to "), after("another template")];
+    default: {
+      const what = fieldName(ownFieldOf(change.field) ?? "");
+      if (change.after === null) return [text("Put back what the template says as "), name(what)];
+      return written(what, change.before ?? "", change.after);
+    }
   }
 }

@@ -5,6 +5,7 @@ import { sameValue } from "#core/same-value.ts";
 /** As `invoices.edit` takes them. */
 export type EditOperation =
   | { type: "setField"; field: string; value: unknown }
+  | { type: "setOwnField"; fieldId: string; value: string | null }
   | { type: "setText"; field: "notes" | "terms"; value: string }
   | { type: "addLine"; line: DraftLine; after?: string }
   | { type: "setLine"; lineId: string; patch: Partial<Omit<DraftLine, "id">> }
@@ -16,12 +17,16 @@ export type EditOperation =
 
 /** Which kind of document it is stays as it is: that is not a matter of content. */
 export function operationsBetween(before: DraftContent, after: DraftContent): EditOperation[] {
-  const { lines, adjustments, notes, terms, kind: _kind, ...fields } = after;
+  const { lines, adjustments, notes, terms, fields: own, kind: _kind, ...fields } = after;
   const operations: EditOperation[] = [];
   for (const [field, value] of Object.entries(fields)) {
     if (!sameValue((before as Record<string, unknown>)[field], value)) {
       operations.push({ type: "setField", field, value });
     }
+  }
+  for (const fieldId of Object.keys({ ...before.fields, ...own })) {
+    const value = own[fieldId] ?? null;
+    if ((before.fields[fieldId] ?? null) !== value) operations.push({ type: "setOwnField", fieldId, value });
   }
   for (const [field, value] of Object.entries({ notes, terms }) as ["notes" | "terms", string][]) {
     if (before[field] !== value) operations.push({ type: "setText", field, value });

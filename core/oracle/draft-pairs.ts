@@ -10,6 +10,8 @@ export type DraftPair = { before: DraftContent; after: DraftContent; taxPolicy: 
 const WORDS = ["poster", "design", "two", "rounds", "of", "changes", "✦", "Größe", "海报", ",", "\n", " "];
 export const someWords = fc.array(fc.constantFrom(...WORDS), { maxLength: 12 }).map((words) => words.join(" "));
 
+const ownFields = fc.dictionary(fc.constantFrom("a", "b-2"), fc.constantFrom("", "7", "42"), { maxKeys: 2 });
+
 /** Ids and titles are short on purpose: what matters is that some entries of the two are the same. */
 export function draftPairs(options: { currency?: fc.Arbitrary<string> } = {}): fc.Arbitrary<DraftPair> {
   const currency = options.currency ?? currencies;
@@ -24,8 +26,10 @@ export function draftPairs(options: { currency?: fc.Arbitrary<string> } = {}): f
       words: fc.tuple(someWords, someWords, someWords, someWords),
       subject: fc.constantFrom("", "Festival"),
       dueDate: fc.constantFrom(null, "2026-12-01"),
+      templateId: fc.constantFrom("", "0199e0e4-1d2a-7000-8000-0000000000aa"),
+      own: fc.tuple(ownFields, ownFields),
     })
-    .map(({ first, second, sameCurrency, order, kept, adjustmentOrder, words, subject, dueDate }) => {
+    .map(({ first, second, sameCurrency, order, kept, adjustmentOrder, words, subject, dueDate, templateId, own }) => {
       const lines = first.lines.map((line) => exampleLine({ ...line, title: `Title of ${line.id}` }));
       const others = second.lines.map((line) => exampleLine({ ...line, title: `Title of ${line.id}` }));
       const adjustments = first.adjustments.map((one) => ({ ...one, label: one.id }));
@@ -35,6 +39,7 @@ export function draftPairs(options: { currency?: fc.Arbitrary<string> } = {}): f
         pricesIncludeTax: first.pricesIncludeTax,
         lines,
         adjustments,
+        fields: own[0],
         notes: words[0],
         terms: words[1],
       });
@@ -44,6 +49,8 @@ export function draftPairs(options: { currency?: fc.Arbitrary<string> } = {}): f
         pricesIncludeTax: second.pricesIncludeTax,
         subject,
         dueDate,
+        templateId,
+        fields: own[1],
         lines: order.flatMap((index) => (kept[index] ? lines[index] : others[index]) ?? []),
         adjustments: adjustmentOrder.flatMap((index) => otherAdjustments[index] ?? []),
         notes: words[2],

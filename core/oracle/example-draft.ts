@@ -29,6 +29,8 @@ export function exampleDraft(changes: Partial<DraftContent> = {}): DraftContent 
     dueDays: 30,
     serviceFrom: null,
     serviceTo: null,
+    templateId: "",
+    fields: {},
     lines: [exampleLine()],
     adjustments: [],
     notes: "",

@@ -5,7 +5,13 @@
 import { eq } from "drizzle-orm";
 import type * as Y from "yjs";
 import { z } from "zod";
-import { DraftContent, type DraftContent as DraftContentType, DraftLine } from "#core/draft-content.ts";
+import {
+  DraftContent,
+  type DraftContent as DraftContentType,
+  DraftLine,
+  OwnFieldId,
+  OwnFields,
+} from "#core/draft-content.ts";
 import {
   addAdjustment,
   addLine,
@@ -17,6 +23,7 @@ import {
   setAdjustmentField,
   setField,
   setLineField,
+  setOwnField,
   setText,
 } from "#core/draft-document.ts";
 import { clients } from "#db/schema/clients.ts";
@@ -28,7 +35,14 @@ import { thawDraft } from "./thaw-draft.ts";
 
 const OPERATIONS_MAX = 500;
 
-const Scalars = DraftContent.omit({ kind: true, lines: true, adjustments: true, notes: true, terms: true }).shape;
+const Scalars = DraftContent.omit({
+  kind: true,
+  fields: true,
+  lines: true,
+  adjustments: true,
+  notes: true,
+  terms: true,
+}).shape;
 type EditableField = keyof typeof Scalars;
 /** Each field with its own kind of value, so that a date never lands where an amount belongs. */
 const SetField = z.union(
@@ -41,6 +55,8 @@ const Place = z.union([z.object({ before: EntryId }), z.object({ after: EntryId 
 
 export const Operation = z.union([
   SetField,
+  /** Null: what the template says. */
+  z.object({ type: z.literal("setOwnField"), fieldId: OwnFieldId, value: OwnFields.valueType.nullable() }),
   z.object({ type: z.literal("setText"), field: z.enum(["notes", "terms"]), value: DraftContent.shape.notes }),
   z.object({ type: z.literal("addLine"), line: LineInput, after: EntryId.optional() }),
   z.object({ type: z.literal("setLine"), lineId: EntryId, patch: DraftLine.omit({ id: true }).partial() }),
@@ -103,6 +119,9 @@ function apply(doc: Y.Doc, operation: Operation): void {
   switch (operation.type) {
     case "setField":
       setField(doc, operation.field as ScalarField, operation.value as DraftContentType[ScalarField]);
+      return;
+    case "setOwnField":
+      setOwnField(doc, operation.fieldId, operation.value);
       return;
     case "setText":
       setText(doc.getText(operation.field), operation.value);

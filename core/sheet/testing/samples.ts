@@ -68,6 +68,8 @@ export function draftOf(changes: Partial<DraftContent> = {}): DraftContent {
     dueDays: 30,
     serviceFrom: null,
     serviceTo: null,
+    templateId: "",
+    fields: {},
     lines: KADE_LINES.map((input, index) => ({
       ...lineOf(input, index),
       discount: index === 1 ? { kind: "percent", percent: "5" } : null,
