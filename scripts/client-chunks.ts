@@ -1,0 +1,59 @@
+/**
+ * In which file each module travels to the browser. Left alone the bundler makes a file of every few modules that two pages
+ * share, fifty for one page, and each has a head of its own and is packed without knowing the others. Five are enough:
+ * what all pages have (the libraries, which seldom change, and the frame), the libraries of the live document, what the
+ * editor shares with other pages, and the editor.
+ */
+import type { Rollup } from "vite";
+
+const FRAME = /\/app\/(entry\.client|root|routes\/_app\/route)\.tsx$/;
+const EDITOR = /\/app\/routes\/_app\.invoices\.\$invoiceId\/route\.tsx$/;
+const LIBRARY = /\/node_modules\/(?!lucide-react\/)/;
+const LIVE_LIBRARY = /\/node_modules\/(yjs|lib0|y-[a-z]+|fractional-indexing)\//;
+
+/** For `manualChunks` of the client's build. */
+export function clientChunks(): Rollup.GetManualChunk {
+  let known: Pages | null = null;
+  return (id, { getModuleInfo, getModuleIds }) => {
+    known ??= pagesOf([...getModuleIds()], getModuleInfo);
+    if (known.frame.has(id)) return LIBRARY.test(id) ? "libraries" : "frame";
+    if (!known.editor.has(id)) return undefined;
+    if (LIVE_LIBRARY.test(id)) return "live";
+    return known.others.has(id) ? "shared" : undefined;
+  };
+}
+
+/** What each needs before it can be shown; what is loaded later has files of its own. */
+type Pages = { frame: ReadonlySet<string>; editor: ReadonlySet<string>; others: ReadonlySet<string> };
+
+function pagesOf(ids: readonly string[], infoOf: Rollup.GetModuleInfo): Pages {
+  const routes = ids
+    .filter((id) => infoOf(id)?.isEntry && id.includes("/app/routes/"))
+    .map((id) => id.split("?")[0] ?? id);
+  return {
+    frame: reach(
+      ids.filter((id) => FRAME.test(id)),
+      infoOf,
+    ),
+    editor: reach(
+      ids.filter((id) => EDITOR.test(id)),
+      infoOf,
+    ),
+    others: reach(
+      routes.filter((id) => !FRAME.test(id) && !EDITOR.test(id)),
+      infoOf,
+    ),
+  };
+}
+
+/** The modules themselves and all that they import, without what they load later. */
+function reach(from: readonly string[], infoOf: Rollup.GetModuleInfo): Set<string> {
+  const seen = new Set<string>();
+  const todo = [...from];
+  for (let id = todo.pop(); id !== undefined; id = todo.pop()) {
+    if (seen.has(id)) continue;
+    seen.add(id);
+    todo.push(...(infoOf(id)?.importedIds ?? []));
+  }
+  return seen;
+}
