@@ -32,13 +32,16 @@ export function canonicalLocale(tag: string): string {
 
 const numberFormats = new Map<string, Intl.NumberFormat>();
 
-/** A number format in Latin digits; the options are part of the key. */
+/**
+ * A number format in Latin digits; the options are part of the key. Thousands are always grouped: Spanish, Polish and
+ * Portuguese leave "1000" alone in prose, but in a column of amounts it would stand beside "10.000".
+ */
 export function numberFormat(locale: string, options: Intl.NumberFormatOptions): Intl.NumberFormat {
   const tag = canonicalLocale(locale);
   return remember(
     numberFormats,
     `${tag} ${JSON.stringify(options)}`,
-    () => new Intl.NumberFormat(tag, { numberingSystem: "latn", ...options }),
+    () => new Intl.NumberFormat(tag, { numberingSystem: "latn", useGrouping: "always", ...options }),
   );
 }
 

@@ -1,7 +1,14 @@
 /** Money is a whole number of minor units with a currency. As JSON it is a string, because a JSON number is a float. */
 import { z } from "zod";
 import { currencyExponent } from "#core/currency.ts";
-import { type Decimal, type DecimalString, normalizeMarkedDecimal, parseDecimal, roundHalfUp } from "#core/decimal.ts";
+import {
+  DECIMAL_FRACTION_DIGITS_MAX,
+  type Decimal,
+  type DecimalString,
+  normalizeMarkedDecimal,
+  parseDecimal,
+  roundHalfUp,
+} from "#core/decimal.ts";
 import { decimalMark, numberFormat } from "#core/locale.ts";
 
 /** A whole number of minor units with at most 18 digits, which PostgreSQL's bigint holds. "-1250" is minus 12.50 euro. */
@@ -53,9 +60,17 @@ export function formatMoney(
 ): string {
   const amount = minorToDecimal(minor, currency) as `${number}`;
   const format = currencyFormat(currency, locale);
-  if (options.symbol) return format.format(amount);
-  // Not the plain number format: Swiss French marks decimals of money with a point and of other numbers with a comma.
-  const parts = format.formatToParts(amount).filter((part) => part.type !== "currency");
+  return options.symbol ? format.format(amount) : withoutSymbol(format, amount);
+}
+
+/** A price of one unit as people of `locale` read it: at least the decimals of the currency, all that the price has. */
+export function formatPrice(price: DecimalString, currency: string, locale: string): string {
+  return withoutSymbol(currencyFormat(currency, locale, { decimalsMax: DECIMAL_FRACTION_DIGITS_MAX }), price);
+}
+
+// Not the plain number format: Swiss French marks decimals of money with a point and of other numbers with a comma.
+function withoutSymbol(format: Intl.NumberFormat, amount: string): string {
+  const parts = format.formatToParts(amount as `${number}`).filter((part) => part.type !== "currency");
   return parts
     .map((part) => part.value)
     .join("")
@@ -65,7 +80,7 @@ export function formatMoney(
 function currencyFormat(
   currency: string,
   locale: string,
-  display: "symbol" | "narrowSymbol" = "symbol",
+  { display = "symbol", decimalsMax }: { display?: "symbol" | "narrowSymbol"; decimalsMax?: number } = {},
 ): Intl.NumberFormat {
   const exponent = currencyExponent(currency);
   return numberFormat(locale, {
@@ -73,7 +88,7 @@ function currencyFormat(
     currency,
     currencyDisplay: display,
     minimumFractionDigits: exponent,
-    maximumFractionDigits: exponent,
+    maximumFractionDigits: decimalsMax ?? exponent,
   });
 }
 
@@ -96,8 +111,8 @@ export function parseMoney(text: string, currency: string, locale: string): bigi
 
 /** The text without the signs and code of `currency`; null where other words or signs are left, "$5" in euro say. */
 function withoutCurrency(text: string, currency: string, locale: string): string | null {
-  const signs = (["symbol", "narrowSymbol"] as const).map((currencyDisplay) => {
-    const parts = currencyFormat(currency, locale, currencyDisplay).formatToParts("1");
+  const signs = (["symbol", "narrowSymbol"] as const).map((display) => {
+    const parts = currencyFormat(currency, locale, { display }).formatToParts("1");
     return parts.find((part) => part.type === "currency")?.value ?? currency;
   });
   const sign = [currency, ...signs, currency.toLowerCase()].find((candidate) => text.includes(candidate));

@@ -1,13 +1,13 @@
 /** The upper part of a sheet: who sends it, what it is, for whom, when. */
 import type { ReactNode } from "react";
 import { sheetLabels } from "#core/sheet/sheet-labels.ts";
-import { addressOf, dueText, issuedText, periodText, taxWordOf, titleText } from "#core/sheet/sheet-text.ts";
+import { addressOf, dueText, issuedText, periodText, taxIdText, titleText } from "#core/sheet/sheet-text.ts";
 import type { SheetView } from "#core/sheet/sheet-view.ts";
 
 /** Logo or wordmark left, the sender's small print right. */
 export function SheetHead({ view }: { view: SheetView }) {
   const { seller } = view;
-  const ids = [seller.vatId === "" ? "" : `${taxWordOf(view)} ${seller.vatId}`, seller.registrationId];
+  const ids = [taxIdText(view, seller), seller.registrationId];
   const small = [
     // A reader abroad also needs to know the country it comes from.
     addressOf(seller, view.buyer?.countryCode || seller.countryCode, view.locale).join(", "),
@@ -102,7 +102,7 @@ export function SheetFacts({ view }: { view: SheetView }) {
 export function BuyerLines({ view }: { view: SheetView }) {
   const { buyer } = view;
   if (buyer === null) return null;
-  const ids = [buyer.vatId === "" ? "" : `${taxWordOf(view)} ${buyer.vatId}`, buyer.registrationId].filter(Boolean);
+  const ids = [taxIdText(view, buyer), buyer.registrationId].filter(Boolean);
   const lines = [buyer.name, ...addressOf(buyer, view.seller.countryCode, view.locale), ...ids];
   return lines.map((line, index) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: an address may hold the same line twice and never reorders

@@ -1,7 +1,7 @@
 import type { CSSProperties, ReactNode } from "react";
 import { readableInk } from "#core/ink.ts";
 import { footRoom } from "#core/sheet/foot-room.ts";
-import { sheetLanguage } from "#core/sheet/sheet-labels.ts";
+import { sheetLanguage } from "#core/sheet/sheet-languages.ts";
 import { isCrowded, titleText } from "#core/sheet/sheet-text.ts";
 import type { SheetView } from "#core/sheet/sheet-view.ts";
 

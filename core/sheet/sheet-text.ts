@@ -1,14 +1,14 @@
 /** Numbers, dates and names as a sheet prints them. Everything here is text in, text out; the parts only place it. */
-import { currencyExponent } from "#core/currency.ts";
 import { formatDecimal } from "#core/decimal.ts";
 import type { LineDiscount, Tax } from "#core/draft-content.ts";
 import type { BankDetails, Party } from "#core/invoice-content.ts";
-import { canonicalLocale, decimalMark } from "#core/locale.ts";
-import { formatMoney } from "#core/money.ts";
+import { canonicalLocale, decimalMark, numberFormat } from "#core/locale.ts";
+import { formatMoney, formatPrice } from "#core/money.ts";
 import { formatPaymentReference } from "#core/payment-reference.ts";
 import { addDays, formatDate } from "#core/plain-date.ts";
 import type { SheetLabels } from "#core/sheet/labels/labels.ts";
 import { sheetLabels, taxWord } from "#core/sheet/sheet-labels.ts";
+import { sheetLanguage } from "#core/sheet/sheet-languages.ts";
 import type { SheetView } from "#core/sheet/sheet-view.ts";
 
 const NARROW_SPACE = "\u202f";
@@ -39,13 +39,20 @@ export function quantityText(quantity: string, locale: string): string {
 
 /** At least the decimals of the currency, more where the price has them: "0.0125" stays exact. */
 export function priceText(price: string, currency: string, locale: string): string {
-  return withTrueMinus(
-    formatDecimal(price, locale, { grouping: true, minimumFractionDigits: currencyExponent(currency) }),
-  );
+  return withTrueMinus(formatPrice(price, currency, locale));
 }
 
+/** "21 %" where the locale parts them, "21%" where it does not; in English with a narrow space, as the house sets it. */
 export function percentText(percent: string, locale: string): string {
-  return `${withTrueMinus(formatDecimal(percent, locale))}${NARROW_SPACE}%`;
+  const figure = withTrueMinus(formatDecimal(percent, locale));
+  return setsPercentApart(locale) ? `${figure}${NARROW_SPACE}%` : `${figure}%`;
+}
+
+function setsPercentApart(locale: string): boolean {
+  if (sheetLanguage(locale) === "en") return true;
+  return numberFormat(locale, { style: "percent" })
+    .formatToParts("1")
+    .some(({ type, value }) => type === "literal" && value.trim() === "");
 }
 
 /** What a line's tax column says: its rate, or one word where the category has none. */
@@ -93,6 +100,12 @@ export function taxWordOf(view: { locale: string; seller: Party }): string {
   return taxWord(sheetLabels(view.locale), view.seller.countryCode);
 }
 
+/** A party's tax number with what it is called where it was given out: "VAT NL862514731B01", "P. IVA IT…". Empty where none. */
+export function taxIdText(view: { locale: string; seller: Party }, party: Party): string {
+  if (party.vatId === "") return "";
+  return `${sheetLabels(view.locale).taxId(taxWordOf(view), party.countryCode)} ${party.vatId}`;
+}
+
 /** "Invoice 2026-0147", "Credit note (draft)", "Invoice 2026-0147 (void)". */
 export function titleText(view: SheetView): string {
   const labels = sheetLabels(view.locale);
@@ -119,9 +132,14 @@ export function periodText(view: SheetView): string | null {
   return `${dateText(from, view.locale)} – ${dateText(to, view.locale)}`;
 }
 
-/** Day, month and year stay on one line. */
+// What the column of a fact holds on one line.
+const UNBROKEN_DATE_CHARS_MAX = 19;
+
+/** Day, month and year stay on one line; of "30 de septiembre de 2026" the year may stand on the next. */
 export function dateText(date: string, locale: string): string {
-  return formatDate(date, locale, "long").replaceAll(" ", NO_BREAK_SPACE);
+  const text = formatDate(date, locale, "long");
+  const unbroken = text.replaceAll(" ", NO_BREAK_SPACE);
+  return text.length <= UNBROKEN_DATE_CHARS_MAX ? unbroken : unbroken.replace(/\u00a0(?=(?:de\u00a0)?\d{4}$)/, " ");
 }
 
 /** The address as an envelope wants it; the country only where it is not the sender's own. */

@@ -5,7 +5,7 @@
 import { renderToStaticMarkup } from "react-dom/server";
 import { missingGlyphs } from "#core/sheet/glyphs.ts";
 import { InvoiceSheet } from "#core/sheet/InvoiceSheet.tsx";
-import { sheetLanguage } from "#core/sheet/sheet-labels.ts";
+import { sheetLanguage } from "#core/sheet/sheet-languages.ts";
 import { titleText } from "#core/sheet/sheet-text.ts";
 import type { SheetView } from "#core/sheet/sheet-view.ts";
 import type { Paper } from "#core/template.ts";

@@ -1,6 +1,6 @@
-import type { SheetLabels } from "#core/sheet/labels/labels.ts";
+import type { LanguageLabels, SheetLabels } from "#core/sheet/labels/labels.ts";
 
-export const ENGLISH: SheetLabels = {
+const LABELS: SheetLabels = {
   invoice: "Invoice",
   creditNote: "Credit note",
   draft: "draft",
@@ -58,5 +58,9 @@ export const ENGLISH: SheetLabels = {
   countersigned: "Countersigned",
   verifyAt: "verify at",
   stampName: (name, date, fingerprint) => `Countersigned by ${name}, ${date}, fingerprint ${fingerprint}`,
-  taxWords: { vat: "VAT", gst: "GST", tax: "Tax" },
+  taxWords: { vat: "VAT", gst: "GST", consumption: "Tax", tax: "Tax" },
+  taxWordsOf: {},
+  taxId: (tax) => tax,
 };
+
+export const ENGLISH: LanguageLabels = { labels: LABELS };

@@ -1,5 +1,6 @@
 /** What the words of a sheet are, in whichever language. Each language is a file beside this one, complete by type. */
 import type { TaxCategory } from "#core/draft-content.ts";
+import { remember } from "#core/locale.ts";
 
 export type SheetLabels = {
   invoice: string;
@@ -51,5 +52,29 @@ export type SheetLabels = {
   verifyAt: string;
   /** Spoken name of the stamp for those who do not see it. */
   stampName: (name: string, date: string, fingerprint: string) => string;
-  taxWords: { vat: string; gst: string; tax: string };
+  taxWords: TaxWords;
+  /** Where people of one country say another word for the same tax: by country of the seller. */
+  taxWordsOf: Readonly<Record<string, string>>;
+  /** What stands before a tax number of somebody in `country`. `tax` is the seller's word for the tax. */
+  taxId: (tax: string, country: string) => string;
 };
+
+/** `consumption` is the Japanese one; `tax` stands where several of another kind are charged side by side. */
+export type TaxWords = { vat: string; gst: string; consumption: string; tax: string };
+
+/** The words of one language, and what they say otherwise in some of its countries. */
+export type LanguageLabels = {
+  labels: SheetLabels;
+  /** By ISO 3166-1 alpha-2 code. */
+  elsewhere?: Readonly<Record<string, Partial<SheetLabels>>>;
+};
+
+type PluralForms = Partial<Record<Intl.LDMLPluralRule, string>> & { other: string };
+
+const pluralRules = new Map<string, Intl.PluralRules>();
+
+/** The form that `language` puts with `count` things; `other` where the language has no such form, or none was given. */
+export function pluralOf(language: string, count: number, forms: PluralForms): string {
+  const rules = remember(pluralRules, language, () => new Intl.PluralRules(language));
+  return forms[rules.select(count)] ?? forms.other;
+}

@@ -1,0 +1,82 @@
+import { isolated } from "#core/bidi.ts";
+import { type LanguageLabels, pluralOf, type SheetLabels } from "#core/sheet/labels/labels.ts";
+
+const LABELS: SheetLabels = {
+  invoice: "فاتورة",
+  creditNote: "إشعار دائن",
+  draft: "مسودة",
+  voided: "ملغاة",
+  for: "إلى",
+  issued: "تاريخ الإصدار",
+  whenIssued: "عند الاعتماد",
+  due: "تاريخ الاستحقاق",
+  daysAfter: (days) =>
+    days === 0
+      ? "عند الاستلام"
+      : pluralOf("ar", days, {
+          one: "بعد يوم واحد",
+          two: "بعد يومين",
+          few: `بعد ${days} أيام`,
+          many: `بعد ${days} يومًا`,
+          other: `بعد ${days} يوم`,
+        }),
+  yourReference: "مرجعكم",
+  servicePeriod: "الفترة",
+  corrects: "تصحيح",
+  what: "الوصف",
+  quantity: "الكمية",
+  unit: "الوحدة",
+  price: "السعر",
+  priceWithTax: () => "السعر شاملاً الضريبة",
+  amount: (currency) => `المبلغ، ${currency}`,
+  less: (reduction) => `خصم ${reduction}`,
+  sumOfLines: "مجموع البنود",
+  sumWithTax: () => "المجموع شاملاً الضريبة",
+  discount: "خصم",
+  charge: "رسوم إضافية",
+  net: "المبلغ الصافي",
+  netWithoutTax: () => "المبلغ الصافي دون الضريبة",
+  taxOn: (tax, rate, base) => `${tax} ${rate} على ${base}`,
+  categoryOn: {
+    E: (_tax, base) => `معفى من الضريبة، ${base}`,
+    AE: (_tax, base) => `احتساب عكسي على ${base}`,
+    K: (_tax, base) => `توريد داخل الاتحاد الأوروبي، ${base}`,
+    G: (_tax, base) => `تصدير، ${base}`,
+    O: (_tax, base) => `خارج نطاق الضريبة، ${base}`,
+  },
+  categoryMark: { E: "معفى", AE: "عكسي", K: "أوروبي", G: "تصدير", O: "لا ضريبة" },
+  // The words of the GCC framework agreement on value added tax.
+  categoryWording: {
+    E: () => "توريد معفى من الضريبة",
+    AE: () => "تطبق آلية الاحتساب العكسي: الضريبة مستحقة على العميل",
+    K: () => "توريد داخل الاتحاد الأوروبي معفى من الضريبة",
+    G: () => "تصدير خاضع لنسبة الصفر",
+    O: () => "خارج نطاق الضريبة",
+  },
+  total: "الإجمالي",
+  totalCredited: "إجمالي المبلغ الدائن",
+  pleasePayTo: "يرجى الدفع إلى",
+  account: "الحساب",
+  bic: "BIC",
+  reference: "مرجع الدفع",
+  referenceComes: "يصدر مرجع الدفع مع الرقم",
+  paymentCode: "رمز QR للدفع",
+  notes: "ملاحظات",
+  terms: "الشروط",
+  numberComes: "يصدر الرقم عند إصدار المستند",
+  countersignedBy: "صادق عليه",
+  underBreakGlassBy: "دون مصادقة: أُصدرت بإجراء طارئ من قِبل",
+  countersigned: "مصادق عليه",
+  verifyAt: "للتحقق",
+  stampName: (name, date, fingerprint) => `صادق عليه ${isolated(name)}، ${date}، البصمة ${isolated(fingerprint)}`,
+  taxWords: {
+    vat: "ضريبة القيمة المضافة",
+    gst: "ضريبة السلع والخدمات",
+    consumption: "ضريبة الاستهلاك",
+    tax: "الضريبة",
+  },
+  taxWordsOf: {},
+  taxId: () => "الرقم الضريبي",
+};
+
+export const ARABIC: LanguageLabels = { labels: LABELS };
