@@ -1,6 +1,7 @@
 import { getTableColumns, is } from "drizzle-orm";
 import { getTableConfig, PgTable } from "drizzle-orm/pg-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import * as approvalLinkTables from "./schema/approval-links.ts";
 import * as approvalTables from "./schema/approvals.ts";
 import * as audit from "./schema/audit.ts";
 import * as clients from "./schema/clients.ts";
@@ -61,6 +62,7 @@ test("The policies of the roles beside the app are these and no others", async (
       from pg_policy where polroles <> array['countersign_app'::regrole::oid] order by 1`);
   expect(rows.map((row) => row.said)).toEqual([
     "agencies r countersign_relay true -",
+    "approval_links r countersign_relay true -",
     `audit_events * countersign_definer ${OF_THE_WALL} ${OF_THE_WALL}`,
     `audit_heads * countersign_definer ${OF_THE_WALL} ${OF_THE_WALL}`,
     "clients r countersign_definer true -",
@@ -144,6 +146,7 @@ test("The app may not truncate, refer, trigger or maintain, and neither sees the
 
 test("The tables have exactly the columns that db/schema says, of the same type and just as empty or not", async () => {
   const tables = [
+    approvalLinkTables,
     approvalTables,
     audit,
     clients,

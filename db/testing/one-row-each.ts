@@ -77,6 +77,13 @@ export async function seedOneRowEach(owner: pg.Pool): Promise<Agency> {
       member_id: otherId,
       member_name: "Otto",
     });
+    await put("approval_links", {
+      ...open,
+      step: 0,
+      member_id: agency.memberId,
+      token_hash: randomUUID(),
+      expires_at: "2030-01-01",
+    });
     const templateId = randomUUID();
     await put("templates", { id: templateId, name: "House style" });
     await put("template_versions", { template_id: templateId, version: 1, settings: "{}", saved_by: agency.memberId });
