@@ -42,7 +42,7 @@ export async function run(): Promise<BenchLine[]> {
       const page = await browser.newPage();
       await page.setContent(withStyle(rendered.html, assets));
       const printed = await page.pdf({ preferCSSPageSize: true, printBackground: true, tagged: true });
-      await conformPdf(printed, { ...identity, ...rendered });
+      await conformPdf(new Uint8Array(printed), { ...identity, ...rendered });
     } finally {
       await browser.close();
     }

@@ -7,7 +7,7 @@ import { drawnCodePoints, fontsFor, unicodeRange } from "#core/sheet/glyphs.ts";
 import type { SheetAssets } from "#server/documents/sheet-assets.ts";
 
 export type PrintPage = {
-  print(html: string): Promise<Uint8Array>;
+  print(html: string): Promise<Uint8Array<ArrayBuffer>>;
   /** How many documents it has printed. */
   printed(): number;
   close(): Promise<void>;

@@ -71,7 +71,7 @@ export function createChromiumPrinter(options: ChromiumPrinterOptions): Chromium
     else busy -= 1;
   }
 
-  async function printOnce(html: string): Promise<Uint8Array> {
+  async function printOnce(html: string): Promise<Uint8Array<ArrayBuffer>> {
     const started = await running();
     const page = idle.pop() ?? (await withTime(openPrintPage(started, assets), OPEN_MS_MAX, "no page was opened"));
     try {

@@ -3,22 +3,13 @@
  * PDF/A-3a (an archive can keep it) and PDF/UA-1 (anyone can read it). Chromium's tagged PDF lacks what stands here; with
  * every time and name taken from the version, the same version always gives the same bytes.
  */
-import {
-  decodePDFRawStream,
-  ParseSpeeds,
-  PDFArray,
-  PDFDict,
-  PDFDocument,
-  PDFHexString,
-  PDFName,
-  type PDFObject,
-  PDFRawStream,
-  PDFRef,
-  PDFString,
-} from "pdf-lib";
+import { deflate, inflate } from "./deflate.ts";
+import { dateString, readDictionary, referencesOf, textString, writeDictionary } from "./pdf-dictionary.ts";
 import { PDF_CREATOR, pdfMetadata } from "./pdf-metadata.ts";
 import { markRunningContent, mendToUnicode } from "./pdf-page-content.ts";
+import { type PdfFile, type PdfObject, PdfUnreadable, readPdf } from "./read-pdf.ts";
 import { srgbProfile } from "./srgb-profile.ts";
+import { writePdf } from "./write-pdf.ts";
 
 export type PdfIdentity = {
   /** Shown in the window's bar and read out first. */
@@ -33,81 +24,114 @@ export type PdfIdentity = {
   versionHash: string;
 };
 
-// The library lets others work in between, by default so often that a small document mostly waits. This many take about
-// ten milliseconds, so a long document still does not hold up the process.
-const OBJECTS_PER_TICK = ParseSpeeds.Fast;
+/** Throws `PdfUnreadable` for bytes that are no PDF as Chromium writes it. */
+export async function conformPdf(
+  bytes: Uint8Array<ArrayBuffer>,
+  identity: PdfIdentity,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const file = readPdf(bytes);
+  nameElementsInOrder(file);
+  await Promise.all([mendPages(file), mendFonts(file)]);
+  const info = sayWhoAndWhen(file, identity);
+  await completeCatalog(file, identity);
+  // An identifier has 16 bytes.
+  return writePdf(file, { info, id: identity.versionHash.slice(0, 32).toUpperCase() });
+}
 
-/** Throws what pdf-lib throws for bytes that are no PDF. */
-export async function conformPdf(bytes: Uint8Array, identity: PdfIdentity): Promise<Uint8Array> {
-  const pdf = await PDFDocument.load(bytes, { updateMetadata: false, parseSpeed: OBJECTS_PER_TICK });
-  pdf.setTitle(identity.title, { showInWindowTitleBar: true });
-  pdf.setAuthor(identity.author);
-  pdf.setLanguage(identity.language);
-  pdf.setCreator(PDF_CREATOR);
-  pdf.setProducer(PDF_CREATOR);
-  pdf.setCreationDate(identity.issuedAt);
-  pdf.setModificationDate(identity.issuedAt);
-  // An identifier has 16 bytes; both halves are the same in a file that was never changed.
-  const id = PDFHexString.of(identity.versionHash.slice(0, 32).toUpperCase());
-  pdf.context.trailerInfo.ID = pdf.context.obj([id, id]);
-  addMetadata(pdf, identity);
-  addOutputIntent(pdf);
-  rewriteStreams(pdf);
-  nameElementsInOrder(pdf);
-  return pdf.save({
-    useObjectStreams: true,
-    addDefaultPage: false,
-    updateFieldAppearances: false,
-    objectsPerTick: OBJECTS_PER_TICK,
+/** Chromium's own dictionary, which knows only the title and the printer's clock, is replaced. */
+function sayWhoAndWhen(file: PdfFile, identity: PdfIdentity): number {
+  for (const { number } of objectsOf(file, /^<<(?:\/Title [^\n]*\n)?\/Creator \(/)) file.objects.delete(number);
+  const at = dateString(identity.issuedAt);
+  return add(file, {
+    text: writeDictionary([
+      ["/Title", textString(identity.title)],
+      ["/Author", textString(identity.author)],
+      ["/Creator", textString(PDF_CREATOR)],
+      ["/Producer", textString(PDF_CREATOR)],
+      ["/CreationDate", at],
+      ["/ModDate", at],
+    ]),
+    stream: null,
   });
 }
 
-function addMetadata(pdf: PDFDocument, identity: PdfIdentity): void {
+async function completeCatalog(file: PdfFile, identity: PdfIdentity): Promise<void> {
+  const catalog = file.objects.get(file.root);
+  if (!catalog) throw new PdfUnreadable("it has no catalog");
   const packet = new TextEncoder().encode(pdfMetadata(identity));
-  const stream = pdf.context.stream(packet, { Type: "Metadata", Subtype: "XML" });
-  pdf.catalog.set(PDFName.of("Metadata"), pdf.context.register(stream));
-}
-
-/** Says what the numbers of the colours mean: Chromium writes them as those of the device. */
-function addOutputIntent(pdf: PDFDocument): void {
-  const profile = pdf.context.register(pdf.context.flateStream(SRGB, { N: 3 }));
-  const intent = pdf.context.obj({
-    Type: "OutputIntent",
-    S: "GTS_PDFA1",
-    OutputConditionIdentifier: PDFString.of("sRGB"),
-    Info: PDFString.of("sRGB IEC61966-2.1"),
-    DestOutputProfile: profile,
+  const metadata = add(file, {
+    // Left unpacked, so that any program finds it.
+    text: `<</Type /Metadata /Subtype /XML /Length ${packet.length}>>`,
+    stream: packet,
   });
-  pdf.catalog.set(PDFName.of("OutputIntents"), pdf.context.obj([pdf.context.register(intent)]));
+  const profile = await SRGB;
+  const colours = add(file, { text: `<</N 3 /Filter /FlateDecode /Length ${profile.length}>>`, stream: profile });
+  // Says what the numbers of the colours mean: Chromium writes them as those of the device.
+  const intent = add(file, {
+    text: `<</Type /OutputIntent /S /GTS_PDFA1 /OutputConditionIdentifier (sRGB) /Info (sRGB IEC61966-2.1) /DestOutputProfile ${colours} 0 R>>`,
+    stream: null,
+  });
+  const entries = readDictionary(catalog.text);
+  entries.set("/Lang", textString(identity.language));
+  entries.set("/ViewerPreferences", "<</DisplayDocTitle true>>");
+  entries.set("/Metadata", `${metadata} 0 R`);
+  entries.set("/OutputIntents", `[${intent} 0 R]`);
+  catalog.text = writeDictionary(entries);
 }
 
-const SRGB = srgbProfile();
+/** The same for every document, so packed once. */
+const SRGB = deflate(srgbProfile());
 
-/** Mends what pages and fonts say, where they have to be. A document of one page has nothing running. */
-function rewriteStreams(pdf: PDFDocument): void {
-  const pages = pdf.getPages();
-  if (pages.length > 1) {
-    for (const page of pages) {
-      const contents = page.node.get(PDFName.of("Contents"));
-      const parts = contents instanceof PDFArray ? contents.asArray() : [contents];
-      for (const part of parts) rewriteStream(pdf, part, markRunningContent);
-    }
-  }
-  for (const [, object] of pdf.context.enumerateIndirectObjects()) {
-    if (object instanceof PDFDict && object.has(TO_UNICODE)) rewriteStream(pdf, object.get(TO_UNICODE), mendToUnicode);
-  }
+/** Marks what runs through the pages. A document of one page has nothing running. */
+async function mendPages(file: PdfFile): Promise<void> {
+  const pages = objectsOf(file, /^<<\/Type \/Page\s/);
+  if (pages.length < 2) return;
+  const contents = pages.flatMap(({ text }) => referencesOf(readDictionary(text).get("/Contents")));
+  await rewriteStreams(file, contents, markRunningContent);
 }
 
-const TO_UNICODE = PDFName.of("ToUnicode");
+/** Mends what fonts say about their glyphs. */
+async function mendFonts(file: PdfFile): Promise<void> {
+  const tables = objectsOf(file, /^<<\/Type \/Font\s/).flatMap(
+    ({ text }) => /\/ToUnicode (\d+) 0 R/.exec(text)?.[1] ?? [],
+  );
+  await rewriteStreams(file, tables.map(Number), mendToUnicode);
+}
+
+// A page full of small type takes some fifty thousand bytes; one that unpacks to more was not printed by us.
+const STREAM_BYTES_MAX = 64 * 1024 * 1024;
+// So many pages are unpacked at a time: enough to keep the platform's threads busy, few enough to bound the memory.
+const STREAMS_AT_ONCE = 8;
 
 /** `rewrite` gets the stream byte for byte as Latin-1 and answers null where it is as it should be. */
-function rewriteStream(pdf: PDFDocument, ref: PDFObject | undefined, rewrite: (text: string) => string | null): void {
-  if (!(ref instanceof PDFRef)) return;
-  const stream = pdf.context.lookup(ref);
-  if (!(stream instanceof PDFRawStream)) return;
-  const rewritten = rewrite(latin1(decodePDFRawStream(stream).decode()));
+async function rewriteStreams(
+  file: PdfFile,
+  numbers: readonly number[],
+  rewrite: (text: string) => string | null,
+): Promise<void> {
+  const left = [...new Set(numbers)];
+  const worker = async () => {
+    for (let number = left.pop(); number !== undefined; number = left.pop()) {
+      const object = file.objects.get(number);
+      if (object?.stream) await rewriteStream(object, object.stream, rewrite);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(STREAMS_AT_ONCE, left.length) }, worker));
+}
+
+async function rewriteStream(
+  object: PdfObject,
+  stream: Uint8Array<ArrayBuffer>,
+  rewrite: (text: string) => string | null,
+): Promise<void> {
+  const packed = object.text.includes("/Filter /FlateDecode");
+  const rewritten = rewrite(latin1(packed ? await inflate(stream, STREAM_BYTES_MAX) : stream));
   if (rewritten === null) return;
-  pdf.context.assign(ref, pdf.context.flateStream(Uint8Array.from(rewritten, (character) => character.charCodeAt(0))));
+  object.stream = await deflate(Uint8Array.from(rewritten, (character) => character.charCodeAt(0)));
+  const entries = readDictionary(object.text);
+  entries.set("/Filter", "/FlateDecode");
+  entries.set("/Length", String(object.stream.length));
+  object.text = writeDictionary(entries);
 }
 
 /** One character a byte; a TextDecoder would read Windows-1252. */
@@ -120,61 +144,27 @@ function latin1(bytes: Uint8Array): string {
 
 /**
  * Chromium names the elements of the structure for the nodes of its page, which it counts from the start of the process: the
- * same document would get other names each time. They are named anew, in the order in which they stand in the file, and
- * with them whatever points at them: the tree of names and the heads of table cells.
+ * same document would get other names each time. They are counted anew from 1, in the same order, so that the tree of names
+ * stays sorted; and with them whatever points at them: that tree and the heads of table cells.
  */
-function nameElementsInOrder(pdf: PDFDocument): void {
-  const names = new Map<string, PDFString>();
-  const objects = pdf.context.enumerateIndirectObjects().map(([, object]) => object);
-  const ID = PDFName.of("ID");
-  for (const object of objects) {
-    if (!(object instanceof PDFDict) || !object.has(PDFName.of("S"))) continue;
-    const id = object.get(ID);
-    if (!(id instanceof PDFString || id instanceof PDFHexString)) continue;
-    const name = PDFString.of(`e${String(names.size + 1).padStart(6, "0")}`);
-    names.set(id.decodeText(), name);
-    object.set(ID, name);
+function nameElementsInOrder(file: PdfFile): void {
+  const named = [...file.objects.values()].filter(({ stream, text }) => stream === null && text.includes("(node"));
+  const names = named.flatMap(({ text }) => /\/ID \((node\d+)\)/.exec(text)?.[1] ?? []).sort();
+  const anew = new Map(names.map((name, index) => [name, `(e${String(index + 1).padStart(6, "0")})`]));
+  for (const object of named) {
+    // In a string that a person wrote each bracket has a backslash before it, so nothing in it looks like one of these.
+    object.text = object.text.replaceAll(/\/ID \(node\d+\)|\/(?:Headers|Names|Limits) \[[^\]]*\]/g, (found) =>
+      found.replaceAll(/\((node\d+)\)/g, (old, name: string) => anew.get(name) ?? old),
+    );
   }
-  const renamed = (object: PDFObject): PDFObject =>
-    object instanceof PDFString || object instanceof PDFHexString ? (names.get(object.decodeText()) ?? object) : object;
-
-  for (const object of objects) {
-    if (object instanceof PDFDict) renameHeaders(object, renamed);
-    if (object instanceof PDFArray)
-      for (const one of object.asArray()) if (one instanceof PDFDict) renameHeaders(one, renamed);
-  }
-  const root = pdf.catalog.lookupMaybe(PDFName.of("StructTreeRoot"), PDFDict);
-  const tree = root?.lookupMaybe(PDFName.of("IDTree"), PDFDict);
-  if (tree) renameTree(tree, renamed);
 }
 
-function renameHeaders(holder: PDFDict, renamed: (object: PDFObject) => PDFObject): void {
-  const direct = holder.get(PDFName.of("Headers"));
-  if (direct instanceof PDFArray)
-    for (const [index, one] of direct.asArray().entries()) direct.set(index, renamed(one));
-  const attributes = holder.get(PDFName.of("A"));
-  const list = attributes instanceof PDFArray ? attributes.asArray() : attributes ? [attributes] : [];
-  for (const one of list) if (one instanceof PDFDict) renameHeaders(one, renamed);
+function objectsOf(file: PdfFile, begins: RegExp): PdfObject[] {
+  return [...file.objects.values()].filter(({ stream, text }) => stream === null && begins.test(text));
 }
 
-/** A tree of names is sorted by name; ours are numbered, so sorting its leaves again keeps it valid. */
-function renameTree(node: PDFDict, renamed: (object: PDFObject) => PDFObject): void {
-  const kids = node.lookupMaybe(PDFName.of("Kids"), PDFArray);
-  for (let index = 0; index < (kids?.size() ?? 0); index += 1) {
-    const kid = kids?.lookupMaybe(index, PDFDict);
-    if (kid) renameTree(kid, renamed);
-  }
-  const leaves = node.lookupMaybe(PDFName.of("Names"), PDFArray);
-  if (leaves) {
-    const pairs: [PDFObject, PDFObject][] = [];
-    for (let index = 0; index + 1 < leaves.size(); index += 2)
-      pairs.push([renamed(leaves.get(index)), leaves.get(index + 1)]);
-    pairs.sort(([a], [b]) => (String(a) < String(b) ? -1 : 1));
-    for (const [index, [name, target]] of pairs.entries()) {
-      leaves.set(index * 2, name);
-      leaves.set(index * 2 + 1, target);
-    }
-  }
-  const limits = node.lookupMaybe(PDFName.of("Limits"), PDFArray);
-  for (const [index, one] of limits?.asArray().entries() ?? []) limits?.set(index, renamed(one));
+function add(file: PdfFile, object: Omit<PdfObject, "number">): number {
+  const number = file.next++;
+  file.objects.set(number, { ...object, number });
+  return number;
 }

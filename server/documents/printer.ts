@@ -8,7 +8,7 @@ export interface Printer {
    * fetched: no network, no JavaScript, data: URIs only; nothing of one document is left for the next.
    * Throws `PrintFailed` when the page cannot be printed within its time.
    */
-  print(html: string, options: PrintOptions): Promise<Uint8Array>;
+  print(html: string, options: PrintOptions): Promise<Uint8Array<ArrayBuffer>>;
   close(): Promise<void>;
 }
 

@@ -4,7 +4,7 @@
  */
 
 /** Bytes of an ICC v4 display profile; the same every time. */
-export function srgbProfile(): Uint8Array {
+export function srgbProfile(): Uint8Array<ArrayBuffer> {
   const tags: [signature: string, data: Uint8Array][] = [
     ["desc", localised("sRGB")],
     ["cprt", localised("No copyright")],
