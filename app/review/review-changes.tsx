@@ -6,7 +6,9 @@ import { figureText, type SentenceFacts, sentenceOf, spoken } from "#app/history
 import { ChangeWords } from "#app/history/change-words.tsx";
 import { formatMoney } from "#core/money.ts";
 import { formatDate } from "#core/plain-date.ts";
-import type { Baseline, ReviewChanges as Changes, FrameChange } from "#server/approvals/review-changes.ts";
+import type { FrameChange } from "#server/approvals/frame-changes.ts";
+import type { Baseline } from "#server/approvals/review-baselines.ts";
+import type { ReviewChanges as Changes } from "#server/approvals/review-changes.ts";
 
 export function ReviewChanges({ changes, taxWord }: { changes: Changes; taxWord: string }) {
   const { locale } = useLocale();
@@ -94,6 +96,12 @@ function BaselineText({ baseline }: { baseline: Baseline }) {
           it was taken back, <DateText at={baseline.at} />
         </>
       );
+    case "source":
+      return (
+        <>
+          <Link to={`/invoices/${baseline.invoiceId}`}>{baseline.number || "the draft"}</Link>, which it was copied from
+        </>
+      );
     case "previous_invoice":
       return (
         <>
@@ -108,7 +116,14 @@ const FRAME_WORDS: Record<FrameChange["what"], string> = {
   bank: "Money is to go to another account",
   buyer: "The client's details are others",
   seller: "Your own details are others",
-  template: "It looks different",
+  design: "It has another design",
+  accent: "It has another colour",
+  typeface: "It is set in another typeface",
+  locale: "It is written in another language",
+  paper: "It is printed on other paper",
+  logo: "It carries another logo",
+  fields: "The agency's own lines are others",
+  footer: "The words at the foot are others",
 };
 
 function FrameText({ change }: { change: FrameChange }) {

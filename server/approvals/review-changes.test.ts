@@ -1,4 +1,6 @@
+import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { rounds } from "#db/schema/invoices.ts";
 import { type TestAgency, twoTenants, type World } from "#server/testing/world.ts";
 
 let world: World;
@@ -56,4 +58,50 @@ it("Another account is told before anything else, with both", async () => {
   const { invoiceId } = await acme.submittedInvoice({ subject: "Another account" });
   const { frame } = await acme.api.approver.approvals.changes({ invoiceId });
   expect(frame).toMatchObject([{ what: "bank", after: expect.stringContaining("NL91ABNA0417164300") }]);
+});
+
+it("Every change says who made it last, since the version that it is compared with", async () => {
+  // The log of a draft is written by the clock of the database.
+  world.setNow(new Date().toISOString());
+  const { invoiceId, contentHash } = await acme.submittedInvoice({ subject: "Whose" });
+  await acme.api.approver.invoices.return({ invoiceId, contentHash, comment: "Four days" });
+  await acme.api.admin.invoices.edit({
+    invoiceId,
+    operations: [{ type: "setLine", lineId: "line-1", patch: { quantity: "4" } }],
+  });
+  await setSubject(invoiceId, "Ours");
+  await acme.api.editor.invoices.submit({ invoiceId });
+  const { changes } = await acme.api.approver.approvals.changes({ invoiceId });
+  expect(changes).toMatchObject([
+    { kind: "line_changed", lineId: "line-1", who: { names: [acme.actors.admin.name] } },
+    { kind: "field_changed", field: "subject", who: { names: [acme.actors.editor.name] } },
+  ]);
+  const history = await acme.api.approver.invoices.history({ invoiceId });
+  expect(history.seqs).toContain(changes[0]?.who?.seq);
+});
+
+it("A copy can be compared with what it was copied from, and with another of what is on offer", async () => {
+  const source = await acme.issuedInvoice({ subject: "The original" });
+  const later = await acme.issuedInvoice({ subject: "Another since" });
+  const { invoiceId } = await acme.api.editor.invoices.duplicate({ invoiceId: source.invoiceId });
+  await setSubject(invoiceId, "The copy");
+  await acme.api.editor.invoices.submit({ invoiceId });
+  const shown = await acme.api.approver.approvals.changes({ invoiceId });
+  expect(shown.baseline).toMatchObject({ kind: "source", number: source.number });
+  expect(shown.changes).toMatchObject([{ before: "The original", after: "The copy" }]);
+  const other = shown.baselines.find(({ kind }) => kind === "previous_invoice");
+  expect(other).toMatchObject({ number: later.number });
+  const compared = await acme.api.approver.approvals.changes({ invoiceId, against: other?.key });
+  expect(compared.changes).toMatchObject([{ before: "Another since", after: "The copy" }]);
+});
+
+it("A key of another agency's round compares with nothing of it", async () => {
+  const foreign = await world.globex.issuedInvoice({ subject: "Theirs" });
+  const [round] = await world.services.inTenant(world.globex.tenantId, (tx) =>
+    tx.select({ id: rounds.id }).from(rounds).where(eq(rounds.invoiceId, foreign.invoiceId)),
+  );
+  const { invoiceId } = await acme.submittedInvoice({ subject: "Ours alone" });
+  const shown = await acme.api.approver.approvals.changes({ invoiceId, against: round?.id });
+  expect(shown.baseline?.key).not.toBe(round?.id);
+  expect(JSON.stringify(shown)).not.toContain("Theirs");
 });

@@ -1,10 +1,9 @@
 /** Who has to countersign what, and who signs for whom. The signing itself is an act on an invoice (server/invoices). */
-import { z } from "zod";
 import { router, tenantProcedure } from "#server/trpc.ts";
 import { readPolicy, SavePolicyInput, savePolicy } from "./current-policy.ts";
 import { DelegateInput, DelegationRef, delegate, endDelegation, listDelegations } from "./delegate.ts";
 import { DryRunInput, dryRunPolicy } from "./dry-run-policy.ts";
-import { reviewChanges } from "./review-changes.ts";
+import { ReviewChangesInput, reviewChanges } from "./review-changes.ts";
 
 const manage = tenantProcedure("agency.update");
 const approve = tenantProcedure("invoices.approve");
@@ -16,7 +15,7 @@ export const approvalsRouter = router({
   dryRun: manage.input(DryRunInput).mutation(({ ctx, input }) => dryRunPolicy(ctx, input)),
   /** How what waits for a signature differs from what the asker knew before. */
   changes: tenantProcedure("invoices.read")
-    .input(z.object({ invoiceId: z.uuid() }))
+    .input(ReviewChangesInput)
     .query(({ ctx, input }) => reviewChanges(ctx, input)),
   delegations: tenantProcedure("members.read").query(({ ctx }) => listDelegations(ctx)),
   delegate: approve.input(DelegateInput).mutation(({ ctx, input }) => delegate(ctx, input)),
