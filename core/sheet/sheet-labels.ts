@@ -29,11 +29,6 @@ const LANGUAGES: Readonly<Record<SheetLanguage, LanguageLabels>> = {
 const labelsOf = new Map<string, SheetLabels>();
 
 /** The words of the locale's language as its country says them; English where we do not have the language. */
-/** Which way the words of a sheet of `locale` run. */
-export function sheetDirection(locale: string): "ltr" | "rtl" {
-  return sheetLanguage(locale) === "ar" ? "rtl" : "ltr";
-}
-
 export function sheetLabels(locale: string): SheetLabels {
   return remember(labelsOf, locale, () => {
     const { labels, elsewhere } = LANGUAGES[sheetLanguage(locale)];
