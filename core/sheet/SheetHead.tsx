@@ -4,25 +4,30 @@ import { sheetLabels } from "#core/sheet/sheet-labels.ts";
 import { addressOf, dueText, issuedText, periodText, taxIdText, titleText } from "#core/sheet/sheet-text.ts";
 import type { SheetView } from "#core/sheet/sheet-view.ts";
 
-/** Logo or wordmark left, the sender's small print right. */
+/**
+ * Logo or wordmark, and the sender's small print. Paper with a letterhead bears its own: there the name stands in the small
+ * print, and once more, small, in the line above the address that a postman reads.
+ */
 export function SheetHead({ view }: { view: SheetView }) {
-  const { seller } = view;
+  const { seller, look } = view;
+  const onLetterhead = look.design === "letterhead";
   const ids = [taxIdText(view, seller), seller.registrationId];
-  const small = [
-    // A reader abroad also needs to know the country it comes from.
-    addressOf(seller, view.buyer?.countryCode || seller.countryCode, view.locale).join(", "),
-    ids.filter(Boolean).join(" · "),
-    seller.email,
-  ];
+  // A reader abroad also needs to know the country it comes from.
+  const address = addressOf(seller, view.buyer?.countryCode || seller.countryCode, view.locale);
+  const small = [address.join(", "), ids.filter(Boolean).join(" · "), seller.email];
   return (
     <header className="sheet-head">
-      {view.logo === null ? (
+      {onLetterhead ? (
+        <div className="sheet-return" aria-hidden="true">
+          {[seller.name, ...address].join(" · ")}
+        </div>
+      ) : view.logo === null ? (
         <div className="sheet-logo">{seller.name}</div>
       ) : (
         <img className="sheet-logo-image" src={view.logo} alt={seller.name} />
       )}
       <div className="sheet-from">
-        {view.logo === null ? null : <div>{seller.name}</div>}
+        {view.logo === null && !onLetterhead ? null : <div>{seller.name}</div>}
         {small.filter(Boolean).map((line) => (
           <div key={line}>{line}</div>
         ))}
@@ -40,7 +45,17 @@ export function SheetTop({ children }: { children: ReactNode }) {
 }
 
 export function SheetTitle({ view }: { view: SheetView }) {
-  return <h1 className="sheet-title">{titleText(view)}</h1>;
+  const title = titleText(view);
+  const at = view.number === null ? -1 : title.indexOf(view.number);
+  if (view.number === null || at === -1) return <h1 className="sheet-title">{title}</h1>;
+  return (
+    <h1 className="sheet-title">
+      {title.slice(0, at)}
+      {/* "A/2026-7" is one word from left to right, whatever the language around it. */}
+      <bdi className="sheet-number">{view.number}</bdi>
+      {title.slice(at + view.number.length)}
+    </h1>
+  );
 }
 
 /** One fact: a small name and what it is. The draft editor puts its fields in as children. */

@@ -1,7 +1,7 @@
 import type { CSSProperties, ReactNode } from "react";
 import { readableInk } from "#core/ink.ts";
 import { footRoom } from "#core/sheet/foot-room.ts";
-import { sheetLanguage } from "#core/sheet/sheet-languages.ts";
+import { sheetDirection, sheetLanguage } from "#core/sheet/sheet-languages.ts";
 import { isCrowded, titleText } from "#core/sheet/sheet-text.ts";
 import type { SheetView } from "#core/sheet/sheet-view.ts";
 
@@ -16,6 +16,7 @@ export function SheetPaper({ view, children }: { view: SheetView; children: Reac
       <article
         className="sheet"
         lang={sheetLanguage(view.locale)}
+        dir={sheetDirection(view.locale)}
         aria-label={titleText(view)}
         data-state={view.state}
         data-crowded={isCrowded(view) || undefined}

@@ -22,7 +22,7 @@ export function SheetPay({ view, code }: { view: SheetView; code: ReactNode }) {
           <div className="sheet-pending">{labels.referenceComes}</div>
         ) : (
           <div className="sheet-reference">
-            {labels.reference} <span>{referenceText(view.paymentReference)}</span>
+            {labels.reference} <bdi>{referenceText(view.paymentReference)}</bdi>
           </div>
         )}
       </div>

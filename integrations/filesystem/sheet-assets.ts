@@ -10,7 +10,7 @@ const own = createRequire(import.meta.url);
 /** Throws what reading a file throws: without its fonts the product cannot print, and should not start. */
 export async function loadSheetAssets(): Promise<SheetAssets> {
   const [css, fonts] = await Promise.all([
-    readFile(own.resolve("#core/sheet/sheet.css"), "utf8"),
+    readStyle(),
     Promise.all(
       SHEET_FONTS.map(async (font) => ({
         ...font,
@@ -19,4 +19,12 @@ export async function loadSheetAssets(): Promise<SheetAssets> {
     ),
   ]);
   return { css, fonts };
+}
+
+/** The style as one text: the files that it is made of, in its order. A printer has no way to fetch a part of it. */
+async function readStyle(): Promise<string> {
+  const style = await readFile(own.resolve("#core/sheet/sheet.css"), "utf8");
+  const parts = [...style.matchAll(/^@import "\.\/([\w/-]+\.css)";$/gm)];
+  const texts = await Promise.all(parts.map(([, path]) => readFile(own.resolve(`#core/sheet/${path}`), "utf8")));
+  return texts.join("\n");
 }

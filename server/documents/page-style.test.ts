@@ -1,12 +1,14 @@
 import { expect, test } from "vitest";
 import { cssString, pageStyle } from "#server/documents/page-style.ts";
 
+const LOOK = { paper: "A4", design: "classic", typeface: "inter", direction: "ltr" } as const;
+
 test("a text in a margin cannot leave its string, its rule or its style element", () => {
   const hostile = `"; } @import url(//x); </style><script>\\ \n\u2028 🎉 'Ö`;
   const written = cssString(hostile);
   expect(written).toMatch(/^"[^"<>\\]*(?:\\[0-9a-f]{1,6} [^"<>\\]*)*"$/u);
   expect(written).toContain("Ö");
-  expect(pageStyle("A4", { left: hostile, right: hostile })).not.toMatch(/<|@import/);
+  expect(pageStyle(LOOK, { start: hostile, end: hostile })).not.toMatch(/<|@import/);
 });
 
 test("the words of a margin read back as they were written", () => {
@@ -15,4 +17,12 @@ test("the words of a margin read back as they were written", () => {
     .slice(1, -1)
     .replace(/\\([0-9a-f]+) /g, (_, hex: string) => String.fromCodePoint(Number.parseInt(hex, 16)));
   expect(read).toBe(text);
+});
+
+test("the margins are those of the design, and change sides with the language", () => {
+  const head = { start: "Invoice 1", end: "Harbour" };
+  expect(pageStyle(LOOK, head)).toMatch(/size: A4;\s+margin: 58px 60px 40px 60px;\s+@top-left \{ content: "Invoice 1"/);
+  const arabic = pageStyle({ ...LOOK, paper: "Letter", design: "letterhead", direction: "rtl" }, head);
+  expect(arabic).toMatch(/size: Letter;\s+margin: 58px 94px 94px 76px;\s+@top-left \{ content: "Harbour"/);
+  expect(arabic).toContain("@bottom-left");
 });

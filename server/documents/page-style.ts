@@ -1,7 +1,15 @@
 /** The style of the printed page around the sheet: its size, its margins, and what stands in them from page to page. */
-import type { Paper } from "#core/template.ts";
+import type { Design, Paper, Typeface } from "#core/template.ts";
 
-export type RunningHead = { left: string; right: string };
+/** What names the document on its second page and all that follow: where lines begin, and where they end. */
+export type RunningHead = { start: string; end: string };
+
+export type PageLook = {
+  paper: Paper;
+  design: Design;
+  typeface: Typeface;
+  direction: "ltr" | "rtl";
+};
 
 // The longest document (a thousand lines and twenty thousand characters of text) stays well below this many pages.
 const PAGES_MAX = 400;
@@ -10,24 +18,43 @@ const PAGES_MAX = 400;
 // condition on the number of pages, but a counter style may choose a word for each number.
 const FIRST_OF = Array.from({ length: PAGES_MAX - 1 }, (_, index) => `"1 / ${index + 2}"`).join(" ");
 
-const SMALL = 'font: 400 10.5px/1.45 "Inter Variable", sans-serif; color: #655f57;';
+/** The padding that the sheet has on a screen (core/sheet/style), in px. */
+const MARGINS: Record<Design, { top: number; end: number; foot: number; start: number }> = {
+  classic: { top: 58, end: 60, foot: 40, start: 60 },
+  modern: { top: 58, end: 60, foot: 40, start: 60 },
+  minimal: { top: 58, end: 60, foot: 40, start: 60 },
+  letterhead: { top: 58, end: 76, foot: 94, start: 94 },
+};
 
-/** `paper` is a CSS page size. The head stands on the second page and all that follow. */
-export function pageStyle(paper: Paper, head: RunningHead): string {
+/** The family of the sheet's words; the others behind it are the printer's choice, for names in other scripts. */
+const FAMILIES: Record<Typeface, string> = {
+  "serif-inter": '"Inter Variable"',
+  inter: '"Inter Variable"',
+  serif: '"Sheet Serif Text", "Inter Variable"',
+  plex: '"IBM Plex Sans", "Inter Variable"',
+};
+
+/** The head stands on the second page and all that follow. */
+export function pageStyle(look: PageLook, head: RunningHead): string {
+  const { top, end, foot, start } = MARGINS[look.design];
+  const [right, left] = look.direction === "ltr" ? [end, start] : [start, end];
+  const [leftHead, rightHead] = look.direction === "ltr" ? [head.start, head.end] : [head.end, head.start];
+  const corner = look.direction === "ltr" ? "@bottom-right" : "@bottom-left";
+  const small = `font: 400 10.5px/1.45 ${FAMILIES[look.typeface]}, sans-serif; color: #655f57;`;
   return `
 @counter-style sheet-only-page { system: cyclic; symbols: ""; }
 @counter-style sheet-first-of { system: fixed 2; symbols: ${FIRST_OF}; fallback: sheet-only-page; }
 @page {
-  size: ${paper};
-  margin: 58px 60px 40px;
-  @top-left { content: ${cssString(head.left)}; ${SMALL} }
-  @top-right { content: ${cssString(head.right)}; ${SMALL} }
-  @bottom-right { content: counter(page) " / " counter(pages); vertical-align: top; padding-top: 4px; ${SMALL} }
+  size: ${look.paper};
+  margin: ${top}px ${right}px ${foot}px ${left}px;
+  @top-left { content: ${cssString(leftHead)}; ${small} }
+  @top-right { content: ${cssString(rightHead)}; ${small} }
+  ${corner} { content: counter(page) " / " counter(pages); vertical-align: top; padding-top: 4px; ${small} }
 }
 @page :first {
   @top-left { content: none; }
   @top-right { content: none; }
-  @bottom-right { content: counter(pages, sheet-first-of); }
+  ${corner} { content: counter(pages, sheet-first-of); }
 }
 html, body { margin: 0; }
 `;

@@ -13,7 +13,7 @@ test("the page names itself and its language, and asks for nothing from outside"
   const { html, title, language } = renderDocument(sheetOfIssued(tenLines()));
   expect(title).toBe("Invoice 2026-0147, Studio Harbour");
   expect(language).toBe("en");
-  expect(html).toContain(`<html lang="en">`);
+  expect(html).toContain(`<html lang="en" dir="ltr">`);
   expect(html).toContain(`<title>${title}</title>`);
   expect(html).not.toMatch(/\b(src|href)="(?!data:)|url\((?!"?data:)|@import|<script|<iframe|<link/);
 });

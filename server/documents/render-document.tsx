@@ -5,7 +5,7 @@
 import { renderToStaticMarkup } from "react-dom/server";
 import { missingGlyphs } from "#core/sheet/glyphs.ts";
 import { InvoiceSheet } from "#core/sheet/InvoiceSheet.tsx";
-import { sheetLanguage } from "#core/sheet/sheet-languages.ts";
+import { sheetDirection, sheetLanguage } from "#core/sheet/sheet-languages.ts";
 import { titleText } from "#core/sheet/sheet-text.ts";
 import type { SheetView } from "#core/sheet/sheet-view.ts";
 import type { Paper } from "#core/template.ts";
@@ -29,11 +29,11 @@ export function renderDocument(view: SheetView): RenderedDocument {
   const body = renderToStaticMarkup(<InvoiceSheet view={view} paged />);
   const head = renderToStaticMarkup(<title>{title}</title>);
   const printed = `${body}${title}`;
-  const { paper } = view.look;
-  const style = pageStyle(paper, { left: titleText(view), right: view.seller.name });
+  const direction = sheetDirection(view.locale);
+  const style = pageStyle({ ...view.look, direction }, { start: titleText(view), end: view.seller.name });
   return {
-    html: `<!doctype html><html lang="${language}"><head><meta charset="utf-8">${head}<style>${style}</style></head><body>${body}</body></html>`,
-    paper,
+    html: `<!doctype html><html lang="${language}" dir="${direction}"><head><meta charset="utf-8">${head}<style>${style}</style></head><body>${body}</body></html>`,
+    paper: view.look.paper,
     title,
     language,
     missingGlyphs: missingGlyphs(printed),
