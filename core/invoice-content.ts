@@ -85,6 +85,13 @@ export type InvoiceContent = z.infer<typeof InvoiceContent>;
 export const Countersignature = z.object({ name: z.string(), date: PlainDate, fingerprint: z.string() });
 export type Countersignature = z.infer<typeof Countersignature>;
 
+/**
+ * An owner issued it although countersignatures were missing: who, when and which content, as printed. Stands in the place of a
+ * countersignature and is none.
+ */
+export const UnderBreakGlass = z.object({ name: z.string(), date: PlainDate, fingerprint: z.string() });
+export type UnderBreakGlass = z.infer<typeof UnderBreakGlass>;
+
 export const IssuedDocument = z.object({
   content: InvoiceContent,
   contentHash: z.string(),
@@ -96,5 +103,7 @@ export const IssuedDocument = z.object({
   /** Rate to the agency's base currency as a decimal string; "1" in the base currency, null where none was given. */
   exchangeRate: DecimalString.nullable(),
   countersignature: Countersignature.nullable(),
+  /** Only where it is so: the text of every other document stays as it always was. */
+  underBreakGlass: UnderBreakGlass.optional(),
 });
 export type IssuedDocument = z.infer<typeof IssuedDocument>;

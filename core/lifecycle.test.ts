@@ -19,8 +19,8 @@ describe("the life of a document", () => {
   test("offers in every state exactly these commands", () => {
     expect(Object.fromEntries(DOCUMENT_STATES.map((state) => [state, allowedCommands(state)]))).toEqual({
       draft: ["edit", "submit", "discard"],
-      in_review: ["withdraw", "return", "approve"],
-      approved: ["withdraw", "return", "issue"],
+      in_review: ["withdraw", "reopen", "return", "approve", "break_glass"],
+      approved: ["withdraw", "reopen", "return", "issue"],
       issued: ["void"],
       voided: [],
       discarded: [],

@@ -19,6 +19,12 @@ export const ACTIONS = [
   "invoices.approve",
   "invoices.issue",
   "invoices.void",
+  /** To issue what nobody countersigned, for a reason. */
+  "invoices.break_glass",
+  /** To take back what somebody else submitted, although it is signed. */
+  "invoices.reopen",
+  /** To have somebody else sign a step of a round. */
+  "invoices.reassign",
   "payments.read",
   "payments.write",
   "mailbox.read",
@@ -40,9 +46,12 @@ const READ: Action[] = [
 const TALK: Action[] = ["remarks.write", "remarks.suggest"];
 const WRITE: Action[] = ["clients.write", "items.write", "invoices.write", "invoices.submit", "invoices.issue"];
 
+/** What goes past the approval that the agency asked for is on an owner's own head. */
+const OWNERS_ALONE: ReadonlySet<Action> = new Set<Action>(["invoices.break_glass", "invoices.reopen"]);
+
 const GRANTS: Record<Role, ReadonlySet<Action>> = {
   owner: new Set(ACTIONS),
-  admin: new Set(ACTIONS),
+  admin: new Set(ACTIONS.filter((action) => !OWNERS_ALONE.has(action))),
   approver: new Set([...READ, ...TALK, ...WRITE, "invoices.approve", "invoices.void", "audit.read"]),
   editor: new Set([...READ, ...TALK, ...WRITE]),
   accountant: new Set([...READ, ...TALK, "clients.write", "payments.write", "invoices.void", "audit.read"]),

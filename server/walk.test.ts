@@ -258,6 +258,19 @@ const TABLE: ProcedureTable = {
     foreign: ({ inReviewId, contentHash }) => [{ invoiceId: inReviewId, contentHash }],
     input: (_own, { inReviewId, contentHash }) => ({ invoiceId: inReviewId, contentHash }),
   },
+  "invoices.reopen": {
+    allowed: ["owner"],
+    foreign: ({ inReviewId, approvedId, contentHash }) => [
+      { invoiceId: inReviewId, contentHash, comment: "no" },
+      { invoiceId: approvedId, contentHash, comment: "no" },
+    ],
+    input: (_own, { inReviewId, contentHash }) => ({ invoiceId: inReviewId, contentHash, comment: "no" }),
+  },
+  "invoices.breakGlass": {
+    allowed: ["owner"],
+    foreign: ({ inReviewId, contentHash }) => [{ invoiceId: inReviewId, contentHash, reason: "nobody is here" }],
+    input: (_own, { inReviewId, contentHash }) => ({ invoiceId: inReviewId, contentHash, reason: "nobody is here" }),
+  },
   "invoices.return": {
     allowed: APPROVERS,
     foreign: ({ inReviewId, contentHash }) => [{ invoiceId: inReviewId, contentHash, comment: "no" }],
@@ -420,6 +433,21 @@ const TABLE: ProcedureTable = {
     allowed: "anyone",
     foreign: none,
     input: () => ({ sha256: "0".repeat(64) }),
+  },
+  "public.approval": {
+    allowed: "anyone",
+    foreign: ({ inReviewId }) => [{ token: inReviewId }],
+    input: () => ({ token: randomUUID() }),
+  },
+  "public.countersign": {
+    allowed: "anyone",
+    foreign: ({ inReviewId }) => [{ token: inReviewId, nonce: "", total: "1" }],
+    input: () => ({ token: randomUUID(), nonce: "", total: "1" }),
+  },
+  "public.returnByLink": {
+    allowed: "anyone",
+    foreign: ({ inReviewId }) => [{ token: inReviewId, nonce: "", comment: "no" }],
+    input: () => ({ token: randomUUID(), nonce: "", comment: "no" }),
   },
   "public.invoice": {
     allowed: "anyone",

@@ -15,8 +15,12 @@ const WORDS: Record<string, (who: string) => string> = {
   "invoice.submitted": (who) => `${who} submitted it`,
   "invoice.withdrawn": (who) => `${who} took it back`,
   "invoice.returned": (who) => `${who} returned it`,
+  "invoice.reopened": (who) => `${who} opened it again as an owner`,
+  "invoice.expired": () => "It went back: nobody signed it in time",
+  "invoice.signed": (who) => `${who} signed`,
   "invoice.approved": (who) => `${who} countersigned`,
   "invoice.issued": (who) => `${who} issued it`,
+  "invoice.glass_broken": (who) => `${who} issued it without countersignature`,
   "invoice.voided": (who) => `${who} voided it`,
   "invoice.discarded": (who) => `${who} discarded it`,
   "invoice.viewed": () => "Viewed by the client",
@@ -33,6 +37,9 @@ export function happened(event: HistoryEvent): string {
   const words =
     WORDS[event.action]?.(event.actorName) ??
     `${event.actorName}: ${event.action.replaceAll(".", " ").replaceAll("_", " ")}`;
+  const { signed, via } = event.details;
+  const from = via === "mail" ? `${words}, from the mail` : words;
+  const said = typeof signed === "string" && signed !== "" ? `${from}; what ${signed} had signed counts no more` : from;
   const detail = event.details.comment ?? event.details.reason ?? event.details.problem ?? event.details.recipient;
-  return typeof detail === "string" && detail !== "" ? `${words}: ${detail}` : words;
+  return typeof detail === "string" && detail !== "" ? `${said}: ${detail}` : said;
 }

@@ -53,7 +53,20 @@ function Facts({ document }: { document: GenuineDocument }) {
       ? [["Account", bank.iban ? formatIban(bank.iban) : `${bank.accountNumber} ${bank.bankName}`] as [string, string]]
       : []),
     ...(document.countersigned
-      ? [["Countersigned", `${document.countersigned.name}, ${momentOf(document)}`] as [string, string]]
+      ? [
+          ["Countersigned", `${document.countersigned.name}, ${momentOf(document.countersigned.at, document)}`] as [
+            string,
+            string,
+          ],
+        ]
+      : []),
+    ...(document.underBreakGlass
+      ? [
+          [
+            "Not countersigned",
+            `issued under break-glass by ${document.underBreakGlass.name}, ${momentOf(document.underBreakGlass.at, document)}`,
+          ] as [string, string],
+        ]
       : []),
     [
       "Fingerprint",
@@ -94,9 +107,8 @@ function Amount({ document }: { document: GenuineDocument }) {
 }
 
 /** "21 November 2026, 13:58" in the agency's own time. */
-function momentOf({ countersigned, locale, timeZone }: GenuineDocument): string {
-  if (!countersigned) return "";
-  const at = new Date(countersigned.at);
+function momentOf(instant: string, { locale, timeZone }: GenuineDocument): string {
+  const at = new Date(instant);
   const day = new Intl.DateTimeFormat("sv-SE", { timeZone }).format(at);
   const time = new Intl.DateTimeFormat(locale, { timeZone, timeStyle: "short" }).format(at);
   return `${formatDate(day, locale, "long")}, ${time}`;

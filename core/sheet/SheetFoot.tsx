@@ -58,14 +58,23 @@ export function SheetFoot({ view }: { view: SheetView }) {
         {view.countersignature === null ? null : (
           <span className="sheet-seal">
             {labels.countersignedBy} <bdi>{view.countersignature.name}</bdi>
-            {` · ${view.countersignature.fingerprint}`}
+            {" · "}
+            <bdi>{view.countersignature.fingerprint}</bdi>
           </span>
+        )}
+        {view.underBreakGlass === null ? null : (
+          <strong>
+            {labels.underBreakGlassBy} <bdi>{view.underBreakGlass.name}</bdi>
+            {` · ${view.underBreakGlass.fingerprint}`}
+          </strong>
         )}
         {view.countersignature === null && view.number === null ? labels.numberComes : null}
         {view.verifyUrl === null ? null : (
           <span>
             {` · ${labels.verifyAt} `}
-            <a href={view.verifyUrl}>{addressOf(view.verifyUrl)}</a>
+            <bdi>
+              <a href={view.verifyUrl}>{addressOf(view.verifyUrl)}</a>
+            </bdi>
           </span>
         )}
       </span>

@@ -12,6 +12,7 @@ import type {
   Party,
   TaxGroup,
   TaxPolicy,
+  UnderBreakGlass,
 } from "#core/invoice-content.ts";
 import { type FrozenTemplate, plainTemplate, templateOf } from "#core/template.ts";
 import { computeTotals } from "#core/totals.ts";
@@ -60,6 +61,8 @@ export type SheetView = {
   bank: BankDetails | null;
   paymentReference: string | null;
   countersignature: Countersignature | null;
+  /** An owner issued it without the countersignatures that it needed; then there is no countersignature. */
+  underBreakGlass: UnderBreakGlass | null;
   /** Where a reader can check that the paper is genuine; null prints no such line. */
   verifyUrl: string | null;
 };
@@ -103,6 +106,7 @@ export function sheetOfContent(content: InvoiceContent, setting: SheetSetting = 
     bank: content.bank,
     paymentReference: null,
     countersignature: setting.countersignature ?? null,
+    underBreakGlass: null,
     verifyUrl: setting.verifyUrl ?? null,
   };
 }
@@ -119,6 +123,7 @@ export function sheetOfIssued(
     dueDate: document.dueDate,
     paymentReference: document.paymentReference,
     countersignature: document.countersignature,
+    underBreakGlass: document.underBreakGlass ?? null,
   };
 }
 
@@ -181,6 +186,7 @@ export function sheetOfDraft(draft: DraftContent, around: DraftSurroundings): Sh
     bank: around.bank,
     paymentReference: null,
     countersignature: around.countersignature ?? null,
+    underBreakGlass: null,
     verifyUrl: around.verifyUrl ?? null,
   };
 }

@@ -6,7 +6,13 @@ import type { Tx } from "#db/tenant.ts";
 export async function enqueue(
   tx: Tx,
   tenantId: string,
-  name: "invoice/issued" | "invoice/voided" | "member/invited" | "remark/mentioned" | "round/waiting",
+  name:
+    | "invoice/issued"
+    | "invoice/glass-broken"
+    | "invoice/voided"
+    | "member/invited"
+    | "remark/mentioned"
+    | "round/waiting",
   data: Record<string, string>,
 ): Promise<void> {
   await tx.insert(outboxEvents).values({ tenantId, name, data: { tenantId, ...data } });

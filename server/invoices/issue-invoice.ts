@@ -6,7 +6,7 @@ import { and, desc, eq, isNotNull, sql } from "drizzle-orm";
 import { z } from "zod";
 import { canonicalJson, fingerprint, sha256Hex } from "#core/canonical.ts";
 import type { Problem } from "#core/draft-checks.ts";
-import { type Countersignature, InvoiceContent, type IssuedDocument } from "#core/invoice-content.ts";
+import { InvoiceContent, type IssuedDocument } from "#core/invoice-content.ts";
 import { paymentReference } from "#core/payment-reference.ts";
 import { addDays, PlainDate, todayIn } from "#core/plain-date.ts";
 import { clients } from "#db/schema/clients.ts";
@@ -55,49 +55,52 @@ export type IssuedInvoice = {
  * `allocation_exceeds_open` (a credit note above what is left of its invoice), `series_exhausted`.
  */
 export async function issueInvoice(ctx: TenantContext, input: IssueInvoiceInput): Promise<IssuedInvoice> {
-  const { actor, services } = ctx;
-  return services.inTenant(actor.tenantId, async (tx) => {
-    const invoice = await lockInvoice(tx, input.invoiceId);
-    const { round, approval } = await approvedRound(tx, invoice, input.contentHash);
-    const content = readContent(round);
-    const [agency] = await tx.select().from(agencies);
-    if (!agency) throw new DomainError("agency_not_found");
-    const today = todayIn(agency.timeZone, services.now());
-    const dates = datesOf(content, input.issueDate, today);
-    const original = await lockOriginal(tx, invoice, content);
-    const warnings = await dateWarnings(tx, invoice, dates.issueDate);
-    const recipients = await recipientsOf(tx, content.clientId, input.recipients);
+  return ctx.services.inTenant(ctx.actor.tenantId, (tx) => issueApproved(tx, ctx, input));
+}
 
-    // From here on everybody else who issues in this series waits: what can be known before is known.
-    const taken = await takeNumber(tx, await seriesFor(tx, invoice.kind), dates.issueDate);
-    const document: IssuedDocument = {
-      content,
-      contentHash: round.contentHash,
+/** The whole of issuing, inside a transaction of whoever has just approved. */
+export async function issueApproved(tx: Tx, ctx: TenantContext, input: IssueInvoiceInput): Promise<IssuedInvoice> {
+  const { actor, services } = ctx;
+  const invoice = await lockInvoice(tx, input.invoiceId);
+  const { round, approval } = await approvedRound(tx, invoice, input.contentHash);
+  const content = readContent(round);
+  const [agency] = await tx.select().from(agencies);
+  if (!agency) throw new DomainError("agency_not_found");
+  const today = todayIn(agency.timeZone, services.now());
+  const dates = datesOf(content, input.issueDate, today);
+  const original = await lockOriginal(tx, invoice, content);
+  const warnings = await dateWarnings(tx, invoice, dates.issueDate);
+  const recipients = await recipientsOf(tx, content.clientId, input.recipients);
+
+  // From here on everybody else who issues in this series waits: what can be known before is known.
+  const taken = await takeNumber(tx, await seriesFor(tx, invoice.kind), dates.issueDate);
+  const document: IssuedDocument = {
+    content,
+    contentHash: round.contentHash,
+    number: taken.number,
+    ...dates,
+    paymentReference: paymentReference(taken.number),
+    exchangeRate: content.currency === agency.baseCurrency ? "1" : null,
+    ...sealOf(approval, agency.timeZone),
+  };
+  const versionId = await writeVersion(tx, ctx, { invoice, round, approvalId: approval.id, taken, document });
+  await postIssue(tx, { tenantId: actor.tenantId, versionId, bookedOn: dates.issueDate }, content);
+  if (original) await settleOriginal(tx, ctx, { invoice, original, content, issueDate: dates.issueDate });
+  await queueDeliveries(tx, ctx, invoice.id, versionId, recipients);
+  await enqueue(tx, actor.tenantId, "invoice/issued", { invoiceId: invoice.id, versionId });
+  await appendEvent(tx, actor, {
+    action: "invoice.issued",
+    subjectType: "invoice",
+    subjectId: invoice.id,
+    details: {
       number: taken.number,
-      ...dates,
-      paymentReference: paymentReference(taken.number),
-      exchangeRate: content.currency === agency.baseCurrency ? "1" : null,
-      countersignature: countersignatureOf(approval, agency.timeZone),
-    };
-    const versionId = await writeVersion(tx, ctx, { invoice, round, approvalId: approval.id, taken, document });
-    await postIssue(tx, { tenantId: actor.tenantId, versionId, bookedOn: dates.issueDate }, content);
-    if (original) await settleOriginal(tx, ctx, { invoice, original, content, issueDate: dates.issueDate });
-    await queueDeliveries(tx, ctx, invoice.id, versionId, recipients);
-    await enqueue(tx, actor.tenantId, "invoice/issued", { invoiceId: invoice.id, versionId });
-    await appendEvent(tx, actor, {
-      action: "invoice.issued",
-      subjectType: "invoice",
-      subjectId: invoice.id,
-      details: {
-        number: taken.number,
-        contentHash: round.contentHash,
-        versionHash: sha256Hex(canonicalJson(document)),
-        totalMinor: content.totals.totalMinor,
-        currency: content.currency,
-      },
-    });
-    return { invoiceId: invoice.id, number: taken.number, versionId, ...dates, warnings };
+      contentHash: round.contentHash,
+      versionHash: sha256Hex(canonicalJson(document)),
+      totalMinor: content.totals.totalMinor,
+      currency: content.currency,
+    },
   });
+  return { invoiceId: invoice.id, number: taken.number, versionId, ...dates, warnings };
 }
 
 type Approval = typeof approvals.$inferSelect;
@@ -168,13 +171,17 @@ async function recipientsOf(tx: Tx, clientId: string, wished: string[] | undefin
   return [...new Set((wished ?? client?.emails ?? []).map((address) => address.trim().toLowerCase()))];
 }
 
-function countersignatureOf(approval: Approval, timeZone: string): Countersignature | null {
-  if (approval.kind === "automatic") return null;
-  return {
+/** Who stands at the foot of the paper, and as what. */
+function sealOf(approval: Approval, timeZone: string): Pick<IssuedDocument, "countersignature" | "underBreakGlass"> {
+  if (approval.kind === "automatic") return { countersignature: null };
+  const mark = {
     name: approval.memberName,
     date: todayIn(timeZone, approval.createdAt),
     fingerprint: fingerprint(approval.contentHash),
   };
+  return approval.kind === "break_glass"
+    ? { countersignature: null, underBreakGlass: mark }
+    : { countersignature: mark };
 }
 
 /** The version, and the row of the invoice that from now on says the same. Returns the version's id. */

@@ -206,7 +206,7 @@ const DELIVERY = sql`(case when i.issued_version_id is null then 'none' else coa
 
 function returnedTo(memberId: string): SQL {
   return sql`(i.state = 'draft' and coalesce((
-    select r.state = 'returned' and r.submitted_by = ${memberId}::uuid from rounds r
+    select r.state in ('returned', 'superseded') and r.submitted_by = ${memberId}::uuid from rounds r
      where r.tenant_id = i.tenant_id and r.invoice_id = i.id order by r.submitted_at desc limit 1), false))`;
 }
 

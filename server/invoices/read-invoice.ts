@@ -12,8 +12,9 @@ import { agencies, members } from "#db/schema/tenancy.ts";
 import type { Tx } from "#db/tenant.ts";
 import { signingView } from "#server/approvals/round-view.ts";
 import { eventView } from "#server/audit/event-view.ts";
+import { shownLogo } from "#server/documents/read-logo.ts";
 import { DomainError } from "#server/errors.ts";
-import { logoDataUri } from "#server/tenancy/logo.ts";
+import { logoHashOf, logoUri } from "#server/tenancy/logo.ts";
 import type { TenantContext } from "#server/trpc.ts";
 import { rowOfInvoice } from "./list-invoices.ts";
 import { type InvoiceRecord, lastRound, type RoundRecord } from "./lock-invoice.ts";
@@ -35,7 +36,9 @@ export async function readInvoice(ctx: TenantContext, input: { invoiceId: string
   const draft = live ? await services.rooms.read({ tenantId: actor.tenantId, invoiceId }) : null;
   const shown = draft ?? frozen;
   if (!shown) throw new Error(`invoice ${invoiceId} is ${record.state} without a frozen content`);
-  const logo = await logoDataUri(services.files, agency.logoFileKey);
+  const logo = frozen && !live
+    ? await shownLogo(services.files, { ...actor, template: frozen.template, agencyFileKey: agency.logoFileKey })
+    : await logoUri(services.files, actor.tenantId, logoHashOf(agency.logoFileKey));
   return {
     ...found.row,
     /** What it says, whatever state it is in: the live draft, else what was frozen. */
@@ -44,13 +47,15 @@ export async function readInvoice(ctx: TenantContext, input: { invoiceId: string
     frozen: live ? null : frozen,
     document,
     round: !live && round ? { ...roundView(round, found.submittedBy), steps: found.signing?.steps ?? [] } : null,
-    /** Why the last round of a draft ended, where somebody sent it back. */
-    returnedComment: live && round?.state === "returned" ? round.comment : null,
+    /** Why the last round of a draft ended, where somebody sent it back or an owner opened it again. */
+    returnedComment: live && (round?.state === "returned" || round?.state === "superseded") ? round.comment : null,
     approvals: found.approvals.map((approval) => ({
       approvalId: approval.id,
       kind: approval.kind,
       state: approval.state,
       memberName: approval.memberName,
+      /** Why somebody issued it without the countersignatures that it needed. */
+      reason: approval.reason,
       contentHash: approval.contentHash,
       at: approval.createdAt.toISOString(),
     })),

@@ -1,14 +1,14 @@
-/** Return (the approver sends it back) and withdraw (its author takes it back): the round is over, its approvals are void. */
-import { and, eq } from "drizzle-orm";
+/**
+ * Return (the approver sends it back), withdraw (its author takes it back) and reopen (an owner takes it out of everybody's hands):
+ * each ends the round, and what was signed of it is void.
+ */
 import { z } from "zod";
-import { fingerprint } from "#core/canonical.ts";
-import { approvals, invoices, rounds } from "#db/schema/invoices.ts";
 import type { Tx } from "#db/tenant.ts";
-import { appendEvent } from "#server/audit/append-event.ts";
 import { DomainError } from "#server/errors.ts";
 import { textOf } from "#server/text-input.ts";
 import type { TenantContext } from "#server/trpc.ts";
 import { ContentHash, type Via } from "./approve-invoice.ts";
+import { closeRound } from "./close-round.ts";
 import { lastRound, lockInvoice, type RoundRecord, refuseWrongState } from "./lock-invoice.ts";
 import { thawDraft } from "./thaw-draft.ts";
 
@@ -34,60 +34,56 @@ export async function returnIn(
   input: z.output<typeof ReturnInvoiceInput>,
   via: Via,
 ): Promise<void> {
-  const invoice = await lockInvoice(tx, input.invoiceId);
+  const round = await seenRound(tx, input, "return");
+  const { actor, services } = ctx;
+  await closeRound(tx, round, { how: "returned", by: actor, comment: input.comment, via, now: services.now() });
+}
+
+export const ReopenInvoiceInput = ReturnInvoiceInput;
+
+/**
+ * Makes what others submitted a draft again, signed or not, as long as it is not issued: the round is superseded. Throws DomainError
+ * `invoice_not_found`, `already_decided`, `wrong_state` or `invoice_changed_meanwhile`.
+ */
+export async function reopenInvoice(ctx: TenantContext, input: z.output<typeof ReopenInvoiceInput>): Promise<void> {
+  const { actor, services } = ctx;
+  await services.inTenant(actor.tenantId, async (tx) => {
+    const round = await seenRound(tx, input, "reopen");
+    const { comment } = input;
+    await closeRound(tx, round, { how: "superseded", by: actor, comment, via: null, now: services.now() });
+  });
+  await thawDraft(ctx, input.invoiceId);
+}
+
+/** The round that the person has seen, under the lock of its invoice; it is refused when it is over or another one. */
+async function seenRound(
+  tx: Tx,
+  seen: { invoiceId: string; contentHash: string },
+  command: "return" | "reopen",
+): Promise<RoundRecord> {
+  const invoice = await lockInvoice(tx, seen.invoiceId);
   const round = await lastRound(tx, invoice.id);
   const over = round !== null && round.state !== "open" && round.state !== "approved";
-  if (over && round.contentHash === input.contentHash) {
+  if (over && round.contentHash === seen.contentHash) {
     throw new DomainError("already_decided", { invoiceId: invoice.id, decided: round.state });
   }
-  refuseWrongState(invoice, "return");
-  if (round?.contentHash !== input.contentHash) {
+  refuseWrongState(invoice, command);
+  if (round?.contentHash !== seen.contentHash) {
     throw new DomainError("invoice_changed_meanwhile", { invoiceId: invoice.id });
   }
-  await closeRound(tx, ctx, round, "returned", input.comment, via);
+  return round;
 }
 
 /** Throws DomainError `invoice_not_found` or `wrong_state`. */
 export async function withdrawInvoice(ctx: TenantContext, input: { invoiceId: string }): Promise<void> {
-  await ctx.services.inTenant(ctx.actor.tenantId, async (tx) => {
+  const { actor, services } = ctx;
+  await services.inTenant(actor.tenantId, async (tx) => {
     const invoice = await lockInvoice(tx, input.invoiceId);
     refuseWrongState(invoice, "withdraw");
     const round = await lastRound(tx, invoice.id);
     if (!round) throw new Error(`invoice ${invoice.id} is ${invoice.state} without a round`);
-    await closeRound(tx, ctx, round, "withdrawn", "", null);
+    await closeRound(tx, round, { how: "withdrawn", by: actor, comment: "", via: null, now: services.now() });
   });
   // After the commit: before it, an edit could land while the round still counts.
   await thawDraft(ctx, input.invoiceId);
-}
-
-async function closeRound(
-  tx: Tx,
-  ctx: Pick<TenantContext, "actor" | "services">,
-  round: RoundRecord,
-  state: "returned" | "withdrawn",
-  comment: string,
-  via: Via,
-): Promise<void> {
-  const { actor, services } = ctx;
-  const now = services.now();
-  await tx
-    .update(approvals)
-    .set({ state: "superseded" })
-    .where(and(eq(approvals.roundId, round.id), eq(approvals.state, "granted")));
-  await tx
-    .update(rounds)
-    .set({ state, closedBy: actor.memberId, closedAt: now, comment })
-    .where(eq(rounds.id, round.id));
-  await tx.update(invoices).set({ state: "draft", updatedAt: now }).where(eq(invoices.id, round.invoiceId));
-  await appendEvent(tx, actor, {
-    action: `invoice.${state}`,
-    subjectType: "invoice",
-    subjectId: round.invoiceId,
-    details: {
-      contentHash: round.contentHash,
-      fingerprint: fingerprint(round.contentHash),
-      comment: comment || null,
-      ...(via ? { via } : {}),
-    },
-  });
 }

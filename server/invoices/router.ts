@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { router, tenantProcedure } from "#server/trpc.ts";
 import { ApproveInvoiceInput, approveInvoice } from "./approve-invoice.ts";
+import { BreakGlassInput, breakGlass } from "./break-glass.ts";
 import { checkInvoice } from "./check-invoice.ts";
 import { creditInvoice, duplicateInvoice } from "./copy-invoice.ts";
 import { countInvoices } from "./count-invoices.ts";
@@ -16,7 +17,13 @@ import { ListInvoicesInput, listInvoices } from "./list-invoices.ts";
 import { ListQueueInput, listQueue } from "./list-queue.ts";
 import { openTicket } from "./open-ticket.ts";
 import { readInvoice } from "./read-invoice.ts";
-import { ReturnInvoiceInput, returnInvoice, withdrawInvoice } from "./reopen-invoice.ts";
+import {
+  ReopenInvoiceInput,
+  ReturnInvoiceInput,
+  reopenInvoice,
+  returnInvoice,
+  withdrawInvoice,
+} from "./reopen-invoice.ts";
 import { RestoreDraftInput, RestoreLineInput, restoreDraft, restoreRemovedLine } from "./restore-draft.ts";
 import { submitInvoice } from "./submit-invoice.ts";
 import { VoidInvoiceInput, voidInvoice } from "./void-invoice.ts";
@@ -47,11 +54,17 @@ export const invoicesRouter = router({
   discard: write.input(InvoiceRef).mutation(({ ctx, input }) => discardInvoice(ctx, input)),
   submit: submit.input(InvoiceRef).mutation(({ ctx, input }) => submitInvoice(ctx, input)),
   withdraw: submit.input(InvoiceRef).mutation(({ ctx, input }) => withdrawInvoice(ctx, input)),
+  reopen: tenantProcedure("invoices.reopen")
+    .input(ReopenInvoiceInput)
+    .mutation(({ ctx, input }) => reopenInvoice(ctx, input)),
   approve: approve.input(ApproveInvoiceInput).mutation(({ ctx, input }) => approveInvoice(ctx, input)),
   return: approve.input(ReturnInvoiceInput).mutation(({ ctx, input }) => returnInvoice(ctx, input)),
   issue: tenantProcedure("invoices.issue")
     .input(IssueInvoiceInput)
     .mutation(({ ctx, input }) => issueInvoice(ctx, input)),
+  breakGlass: tenantProcedure("invoices.break_glass")
+    .input(BreakGlassInput)
+    .mutation(({ ctx, input }) => breakGlass(ctx, input)),
   void: tenantProcedure("invoices.void")
     .input(VoidInvoiceInput)
     .mutation(({ ctx, input }) => voidInvoice(ctx, input)),

@@ -39,6 +39,8 @@ export type GenuineDocument = {
   bank: IssuedDocument["content"]["bank"];
   /** Who signed for it; `at` is an instant, to be read in `timeZone`. */
   countersigned: { name: string; at: string } | null;
+  /** An owner issued it without the countersignatures that it needed. */
+  underBreakGlass: { name: string; at: string } | null;
   timeZone: string;
   locale: string;
   fingerprint: string;
@@ -110,7 +112,9 @@ async function readGenuine(services: Services, ref: VersionRef): Promise<Genuine
           ne(invoices.id, row.invoiceId),
         ),
       );
-    const { content, number, issueDate, countersignature } = IssuedDocument.parse(JSON.parse(row.document));
+    const { content, number, issueDate, countersignature, underBreakGlass } = IssuedDocument.parse(
+      JSON.parse(row.document),
+    );
     return {
       kind: row.kind,
       number,
@@ -121,6 +125,7 @@ async function readGenuine(services: Services, ref: VersionRef): Promise<Genuine
       currency: content.currency,
       totalMinor: content.totals.totalMinor,
       bank: content.bank,
+      underBreakGlass: underBreakGlass ? { name: underBreakGlass.name, at: row.approvedAt.toISOString() } : null,
       countersigned: countersignature ? { name: countersignature.name, at: row.approvedAt.toISOString() } : null,
       timeZone: row.timeZone,
       locale: row.locale,
