@@ -5,14 +5,23 @@
  * update of a font package must not change how an invoice looks. Run it only to change them:
  *
  *   npm i --no-save subset-font@2.9.0 @fontsource/noto-sans-hebrew@5.3.0 @fontsource/noto-sans-arabic@5.3.0 \
- *     @fontsource/noto-sans-math@5.3.0 @fontsource/noto-sans-symbols-2@5.3.0 @fontsource/noto-emoji@5.3.2
+ *     @fontsource/noto-sans-math@5.3.0 @fontsource/noto-sans-symbols-2@5.3.0 @fontsource/noto-emoji@5.3.2 \
+ *     @fontsource/ibm-plex-sans@5.3.0 @expo-google-fonts/noto-sans-jp@0.4.3 @expo-google-fonts/noto-sans-sc@0.4.3 \
+ *     @expo-google-fonts/noto-sans-kr@0.4.3
  *   node scripts/make-sheet-fonts.mjs
+ *
+ * Chinese, Japanese and Korean are cut by what their national standards hold (han-sets.ts): 4 MB in seven files, of which a
+ * page loads the one or two that it needs. Japanese, in which documents are written, has two weights for its frequent
+ * characters; the rare ones and the other two languages, which stand in names, have one that serves for both, so that
+ * nothing is ever emboldened by smearing.
  */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { writeRanges } from "../core/sheet/code-point-ranges.ts";
 import { codePointsOf, rangesOf } from "./font-code-points.ts";
+import * as han from "./han-sets.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const OUT = join(ROOT, "core/sheet/fonts");
@@ -23,6 +32,13 @@ const subsetFont = packages("subset-font");
 const fontverter = packages("fontverter");
 
 const LETTERS = ["latin", "latin-ext", "greek", "greek-ext", "cyrillic", "cyrillic-ext", "vietnamese"];
+
+const without = (all, taken) => new Set([...all].filter((codePoint) => !taken.has(codePoint)));
+const notoHan = (language, weight, style) =>
+  packages.resolve(
+    `@expo-google-fonts/noto-sans-${language}/${weight}${style}/NotoSans${language.toUpperCase()}_${weight}${style}.ttf`,
+  );
+const rareJapanese = () => without(new Set([...han.japanese(), ...han.frequentTraditional()]), han.frequentJapanese());
 
 /** `name` is what a PDF calls the font. The serif has a reserved name, which a changed cut may not carry. */
 const cuts = [
@@ -51,6 +67,30 @@ const cuts = [
     ]),
     slug: `serif-${weight}`,
   })),
+  // The optical size of small print, for documents that are set in the serif altogether.
+  ...[400, 600].map((weight) => ({
+    family: "Sheet Serif Text",
+    name: "Countersign Serif Text",
+    weight,
+    axes: { wght: weight, opsz: 13 },
+    files: LETTERS.filter((part) => part !== "greek-ext").map((part) => [
+      part,
+      own.resolve(`@fontsource-variable/source-serif-4/files/source-serif-4-${part}-opsz-normal.woff2`),
+    ]),
+    slug: `serif-text-${weight}`,
+  })),
+  // As IBM made it: its name is reserved too.
+  ...[400, 500].map((weight) => ({
+    family: "IBM Plex Sans",
+    name: null,
+    weight,
+    axes: null,
+    files: LETTERS.filter((part) => part !== "greek-ext").map((part) => [
+      part,
+      packages.resolve(`@fontsource/ibm-plex-sans/files/ibm-plex-sans-${part}-${weight}-normal.woff2`),
+    ]),
+    slug: `plex-${weight}`,
+  })),
   ...["hebrew", "arabic"].flatMap((script) =>
     [400, 600].map((weight) => ({
       family: script === "hebrew" ? "Noto Sans Hebrew" : "Noto Sans Arabic",
@@ -68,6 +108,23 @@ const cuts = [
       slug: `noto-${weight}`,
     })),
   ),
+  ...[
+    ["jp", 400, "Regular", 400, "frequent", han.frequentJapanese()],
+    ["jp", 600, "SemiBold", 600, "frequent", han.frequentJapanese()],
+    ["jp", 400, "Regular", "400 600", "rare", rareJapanese()],
+    ["sc", 400, "Regular", "400 600", "frequent", han.frequentChinese()],
+    ["sc", 400, "Regular", "400 600", "rare", without(han.simplifiedChinese(), han.frequentChinese())],
+    ["kr", 400, "Regular", "400 600", "frequent", han.frequentHangul()],
+    ["kr", 400, "Regular", "400 600", "rare", without(han.hangul(), han.frequentHangul())],
+  ].map(([language, cut, style, weight, part, holds]) => ({
+    family: `Noto Sans ${language.toUpperCase()}`,
+    name: null,
+    weight,
+    axes: null,
+    holds,
+    files: [[part, notoHan(language, cut, style)]],
+    slug: `${language}-${cut}`,
+  })),
   {
     family: "Sheet Symbols",
     name: null,
@@ -120,47 +177,70 @@ const manifest = [];
 for (const cut of cuts) {
   for (const [part, path] of cut.files) {
     const source = readFileSync(path);
-    const wanted = [...codePointsOf(source)].filter(
-      (code) => code >= 0x20 && (!cut.only || cut.only.some(([from, to]) => code >= from && code <= to)),
-    );
-    const changed = cut.axes !== null || cut.only;
     let bytes = source;
-    if (changed) {
-      const text = String.fromCodePoint(...wanted);
-      const sfnt = await subsetFont(source, text, {
+    if (cut.axes || cut.only || cut.holds) {
+      const sfnt = await subsetFont(source, textOf(cut, source), {
         targetFormat: "sfnt",
         ...(cut.axes && { variationAxes: cut.axes }),
+        // Of Han only the plain forms: vertical ones, and those of other countries, would double the file.
+        ...(cut.holds && { noLayoutClosure: true }),
       });
       bytes = await fontverter.convert(cut.name === null ? sfnt : renamed(sfnt, cut.name, cut.weight), "woff2");
     }
     const file = `${cut.slug}-${part}.woff2`;
     writeFileSync(join(OUT, file), bytes);
-    manifest.push({ file, family: cut.family, weight: cut.weight, ranges: rangesOf(codePointsOf(bytes)) });
+    const ranges = rangesOf(codePointsOf(bytes));
+    manifest.push({ file, family: cut.family, weight: cut.weight, ranges, han: cut.holds !== undefined });
   }
 }
+const [hanFonts, others] = [true, false].map((wanted) => manifest.filter((font) => font.han === wanted));
+const HEAD = "/** Made by scripts/make-sheet-fonts.mjs: ";
 writeFileSync(
   join(ROOT, "core/sheet/sheet-fonts.ts"),
-  `/** Made by scripts/make-sheet-fonts.mjs: the fonts that come with the sheet and exactly the characters that each can draw. */
-
-export type SheetFont = {
-  file: string;
-  family: string;
-  weight: 400 | 500 | 600;
-  /** Code points, first and last of each range, ascending. */
-  ranges: readonly (readonly [from: number, to: number])[];
-};
+  `${HEAD}the fonts that come with the sheet and exactly the characters that each can draw. */
+import type { SheetFont } from "#core/sheet/sheet-font.ts";
+import { HAN_FONTS } from "#core/sheet/sheet-fonts-han.ts";
 
 // biome-ignore format: one line a font is what a person can compare
 export const SHEET_FONTS: readonly SheetFont[] = [
-${manifest.map((font) => `  ${JSON.stringify(font)},\n`).join("")}];
+${others.map(({ file, family, weight, ranges }) => `  ${JSON.stringify({ file, family, weight, ranges })},\n`).join("")}  ...HAN_FONTS,
+];
+`,
+);
+writeFileSync(
+  join(ROOT, "core/sheet/sheet-fonts-han.ts"),
+  `${HEAD}the fonts for Chinese, Japanese and Korean. */
+import { readRanges } from "#core/sheet/code-point-ranges.ts";
+import type { SheetFont } from "#core/sheet/sheet-font.ts";
+
+// biome-ignore format: one line a font
+export const HAN_FONTS: readonly SheetFont[] = [
+${hanFonts
+  .map(({ file, family, weight, ranges }) => {
+    const known = JSON.stringify({ file, family, weight }).slice(0, -1);
+    return `  ${known},"ranges":readRanges("${writeRanges(ranges)}")},\n`;
+  })
+  .join("")}];
 `,
 );
 for (const [file, path] of [
   ["LICENSE-Inter.txt", own.resolve("@fontsource-variable/inter/LICENSE")],
   ["LICENSE-SourceSerif.txt", own.resolve("@fontsource-variable/source-serif-4/LICENSE")],
+  ["LICENSE-Plex.txt", packages.resolve("@fontsource/ibm-plex-sans/LICENSE")],
+  ["LICENSE-NotoCJK.txt", packages.resolve("@expo-google-fonts/noto-sans-jp/LICENSE_FONT")],
   ["LICENSE-Noto.txt", packages.resolve("@fontsource/noto-sans-hebrew/LICENSE")],
 ]) {
   writeFileSync(join(OUT, file), readFileSync(path));
+}
+
+/** The characters that a cut keeps, where its source has them. */
+function textOf({ holds, only }, source) {
+  const wanted =
+    holds ?? [...codePointsOf(source)].filter((code) => !only || only.some(([from, to]) => code >= from && code <= to));
+  return [...wanted]
+    .filter((code) => code >= 0x20)
+    .map((code) => String.fromCodePoint(code))
+    .join("");
 }
 
 /** The sfnt with a name table that holds family, style, full and PostScript name, the licence's address and the notice. */

@@ -4,6 +4,7 @@ import { footRoom } from "#core/sheet/foot-room.ts";
 import { sheetDirection, sheetLanguage } from "#core/sheet/sheet-languages.ts";
 import { isCrowded, titleText } from "#core/sheet/sheet-text.ts";
 import type { SheetView } from "#core/sheet/sheet-view.ts";
+import { hanForms } from "#core/sheet/typefaces.ts";
 
 /**
  * The paper itself: which design, whose inks, what format. Its parts are laid out by the width of the frame, not of the
@@ -23,6 +24,7 @@ export function SheetPaper({ view, children }: { view: SheetView; children: Reac
         data-design={look.design}
         data-typeface={look.typeface}
         data-paper={look.paper}
+        data-han={hanForms(view)}
         style={measuresOf(view)}
       >
         {children}

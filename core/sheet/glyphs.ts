@@ -1,5 +1,8 @@
 /** Which characters the fonts of the sheet can draw. A missing one is found before a client finds it. */
-import { SHEET_FONTS, type SheetFont } from "#core/sheet/sheet-fonts.ts";
+import type { SheetFont } from "#core/sheet/sheet-font.ts";
+import { SHEET_FONTS } from "#core/sheet/sheet-fonts.ts";
+import { type Families, familiesOf } from "#core/sheet/typefaces.ts";
+import { TYPEFACES } from "#core/template.ts";
 
 /** Whether `font` has a glyph for the code point. Binary search, because a document asks tens of thousands of times. */
 export function draws(font: Pick<SheetFont, "ranges">, codePoint: number): boolean {
@@ -42,33 +45,44 @@ export function missingGlyphs(text: string): string[] {
     .map((codePoint) => String.fromCodePoint(codePoint));
 }
 
-// The family that the sheet's words are set in, the family of its title and total; the others draw what these cannot.
-const WORDS = "Inter Variable";
-const TITLES = "Source Serif 4 Variable";
-
-/** The fonts that `text` needs, and no others: of each family the first that can draw a character draws it. */
-export function fontsFor<Font extends SheetFont>(text: string, fonts: readonly Font[]): Font[] {
-  const all = [...drawnCodePoints(text)];
-  const ofWords = fonts.filter((font) => font.family === WORDS);
-  const left = all.filter((codePoint) => !ofWords.some((font) => draws(font, codePoint)));
-  const needed = new Set<string>();
-  for (const cut of cutsOf(fonts)) {
-    for (const codePoint of cut[0]?.family === WORDS || cut[0]?.family === TITLES ? all : left) {
-      const font = cut.find((candidate) => draws(candidate, codePoint));
-      if (font) needed.add(font.file);
-    }
-  }
-  return fonts.filter((font) => needed.has(font.file));
+/** The families of a printed page, as its paper names typeface and Han forms; those of the plain look where it names none. */
+export function familiesOfPage(html: string): Families {
+  const typeface = /data-typeface="([a-z-]+)"/.exec(html)?.[1];
+  const han = /data-han="(zh|ko)"/.exec(html)?.[1];
+  return familiesOf(
+    TYPEFACES.find((known) => known === typeface) ?? "serif-inter",
+    han === "zh" || han === "ko" ? han : "ja",
+  );
 }
 
-/** The fonts by family and weight: each group draws one alphabet a file. */
-function cutsOf<Font extends SheetFont>(fonts: readonly Font[]): Font[][] {
-  const cuts = new Map<string, Font[]>();
-  for (const font of fonts) {
-    const key = `${font.family} ${font.weight}`;
-    cuts.set(key, [...(cuts.get(key) ?? []), font]);
+/** The fonts that the words of a page need, and no others: of each order of families the first that can draw draws. */
+export function fontsFor<Font extends SheetFont>(
+  html: string,
+  fonts: readonly Font[],
+  families: Families = familiesOfPage(html),
+): Font[] {
+  const cuts = cutsOf(fonts);
+  const needed = new Set<Font>();
+  for (const codePoint of drawnCodePoints(html)) {
+    for (const order of [families.text, families.heading]) {
+      const family = order.find((name) => cuts.get(name)?.some((cut) => cut.some((font) => draws(font, codePoint))));
+      for (const cut of cuts.get(family ?? "") ?? []) {
+        const font = cut.find((candidate) => draws(candidate, codePoint));
+        if (font) needed.add(font);
+      }
+    }
   }
-  return [...cuts.values()];
+  return fonts.filter((font) => needed.has(font));
+}
+
+/** By family, then by weight: each group draws one alphabet a file. */
+function cutsOf<Font extends SheetFont>(fonts: readonly Font[]): Map<string, Font[][]> {
+  const families = new Map<string, Map<SheetFont["weight"], Font[]>>();
+  for (const font of fonts) {
+    const weights = families.get(font.family) ?? new Map<SheetFont["weight"], Font[]>();
+    families.set(font.family, weights.set(font.weight, [...(weights.get(font.weight) ?? []), font]));
+  }
+  return new Map([...families].map(([family, weights]) => [family, [...weights.values()]]));
 }
 
 /** "U+20-7E,U+A0": the ranges of a font in the spelling of CSS. */

@@ -3,14 +3,18 @@
  * itself, from `<html>` down, is replaced as a whole, so that nothing of one tenant is left for the next.
  */
 import type { Browser, CDPSession } from "puppeteer-core";
-import { drawnCodePoints, fontsFor, unicodeRange } from "#core/sheet/glyphs.ts";
+import { drawnCodePoints, familiesOfPage, fontsFor, unicodeRange } from "#core/sheet/glyphs.ts";
 import type { SheetAssets } from "#server/documents/sheet-assets.ts";
 
 export type PrintPage = {
   print(html: string): Promise<Uint8Array<ArrayBuffer>>;
   /** How many documents it has printed. */
   printed(): number;
+  /** What its document and our functions take in it, as its own process counts it: with what is left over and not yet swept. */
+  heapBytes(): Promise<number>;
   close(): Promise<void>;
+  /** Ends its process, which may hang, and closes it. Other pages go on. */
+  kill(): Promise<void>;
 };
 
 // Holds for the whole life of the page, whatever document stands in it.
@@ -34,17 +38,21 @@ export async function openPrintPage(browser: Browser, assets: SheetAssets): Prom
   const call = caller(session, executionContextId);
   await call(adoptStyle, assets.css);
   const present = new Set<string>();
-  /** Characters for which the page has every font that we have. */
-  const drawable = new Set<number>();
+  /** By the order of families: characters for which the page has every font that we have. */
+  const drawableIn = new Map<string, Set<number>>();
 
   let printed = 0;
 
   return {
     printed: () => printed,
     async print(html) {
+      const families = familiesOfPage(html);
+      const order = JSON.stringify(families);
+      const drawable = drawableIn.get(order) ?? new Set();
+      drawableIn.set(order, drawable);
       const unknown = [...drawnCodePoints(html)].filter((codePoint) => !drawable.has(codePoint));
       if (unknown.length > 0) {
-        for (const font of fontsFor(html, assets.fonts)) {
+        for (const font of fontsFor(html, assets.fonts, families)) {
           if (present.has(font.file)) continue;
           await call(addFont, font.family, String(font.weight), unicodeRange(font), font.base64);
           present.add(font.file);
@@ -62,7 +70,16 @@ export async function openPrintPage(browser: Browser, assets: SheetAssets): Prom
       printed += 1;
       return Buffer.from(data, "base64");
     },
+    async heapBytes() {
+      const heap = await session.send("Runtime.getHeapUsage");
+      return heap.usedSize + heap.embedderHeapUsedSize + heap.backingStorageSize;
+    },
     close,
+    async kill() {
+      // Never answered: the process that would answer is gone.
+      session.send("Page.crash").catch(() => {});
+      await close();
+    },
   };
 }
 
@@ -78,13 +95,14 @@ async function openTarget(browser: Browser): Promise<{ session: CDPSession; clos
   const { sessionId } = await root.send("Target.attachToTarget", { targetId, flatten: true });
   const session = root.connection()?.session(sessionId);
   if (!session) throw new Error("the browser closed while a page was opened");
-  return {
-    session,
-    async close() {
-      await root.send("Target.closeTarget", { targetId });
-      await root.detach();
-    },
+  let closing: Promise<void> | null = null;
+  const close = () => {
+    closing ??= root.send("Target.closeTarget", { targetId }).then(() => root.detach());
+    return closing;
   };
+  // Whoever waits for an answer of a process that died would wait for ever; closing the page refuses them.
+  session.on("Inspector.targetCrashed", () => void close().catch(() => {}));
+  return { session, close };
 }
 
 type PageFunction = (...args: string[]) => Promise<void> | void;

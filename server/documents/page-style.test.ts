@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { cssString, pageStyle } from "#server/documents/page-style.ts";
 
-const LOOK = { paper: "A4", design: "classic", typeface: "inter", direction: "ltr" } as const;
+const LOOK = { paper: "A4", design: "classic", typeface: "inter", direction: "ltr", han: "ja" } as const;
 
 test("a text in a margin cannot leave its string, its rule or its style element", () => {
   const hostile = `"; } @import url(//x); </style><script>\\ \n\u2028 🎉 'Ö`;

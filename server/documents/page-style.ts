@@ -1,4 +1,5 @@
 /** The style of the printed page around the sheet: its size, its margins, and what stands in them from page to page. */
+import { cssFamilies, familiesOf, type HanForms } from "#core/sheet/typefaces.ts";
 import type { Design, Paper, Typeface } from "#core/template.ts";
 
 /** What names the document on its second page and all that follow: where lines begin, and where they end. */
@@ -9,6 +10,7 @@ export type PageLook = {
   design: Design;
   typeface: Typeface;
   direction: "ltr" | "rtl";
+  han: HanForms;
 };
 
 // The longest document (a thousand lines and twenty thousand characters of text) stays well below this many pages.
@@ -26,21 +28,13 @@ const MARGINS: Record<Design, { top: number; end: number; foot: number; start: n
   letterhead: { top: 58, end: 76, foot: 94, start: 94 },
 };
 
-/** The family of the sheet's words; the others behind it are the printer's choice, for names in other scripts. */
-const FAMILIES: Record<Typeface, string> = {
-  "serif-inter": '"Inter Variable"',
-  inter: '"Inter Variable"',
-  serif: '"Sheet Serif Text", "Inter Variable"',
-  plex: '"IBM Plex Sans", "Inter Variable"',
-};
-
 /** The head stands on the second page and all that follow. */
 export function pageStyle(look: PageLook, head: RunningHead): string {
   const { top, end, foot, start } = MARGINS[look.design];
   const [right, left] = look.direction === "ltr" ? [end, start] : [start, end];
   const [leftHead, rightHead] = look.direction === "ltr" ? [head.start, head.end] : [head.end, head.start];
   const corner = look.direction === "ltr" ? "@bottom-right" : "@bottom-left";
-  const small = `font: 400 10.5px/1.45 ${FAMILIES[look.typeface]}, sans-serif; color: #655f57;`;
+  const small = `font: 400 10.5px/1.45 ${cssFamilies(familiesOf(look.typeface, look.han).text)}; color: #655f57;`;
   return `
 @counter-style sheet-only-page { system: cyclic; symbols: ""; }
 @counter-style sheet-first-of { system: fixed 2; symbols: ${FIRST_OF}; fallback: sheet-only-page; }
@@ -49,7 +43,7 @@ export function pageStyle(look: PageLook, head: RunningHead): string {
   margin: ${top}px ${right}px ${foot}px ${left}px;
   @top-left { content: ${cssString(leftHead)}; ${small} }
   @top-right { content: ${cssString(rightHead)}; ${small} }
-  ${corner} { content: counter(page) " / " counter(pages); vertical-align: top; padding-top: 4px; ${small} }
+  ${corner} { content: counter(page) " / " counter(pages); direction: ltr; vertical-align: top; padding-top: 4px; ${small} }
 }
 @page :first {
   @top-left { content: none; }

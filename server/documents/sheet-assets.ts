@@ -1,5 +1,5 @@
 /** What a printed page needs besides its words: the style of the sheet and its fonts, read once by the host. */
-import type { SheetFont } from "#core/sheet/sheet-fonts.ts";
+import type { SheetFont } from "#core/sheet/sheet-font.ts";
 
 export type SheetAssets = {
   /** The text of core/sheet/sheet.css. */
