@@ -1,5 +1,5 @@
 /**
- * Every kind of document through veraPDF, the validator that archives use. `VERAPDF` names a command that takes
+ * Every kind of document, in every design and language, through veraPDF, the validator that archives use. `VERAPDF` names a command that takes
  * `--profile 3a,ua1 FILE …` and answers one JSON object a line: { file, profile, valid, errors }.
  */
 import { execFile } from "node:child_process";
@@ -8,7 +8,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
-import { sheetOfIssued } from "#core/sheet/sheet-view.ts";
+import type { IssuedDocument } from "#core/invoice-content.ts";
+import { SHEET_LANGUAGES } from "#core/sheet/sheet-languages.ts";
+import { type SheetView, sheetOfIssued } from "#core/sheet/sheet-view.ts";
+import { LOGOS } from "#core/sheet/testing/logos.ts";
 import {
   creditNote,
   huge,
@@ -22,13 +25,14 @@ import {
   withTwoTaxes,
   wordy,
 } from "#core/sheet/testing/samples.ts";
+import { DESIGNS, type FrozenTemplate, PAPERS, PLAIN_ACCENT, plainTemplate, TYPEFACES } from "#core/template.ts";
 import { createChromiumPrinter } from "#integrations/chromium/printer.ts";
 import { loadSheetAssets } from "#integrations/filesystem/sheet-assets.ts";
 import { conformPdf } from "./conform-pdf.ts";
 import { renderDocument } from "./render-document.tsx";
 
 const VERAPDF = process.env.VERAPDF;
-const VALIDATE_MS_MAX = 180_000;
+const VALIDATE_MS_MAX = 420_000;
 
 const DOCUMENTS = {
   "a credit note": creditNote,
@@ -44,6 +48,46 @@ const DOCUMENTS = {
   "twenty pages of notes": wordy,
 } as const;
 
+const ACCENTS = ["#c8432b", "#2b4c9b", "#1f7252", "#ffd400"] as const;
+
+/** Every design in every language, each time with another document, format and typeface; the chief ones on both formats. */
+function* looks(): Generator<{ name: string; view: SheetView; document: IssuedDocument }> {
+  const documents = Object.entries(DOCUMENTS);
+  let turn = 0;
+  for (const design of DESIGNS) {
+    for (const { code, locales } of SHEET_LANGUAGES) {
+      const papers = code === "en" || code === "ar" || code === "ja" ? PAPERS : [PAPERS[turn % PAPERS.length] ?? "A4"];
+      for (const paper of papers) {
+        const [what, make] = documents[turn % documents.length] ?? ["a single line", issuedOf];
+        const document = make();
+        const locale = locales[turn % locales.length] ?? code;
+        const look: FrozenTemplate = {
+          ...plainTemplate(locale),
+          design,
+          paper,
+          accent: ACCENTS[turn % ACCENTS.length] ?? PLAIN_ACCENT,
+          typeface: TYPEFACES[turn % TYPEFACES.length] ?? "inter",
+          fields: [{ label: "Cost centre", value: "4410" }],
+          footer: turn % 2 === 0 ? "" : "Studio Harbour B.V., Lloydstraat 5, Rotterdam",
+        };
+        const logo = turn % 3 === 0 ? LOGOS.wide : null;
+        const verifyUrl = `https://countersign.example/verify/${document.contentHash.slice(0, 32)}`;
+        const view = { ...sheetOfIssued(document, { logo, verifyUrl }), locale, look };
+        yield { name: `${design} ${locale} ${paper} ${what}`, view, document };
+        turn += 1;
+      }
+    }
+  }
+}
+
+/** Each kind of document as the product prints it without a template. */
+function* plain(): Generator<{ name: string; view: SheetView; document: IssuedDocument }> {
+  for (const [name, make] of Object.entries(DOCUMENTS)) {
+    const document = make();
+    yield { name, view: sheetOfIssued(document), document };
+  }
+}
+
 describe.skipIf(!VERAPDF)("veraPDF says of every document", () => {
   test(
     "that it is PDF/A-3a and PDF/UA-1",
@@ -52,9 +96,8 @@ describe.skipIf(!VERAPDF)("veraPDF says of every document", () => {
       const printer = createChromiumPrinter({ assets: await loadSheetAssets() });
       try {
         const files: string[] = [];
-        for (const [name, make] of Object.entries(DOCUMENTS)) {
-          const document = make();
-          const rendered = renderDocument(sheetOfIssued(document));
+        for (const { name, view, document } of [...plain(), ...looks()]) {
+          const rendered = renderDocument(view);
           const bytes = await conformPdf(await printer.print(rendered.html, rendered), {
             ...rendered,
             author: document.content.seller.name,
@@ -65,6 +108,7 @@ describe.skipIf(!VERAPDF)("veraPDF says of every document", () => {
           await writeFile(file, bytes);
           files.push(file);
         }
+        expect(files.length).toBeGreaterThan(DESIGNS.length * SHEET_LANGUAGES.length);
         const verdicts = await validate(files);
         expect(verdicts).toHaveLength(files.length * 2);
         expect(verdicts.filter(({ valid }) => !valid)).toEqual([]);
