@@ -31,6 +31,14 @@ const SENTENCES: Record<DomainErrorCode, string | ((details: Details) => string)
   approval_missing: "Nobody has countersigned exactly this content yet, so it cannot be issued.",
   draft_frozen: "This draft waits for approval, so nobody can write in it. Withdraw it to go on writing.",
 
+  approval_link_not_found: "This link opens nothing. Was it copied whole? The mail that it came in has the right one.",
+  approval_link_not_yours:
+    "This link is somebody else's. You are signed in, so look under To approve for what waits for you.",
+  approval_link_needs_sign_in: "You use a second factor, so a mail alone does not sign for you. Sign in first.",
+  approval_link_over: "This link does not sign any more. Nothing was done twice.",
+  approval_view_stale: "This page was open for a long time. Nothing was signed; read it once more, then decide.",
+  approval_total_differs: "That is not the total. Nothing was signed; look at the amount again and type it.",
+
   signature_not_needed: "This step needs somebody else's signature. The page of the invoice says whose.",
   policy_changed_meanwhile:
     "Somebody changed the policy while you were writing. Load the page again and look at theirs first.",
@@ -66,7 +74,32 @@ const SENTENCES: Record<DomainErrorCode, string | ((details: Details) => string)
   limit_reached: "That is more than this agency can hold.",
   client_in_use: "This client has open drafts. Issue or discard them first.",
   name_taken: "That name is taken. Choose another one.",
-  file_rejected: "This file is not what is needed here: a PNG or JPEG picture of at most 512 kB.",
+  file_rejected: (details) => PICTURE_SENTENCES[String(details.reason)] ?? PICTURE_SENTENCES.not_a_picture ?? "",
+
+  template_not_found: "That template is not in this agency.",
+  template_changed_meanwhile:
+    "Somebody saved this template while you were at it. Load the page again and look at theirs first; nothing of it was lost.",
+  template_archived: "This template is archived. Take it back into use first.",
+  look_changed:
+    "The look of this document was changed while it was open here. Nothing was submitted; look at the sheet again, then submit.",
+  preview_failed:
+    "The preview could not be printed just now. The page beside it shows the same; try again in a moment.",
+};
+
+/** Why a picture was not taken. */
+const PICTURE_SENTENCES: Record<string, string> = {
+  too_large: "That picture is larger than 5 MB. Save a smaller one and choose it again.",
+  not_a_picture: "That is not a picture that we can read. A logo is a PNG, JPEG, WebP, GIF or SVG.",
+  too_many_pixels: "That picture unfolds to more than 40 million pixels. Save it smaller and choose it again.",
+  damaged: "That picture is damaged: it ends too early or does not hold together. Save it again and choose it anew.",
+  takes_too_long: "That picture takes too long to draw. A simpler one, or a PNG of it, will do.",
+  svg_active: "That SVG holds a script, an animation or something else that moves. Export it as a plain SVG or a PNG.",
+  svg_outside:
+    "That SVG asks for something outside of itself: a file, a font or an address. Export it with everything inside, or as a PNG.",
+  svg_unsupported:
+    "That SVG holds something that a logo does not need, like a filter or a picture. Export it as a PNG.",
+  svg_unreadable: "That SVG cannot be read. Export it again, or as a PNG.",
+  logo_unknown: "That logo is not here any more. Choose the picture again.",
 };
 
 const BY_STATUS: Record<number, string> = {

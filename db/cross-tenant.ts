@@ -3,6 +3,7 @@ import { and, asc, eq, inArray, isNull, lt, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/node-postgres";
 import type { Pool } from "pg";
 import type { Role } from "#core/permissions.ts";
+import { approvalLinks } from "./schema/approval-links.ts";
 import { outboxEvents } from "./schema/audit.ts";
 import { publicLinks } from "./schema/delivery.ts";
 import { documents, issuedVersions } from "./schema/invoices.ts";
@@ -77,6 +78,15 @@ export function createCrossTenant(pool: Pool) {
     /** The client's link with this token hash, open or not. */
     async publicLinkByTokenHash(tokenHash: string) {
       const [found] = await db.select().from(publicLinks).where(eq(publicLinks.tokenHash, tokenHash));
+      return found ?? null;
+    },
+
+    /** Whose the approver's link with this token hash is, open or not. */
+    async approvalLinkByTokenHash(tokenHash: string): Promise<{ tenantId: string; linkId: string } | null> {
+      const [found] = await db
+        .select({ tenantId: approvalLinks.tenantId, linkId: approvalLinks.id })
+        .from(approvalLinks)
+        .where(eq(approvalLinks.tokenHash, tokenHash));
       return found ?? null;
     },
 

@@ -13,6 +13,7 @@ export const TRPC_CODE = {
   document_not_found: "NOT_FOUND",
   message_not_found: "NOT_FOUND",
   remark_not_found: "NOT_FOUND",
+  template_not_found: "NOT_FOUND",
   // Who may.
   not_signed_in: "UNAUTHORIZED",
   no_agency_selected: "PRECONDITION_FAILED",
@@ -28,6 +29,12 @@ export const TRPC_CODE = {
   approval_missing: "CONFLICT",
   draft_frozen: "CONFLICT",
   // Approval.
+  approval_link_not_found: "NOT_FOUND",
+  approval_link_not_yours: "FORBIDDEN",
+  approval_link_needs_sign_in: "FORBIDDEN",
+  approval_link_over: "CONFLICT",
+  approval_view_stale: "CONFLICT",
+  approval_total_differs: "UNPROCESSABLE_CONTENT",
   signature_not_needed: "FORBIDDEN",
   policy_changed_meanwhile: "CONFLICT",
   policy_unsatisfiable: "UNPROCESSABLE_CONTENT",
@@ -47,6 +54,11 @@ export const TRPC_CODE = {
   // The public proof.
   fingerprint_invalid: "BAD_REQUEST",
   fingerprint_needs_number: "BAD_REQUEST",
+  // Templates.
+  template_changed_meanwhile: "CONFLICT",
+  template_archived: "CONFLICT",
+  look_changed: "CONFLICT",
+  preview_failed: "SERVICE_UNAVAILABLE",
   // Money.
   currency_mismatch: "UNPROCESSABLE_CONTENT",
   allocation_exceeds_payment: "UNPROCESSABLE_CONTENT",

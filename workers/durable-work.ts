@@ -3,6 +3,8 @@ import type { Inngest } from "inngest";
 import { serve } from "inngest/edge";
 import type { CrossTenant } from "#db/cross-tenant.ts";
 import type { InTenant } from "#db/tenant.ts";
+import { sendApprovalMail } from "#server/approvals/approval-link-mail.ts";
+import { makeApprovalLinks } from "#server/approvals/approval-link-make.ts";
 import type { Mailer } from "#server/delivery/mail.ts";
 import { noteDelivery, noteStuckVersion, waitingDeliveries } from "#server/delivery/note-delivery.ts";
 import { createOutboxRelay } from "#server/delivery/outbox-relay.ts";
@@ -14,6 +16,7 @@ import { createEngine } from "./engine/engine.ts";
 import { listen } from "./engine/listen.ts";
 import type { Log } from "./engine/log.ts";
 import type { InngestHandler } from "./engine/protocol.ts";
+import { type ApprovalAskWork, askApprovers } from "./functions/ask-approvers.ts";
 import { createInngestClient } from "./functions/client.ts";
 import { type DeliveryWork, deliverInvoice } from "./functions/deliver-invoice.ts";
 import type { InvoiceIssued } from "./functions/events.ts";
@@ -101,17 +104,20 @@ export function createDurableWork(options: DurableWorkOptions): DurableWork {
   };
 }
 
+type Work = DeliveryWork & InvitationWork & MentionWork & ApprovalAskWork;
+
 /** Every durable function of the product. */
-function functionsOf(inngest: Inngest, work: DeliveryWork & InvitationWork & MentionWork, options: DurableWorkOptions) {
+function functionsOf(inngest: Inngest, work: Work, options: DurableWorkOptions) {
   return [
     deliverInvoice(inngest, work),
     sendInvitation(inngest, work),
     sendMention(inngest, work, options.mentionWaits),
+    askApprovers(inngest, work),
   ];
 }
 
 /** The use cases behind the steps. */
-function workOf(options: DurableWorkOptions): DeliveryWork & InvitationWork & MentionWork {
+function workOf(options: DurableWorkOptions): Work {
   const { inTenant } = options;
   return {
     renderPdf: options.renderPdf,
@@ -122,5 +128,7 @@ function workOf(options: DurableWorkOptions): DeliveryWork & InvitationWork & Me
     noteFailure: (ref, reason) => noteStuckVersion(inTenant, ref, `It was not sent: ${reason}`),
     sendInvitation: (ref) => sendInvitationMail(options, ref),
     sendMention: (ref) => sendMentionMail(options, ref),
+    makeApprovalLinks: (ref) => makeApprovalLinks(options, ref),
+    sendApprovalMail: (ref) => sendApprovalMail(options, ref),
   };
 }

@@ -144,6 +144,13 @@ export function createBetterAuthIdentity(options: BetterAuthOptions): BetterAuth
         });
     },
     signInUrl: (returnTo) => `/sign-in?to=${encodeURIComponent(returnTo)}`,
+    async hasSecondFactor(userId) {
+      const { rows } = await options.pool.query<{ on: boolean | null }>(
+        'select "twoFactorEnabled" as on from "user" where id = $1',
+        [userId],
+      );
+      return rows[0]?.on === true;
+    },
     async migrate() {
       const { runMigrations } = await getMigrations(config);
       await runMigrations();

@@ -19,4 +19,9 @@ export interface Identity {
   handle(request: Request): Promise<Response> | null;
   /** Where an unauthenticated browser is sent. */
   signInUrl(returnTo: string): string;
+  /**
+   * Whether this person needs more than a password to sign in. Where it is missing the provider cannot say, and then nothing
+   * that comes without a session acts for anybody.
+   */
+  hasSecondFactor?(userId: string): Promise<boolean>;
 }

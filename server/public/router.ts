@@ -1,5 +1,12 @@
 /** What is open to whoever holds a link, or a document. */
 import { z } from "zod";
+import {
+  CountersignByLinkInput,
+  countersignByLink,
+  ReturnByLinkInput,
+  returnByLink,
+} from "#server/approvals/approval-link-act.ts";
+import { readApproval } from "#server/approvals/approval-link-read.ts";
 import { publicProcedure, router } from "#server/trpc.ts";
 import { readPublicInvoice } from "./read-public-invoice.ts";
 import { VerifyInput, verifyDocument } from "./verify-document.ts";
@@ -8,6 +15,14 @@ export const publicRouter = router({
   invoice: publicProcedure
     .input(z.object({ token: z.string().max(200) }))
     .query(({ ctx, input }) => readPublicInvoice(ctx.services, input)),
+  /** The page behind the link of a mail that asks for a countersignature. */
+  approval: publicProcedure
+    .input(z.object({ token: z.string().max(200) }))
+    .query(({ ctx, input }) => readApproval(ctx, input)),
+  countersign: publicProcedure
+    .input(CountersignByLinkInput)
+    .mutation(({ ctx, input }) => countersignByLink(ctx, input)),
+  returnByLink: publicProcedure.input(ReturnByLinkInput).mutation(({ ctx, input }) => returnByLink(ctx, input)),
   /** A mutation because it counts its tries; it changes nothing else. */
   verify: publicProcedure.input(VerifyInput).mutation(({ ctx, input }) => verifyDocument(ctx.services, input)),
 });

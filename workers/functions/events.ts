@@ -22,3 +22,10 @@ export const remarkMentioned = eventType("remark/mentioned", {
 });
 
 export type RemarkMentioned = { tenantId: string; remarkId: string; memberId: string };
+
+/** A round waits for signatures, or for those of its next step. Written to the outbox in the transaction that made it so. */
+export const roundWaiting = eventType("round/waiting", {
+  schema: z.object({ tenantId: z.uuid(), roundId: z.uuid() }),
+});
+
+export type RoundWaiting = { tenantId: string; roundId: string };

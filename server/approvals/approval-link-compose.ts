@@ -1,0 +1,86 @@
+/** The mail that asks for a countersignature: who asks, for how much money, what changed, and one way to look. */
+import { escapeHtml, headerText } from "#server/delivery/mail-text.ts";
+
+export type ApprovalMail = {
+  agencyName: string;
+  byName: string;
+  clientName: string;
+  kind: "invoice" | "credit_note";
+  subject: string;
+  /** "4,121.85 EUR". */
+  total: string;
+  /** A sentence each, the first an introduction. */
+  changes: string[];
+  /** Who is away and let the reader sign for them. */
+  forName: string | null;
+  /** What will be printed: "7F3A·91C2". */
+  fingerprint: string;
+  expiresAt: Date;
+  timeZone: string;
+  link: string;
+};
+
+export function composeApprovalMail(mail: ApprovalMail): {
+  fromName: string;
+  subject: string;
+  text: string;
+  html: string;
+} {
+  const by = headerText(mail.byName) || "Somebody";
+  const agency = headerText(mail.agencyName) || "an agency";
+  const client = headerText(mail.clientName) || "a client";
+  const what = mail.kind === "credit_note" ? "a credit note" : "an invoice";
+  const lead = `${by} asks you to countersign ${what} to ${client}${mail.forName ? `, for ${headerText(mail.forName)}` : ""}.`;
+  const about = [headerText(mail.subject), agency, mail.fingerprint].filter(Boolean).join(" · ");
+  const until = mail.expiresAt.toLocaleDateString("en-GB", {
+    timeZone: mail.timeZone,
+    weekday: "long",
+    day: "numeric",
+    month: "long",
+  });
+  const closing =
+    `The link is yours alone: it signs as you, once, until ${until}. Opening it signs nothing. Do not pass it on; ` +
+    `whoever else should look can sign in to Countersign.`;
+  const changes = mail.changes.map((line) => headerText(line));
+  return {
+    fromName: `${agency} on Countersign`,
+    subject: headerText(`${mail.total}: ${client} waits for your countersignature`),
+    text: [
+      lead,
+      "",
+      mail.total,
+      about,
+      "",
+      ...changes,
+      "",
+      "Look at it, countersign or return it:",
+      mail.link,
+      "",
+      closing,
+      "",
+    ].join("\n"),
+    html: `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light">
+<meta name="referrer" content="no-referrer">
+<title>${escapeHtml(`${mail.total}: ${client}`)}</title>
+</head>
+<body style="margin:0;padding:24px 12px;background:#f0ede6;color:#1c1a17;font-family:Inter,-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif">
+<div style="max-width:520px;margin:0 auto">
+<div style="background:#fffdf8;border:1px solid #d9d3c7;border-radius:6px;padding:28px">
+<p style="margin:0 0 14px;font-size:15px;line-height:23px">${escapeHtml(lead)}</p>
+<p style="margin:0;font-family:'Source Serif 4',Georgia,serif;font-size:30px;line-height:36px">${escapeHtml(mail.total)}</p>
+<p style="margin:2px 0 18px;color:#655f57;font-size:13px;line-height:20px">${escapeHtml(about)}</p>
+<p style="margin:0;padding-left:12px;border-left:2px solid #1c1a17;font-size:14px;line-height:22px">${changes.map(escapeHtml).join("<br>")}</p>
+<p style="margin:22px 0 0"><a href="${escapeHtml(mail.link)}" rel="noreferrer" style="display:inline-block;background:#1c1a17;color:#fffdf8;text-decoration:none;font-size:15px;line-height:20px;font-weight:600;padding:12px 20px;border-radius:6px">Look and countersign</a></p>
+</div>
+<p style="margin:0;padding:16px 4px 0;color:#655f57;font-size:13px;line-height:20px">${escapeHtml(closing)}</p>
+</div>
+</body>
+</html>
+`,
+  };
+}
