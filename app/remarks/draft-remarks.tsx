@@ -8,11 +8,11 @@ import { isPlaceGone, type RemarkAnchor } from "#core/remarks.ts";
 import { useLinkedThread } from "./read-remarks.tsx";
 import { RemarkCompose } from "./remark-compose.tsx";
 import type { ThreadView } from "./remark-door.ts";
-import { useRemarkKeys } from "./remark-keys.ts";
 import { showThread } from "./remark-marks.tsx";
 import type { RemarkStore } from "./remark-store.ts";
 import { RemarkThread } from "./remark-thread.tsx";
-import { useFollowNews } from "./use-follow-news.ts";
+import { useSettleKeys } from "./settle-keys.ts";
+import { useSayNews } from "./use-say-news.ts";
 
 export function DraftRemarks({ store }: { store: RemarkStore }) {
   const desk = useDesk();
@@ -21,8 +21,8 @@ export function DraftRemarks({ store }: { store: RemarkStore }) {
   const composing = useObservable(store.composing);
   const panel = useObservable(desk.panel);
   const active = useObservable(store.active);
-  useFollowNews(store);
-  useRemarkKeys(store);
+  useSayNews(store);
+  useSettleKeys(store);
   useLinkedThread(store, (threadId) => {
     const thread = store.thread(threadId);
     if (thread) showThread(desk, store, thread);

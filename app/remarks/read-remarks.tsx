@@ -12,10 +12,13 @@ import { RemarkThread } from "./remark-thread.tsx";
 import { RemarkWrite } from "./remark-write.tsx";
 import { useRemarks } from "./remarks-context.tsx";
 
-/** Beside a document in review: what was said, and a way to say more. `content` is what was submitted. */
-export function ReviewRemarks({ content, locale }: { content: DraftContent; locale: string }) {
+/**
+ * Beside a document in review: what was said, and a way to say more. `content` is what was submitted; `elsewhere` are threads
+ * that stand beside what they are about.
+ */
+export function ReviewRemarks(props: { content: DraftContent; locale: string; elsewhere: ReadonlySet<string> }) {
   const store = useRemarks();
-  return store ? <Said store={store} content={content} locale={locale} /> : null;
+  return store ? <Said store={store} {...props} /> : null;
 }
 
 /** On an issued document: nothing where nothing was said. */
@@ -24,15 +27,18 @@ export function RemarkHistory({ content, locale }: { content: DraftContent; loca
   return store && store.list.get().threads.length > 0 ? <Said store={store} content={content} locale={locale} /> : null;
 }
 
-function Said({ store, content, locale }: { store: RemarkStore; content: DraftContent; locale: string }) {
-  const { threads, may } = useObservable(store.list);
+type SaidProps = { store: RemarkStore; content: DraftContent; locale: string; elsewhere?: ReadonlySet<string> };
+
+function Said({ store, content, locale, elsewhere }: SaidProps) {
+  const { threads: all, may } = useObservable(store.list);
+  const threads = elsewhere ? all.filter(({ threadId }) => !elsewhere.has(threadId)) : all;
   const [writing, setWriting] = useState(false);
   useLinkedThread(store);
   useKeys(may.remark ? [{ keys: "m", label: "Comment", run: () => setWriting(true) }] : []);
   const open = threads.filter((thread) => thread.state === "open");
   const settled = threads.filter((thread) => thread.state !== "open");
-  const show = (all: typeof threads) =>
-    all.map((thread) => (
+  const show = (some: typeof threads) =>
+    some.map((thread) => (
       <RemarkThread
         key={thread.threadId}
         store={store}

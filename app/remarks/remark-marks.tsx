@@ -1,19 +1,15 @@
 /**
- * Marks on the sheet: where something was said, how many conversations, and beside the field with the keyboard a way to
- * begin one. They lie in a layer of their own, so no cell renders because somebody commented on it.
+ * Marks on the sheet: where something was said, and how many conversations. They lie in a layer of their own, so no cell
+ * renders because somebody commented on it.
  */
-import { MessageSquarePlus, PencilLine } from "lucide-react";
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useRef, useState } from "react";
 import { useObservable } from "#app/collab/use-observable.ts";
-import { IconButton } from "#app/components/ui/button.tsx";
-import { anchorOfPath, pathOfAnchor } from "#app/draft/anchors.ts";
+import { pathOfAnchor } from "#app/draft/anchors.ts";
 import { type DraftDesk, fieldElement, useDesk } from "#app/draft/draft-desk.tsx";
 import { type Box, fieldBox, useMeasured } from "#app/draft/sheet-boxes.ts";
-import { readAnchor, valuePlace } from "#core/remarks.ts";
 import { lineTitleOf, placeWords } from "#core/remarks-words.ts";
 import { personOf } from "./person-of.ts";
 import type { ThreadView } from "./remark-door.ts";
-import { COMMENT_KEYS, SUGGEST_KEYS, startRemark } from "./remark-keys.ts";
 import type { RemarkStore } from "./remark-store.ts";
 
 /** As in sheet.css: from here down a line is print and not a row of cells. */
@@ -24,11 +20,8 @@ type Spot = { top: number; left: number };
 
 export function RemarkMarks({ store }: { store: RemarkStore }) {
   const { threads } = useObservable(store.list);
-  const composing = useObservable(store.composing);
-  const here = useFieldWithKeyboard();
   const layer = useRef<HTMLDivElement>(null);
   const [spots, setSpots] = useState<ReadonlyMap<string, Spot>>(new Map());
-  const [beside, setBeside] = useState<Spot | null>(null);
   const places = placesOf(threads);
   const paths = [...places.keys()].join("\n");
 
@@ -41,15 +34,10 @@ export function RemarkMarks({ store }: { store: RemarkStore }) {
           next.set(path, origin.width <= NARROW_SHEET_PX ? spotBeside(box, [...next.values()]) : spotIn(path, box));
       }
       setSpots((before) => (sameSpots(before, next) ? before : next));
-      const box = here === null ? null : fieldBox(here, origin);
-      setBeside((before) => {
-        const spot = box && { top: box.top, left: Math.round(origin.width) };
-        return before?.top === spot?.top && before?.left === spot?.left ? before : spot;
-      });
     },
-    [paths, here],
+    [paths],
   );
-  useMeasured(layer, paths !== "" || here !== null, measure);
+  useMeasured(layer, paths !== "", measure);
 
   return (
     <div className="remark-marks" ref={layer}>
@@ -57,7 +45,6 @@ export function RemarkMarks({ store }: { store: RemarkStore }) {
         const spot = spots.get(path);
         return spot ? <Mark key={path} store={store} threads={about} spot={spot} /> : null;
       })}
-      {here !== null && beside && composing === null ? <Begin store={store} path={here} spot={beside} /> : null}
     </div>
   );
 }
@@ -93,39 +80,6 @@ function Mark({ store, threads, spot }: { store: RemarkStore; threads: ThreadVie
   );
 }
 
-/** Beside the paper, at the height of the field: said with the hand what the keys say too. */
-function Begin({ store, path, spot }: { store: RemarkStore; path: string; spot: Spot }) {
-  const desk = useDesk();
-  const { may } = useObservable(store.list);
-  const anchor = readAnchor(anchorOfPath(path));
-  if (!anchor || !may.remark) return null;
-  return (
-    <div className="remark-begin" style={{ transform: `translate(${spot.left}px, ${spot.top}px)` }}>
-      <IconButton
-        label="Comment on this"
-        keys={COMMENT_KEYS}
-        side="left"
-        // The field keeps the keyboard until the words have it.
-        onMouseDown={(event) => event.preventDefault()}
-        onClick={() => startRemark(desk, store, "comment", { path })}
-      >
-        <MessageSquarePlus className="i" aria-hidden="true" />
-      </IconButton>
-      {may.suggest && valuePlace(anchor) ? (
-        <IconButton
-          label="Suggest another value"
-          keys={SUGGEST_KEYS}
-          side="left"
-          onMouseDown={(event) => event.preventDefault()}
-          onClick={() => startRemark(desk, store, "suggestion", { path })}
-        >
-          <PencilLine className="i" aria-hidden="true" />
-        </IconButton>
-      ) : null}
-    </div>
-  );
-}
-
 /** Shows a thread where there is room for it, and marks it as looked at. */
 export function showThread(desk: DraftDesk, store: RemarkStore, thread: ThreadView): void {
   if (thread.state !== "open" || matchMedia("(max-width: 1039px)").matches) desk.panel.set("remarks");
@@ -138,28 +92,6 @@ export function showThread(desk: DraftDesk, store: RemarkStore, thread: ThreadVi
       .querySelector<HTMLElement>(`[data-thread="${CSS.escape(thread.threadId)}"] .act button`)
       ?.focus({ preventScroll: true });
   });
-}
-
-/** The path of the field that has the keyboard; null as soon as none has. */
-function useFieldWithKeyboard(): string | null {
-  const [path, setPath] = useState<string | null>(null);
-  useEffect(() => {
-    const follow = () => {
-      const focused = document.activeElement;
-      const field = focused instanceof HTMLElement && focused.closest(".sheet") ? focused.dataset.field : undefined;
-      // On its own button the focus is still about the field.
-      if (focused?.closest(".remark-begin")) return;
-      setPath(field && field !== "lines" ? field : null);
-    };
-    const left = () => requestAnimationFrame(follow);
-    document.addEventListener("focusin", follow);
-    document.addEventListener("focusout", left);
-    return () => {
-      document.removeEventListener("focusin", follow);
-      document.removeEventListener("focusout", left);
-    };
-  }, []);
-  return path;
 }
 
 function placesOf(threads: readonly ThreadView[]): Map<string, ThreadView[]> {

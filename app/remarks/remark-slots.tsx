@@ -1,19 +1,16 @@
 /**
- * Where remarks are put into a draft. What shows them comes after the editor, which is the page that must be quick; until then,
- * and where no script runs at all, the margin has them as plain text with a form for an answer.
+ * Where remarks are put into a draft. What begins one is here from the start; what shows them comes once there is something
+ * to show: the editor is the page that must be quick. Where no script runs, the margin has them as plain text.
  */
 import { lazy, Suspense, useEffect, useState } from "react";
+import { useObservable, useSelected } from "#app/collab/use-observable.ts";
 import { useDesk } from "#app/draft/draft-desk.tsx";
-import { firstName } from "#app/draft/first-name.ts";
-import type { DraftContent } from "#core/draft-content.ts";
-import { valuePlace } from "#core/remarks.ts";
-import { lineTitleOf, placeWords } from "#core/remarks-words.ts";
-import { ChangeWords } from "./change-words.tsx";
-import { personOf } from "./person-of.ts";
-import type { ThreadView } from "./remark-door.ts";
+import { PlainRemarks } from "./plain-remarks.tsx";
+import { RemarkBegin } from "./remark-begin.tsx";
+import { useBeginKeys } from "./remark-keys.ts";
 import type { RemarkStore } from "./remark-store.ts";
 import { useRemarks } from "./remarks-context.tsx";
-import { ReplyFields } from "./reply-form.tsx";
+import { useLookAtNews } from "./use-look-at-news.ts";
 
 const DraftRemarks = lazy(() => import("./draft-remarks.tsx").then((module) => ({ default: module.DraftRemarks })));
 const RemarkMarks = lazy(() => import("./remark-marks.tsx").then((module) => ({ default: module.RemarkMarks })));
@@ -23,69 +20,49 @@ export function MarginRemarks() {
   const store = useRemarks();
   const mounted = useMounted();
   if (!store) return null;
-  if (!mounted) return <PlainRemarks store={store} />;
-  return (
+  // The browser that takes the page over has a script: the words for one that has none stay on the server.
+  if (!mounted) return import.meta.env.SSR ? <PlainRemarks store={store} /> : <noscript />;
+  return <Margin store={store} />;
+}
+
+function Margin({ store }: { store: RemarkStore }) {
+  const wanted = useWanted(store);
+  useLookAtNews(store);
+  useBeginKeys(store);
+  return wanted ? (
     <Suspense>
       <DraftRemarks store={store} />
     </Suspense>
-  );
+  ) : null;
 }
 
 /** In the sheet, over its fields. */
 export function SheetRemarks() {
   const store = useRemarks();
   const mounted = useMounted();
-  if (!store || !mounted) return null;
+  return store && mounted ? <Marks store={store} /> : null;
+}
+
+function Marks({ store }: { store: RemarkStore }) {
+  const wanted = useWanted(store);
   return (
-    <Suspense>
-      <RemarkMarks store={store} />
-    </Suspense>
+    <>
+      <RemarkBegin store={store} />
+      {wanted ? (
+        <Suspense>
+          <RemarkMarks store={store} />
+        </Suspense>
+      ) : null}
+    </>
   );
 }
 
-function PlainRemarks({ store }: { store: RemarkStore }) {
-  const desk = useDesk();
-  const { threads, people, may } = store.list.get();
-  const content = desk.session.content.get();
-  return (
-    <noscript>
-      {threads
-        .filter((thread) => thread.state === "open")
-        .map((thread) => (
-          <section
-            key={thread.threadId}
-            className={`note remark p${personOf(people, thread.madeBy).colour}`}
-            data-state={thread.state}
-          >
-            <header>
-              <b>{firstName(personOf(people, thread.madeBy).name)}</b> on{" "}
-              {placeWords(thread.anchor, lineTitleOf(content, thread.anchor, thread.quote))}
-            </header>
-            <PlainChange thread={thread} content={content} locale={desk.locale} />
-            {thread.remarks
-              .filter((remark) => remark.removed || remark.body !== "")
-              .map((remark, index) => (
-                <p key={remark.remarkId}>
-                  {index > 0 ? <b>{firstName(personOf(people, remark.saidBy).name)} </b> : null}
-                  {remark.removed ? "removed" : remark.body}
-                </p>
-              ))}
-            {may.remark ? <ReplyFields threadId={thread.threadId} /> : null}
-          </section>
-        ))}
-    </noscript>
-  );
-}
-
-function PlainChange({ thread, content, locale }: { thread: ThreadView; content: DraftContent; locale: string }) {
-  const place = valuePlace(thread.anchor);
-  if (!place || !thread.proposed) return null;
-  const { value } = thread.proposed;
-  return (
-    <p>
-      <ChangeWords place={place} before={thread.quote.value} value={value} content={content} locale={locale} />
-    </p>
-  );
+/** Something was said, or is about to be: who only reads begins a suggestion by typing, and not a letter of it may wait. */
+function useWanted(store: RemarkStore): boolean {
+  const { threads, may } = useObservable(store.list);
+  const composing = useObservable(store.composing);
+  const reading = useSelected(useDesk().session.status, ({ state }) => state === "reading");
+  return threads.length > 0 || composing !== null || (reading && may.suggest);
 }
 
 /** False on the server and until the browser has taken over: what is only for scripts is not taken over, but begun. */

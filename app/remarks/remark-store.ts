@@ -64,7 +64,9 @@ export class RemarkStore {
   #told: number;
   #looking: Promise<void> | null = null;
   #again = false;
-  #onNews: (thread: ThreadView) => void = () => {};
+  /** News that came while nobody listened, the latest of each thread. */
+  readonly #unheard = new Map<string, ThreadView>();
+  #onNews: ((thread: ThreadView) => void) | null = null;
 
   constructor(options: RemarkStoreOptions) {
     this.#door = options.door;
@@ -81,11 +83,13 @@ export class RemarkStore {
     this.#countUnread();
   }
 
-  /** `listener` hears of each thread in which somebody else has said something new. */
+  /** `listener` hears of each thread in which somebody else has said something new, also of what came before it listened. */
   onNews(listener: (thread: ThreadView) => void): () => void {
     this.#onNews = listener;
+    for (const thread of this.#unheard.values()) listener(thread);
+    this.#unheard.clear();
     return () => {
-      if (this.#onNews === listener) this.#onNews = () => {};
+      if (this.#onNews === listener) this.#onNews = null;
     };
   }
 
@@ -236,7 +240,9 @@ export class RemarkStore {
     this.#list.set({ ...list, people: this.#painted(list.people) });
     this.#countUnread();
     for (const thread of list.threads) {
-      if (newestOthers(thread, this.self) > (before.get(thread.threadId) ?? 0)) this.#onNews(thread);
+      if (newestOthers(thread, this.self) <= (before.get(thread.threadId) ?? 0)) continue;
+      if (this.#onNews) this.#onNews(thread);
+      else this.#unheard.set(thread.threadId, thread);
     }
   }
 

@@ -1,21 +1,14 @@
-/** Looks again when the room says that something was said, and says it to those who listen instead of looking. */
+/** Gives people the colours in which the room shows them, and says news to those who listen instead of looking. */
 import { useEffect } from "react";
-import { useObservable, useSelected } from "#app/collab/use-observable.ts";
+import { useObservable } from "#app/collab/use-observable.ts";
 import { useDesk } from "#app/draft/draft-desk.tsx";
 import { firstName } from "#app/draft/first-name.ts";
 import { lineTitleOf, placeWords } from "#core/remarks-words.ts";
 import { personOf } from "./person-of.ts";
 import type { PersonColour, RemarkStore } from "./remark-store.ts";
 
-export function useFollowNews(store: RemarkStore): void {
+export function useSayNews(store: RemarkStore): void {
   const desk = useDesk();
-  const news = useSelected(desk.session.news, ({ remarks }) => remarks);
-  const connected = useSelected(desk.session.status, ({ state }) => state !== "connecting" && state !== "offline");
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what changed is a reason to look, not a value to use
-  useEffect(() => {
-    // Connecting again is a reason too: what was said meanwhile was told to a line that was down.
-    if (connected) void store.refresh();
-  }, [store, news, connected]);
   const peers = useObservable(desk.session.peers);
   const own = useObservable(desk.session.colour);
   useEffect(() => {
