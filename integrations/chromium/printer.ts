@@ -1,6 +1,6 @@
 /**
- * Prints with Chromium on a few warm pages. A page is renewed after so many documents, a browser that died is started
- * again, and no document may keep a page longer than its time.
+ * Prints with Chromium on a few warm pages. A page is renewed after so many documents or when it has grown, what hangs or dies
+ * is replaced, and no document may keep a page longer than its time.
  */
 import type { Browser } from "puppeteer-core";
 import { type Printer, PrintFailed } from "#server/documents/printer.ts";
@@ -8,17 +8,20 @@ import type { SheetAssets } from "#server/documents/sheet-assets.ts";
 import { ChromiumMissing, type ChromiumOptions } from "./executable.ts";
 import { launchChromium } from "./launch.ts";
 import { openPrintPage, type PrintPage } from "./print-page.ts";
+import { createPrintQueue } from "./print-queue.ts";
 
 export type ChromiumPrinterOptions = ChromiumOptions & {
   assets: SheetAssets;
   /** How many documents are printed at once. Each page is a process of its own; two keep two cores busy. */
   pagesMax?: number;
-  /** How many documents may wait for a page before the next is refused. */
+  /** How many documents may wait for a page before the next is refused; of one agency, half as many. */
   waitingMax?: number;
-  /** For one document, from having a page to its bytes. Three hundred pages take a few seconds. */
+  /** For one document, from having a page to its bytes. The longest that a draft can hold takes a third of it. */
   printMsMax?: number;
-  /** A page gives its memory back by being closed after this many documents. */
+  /** A page gives its memory back by being closed after this many documents … */
   printsPerPage?: number;
+  /** … or when its scripts and its document take more than this. */
+  pageBytesMax?: number;
   /** How the browser is started; for tests that look at it or end it. */
   launch?: (options: ChromiumOptions) => Promise<Browser>;
 };
@@ -31,17 +34,31 @@ export type ChromiumPrinter = Printer & {
 const OPEN_MS_MAX = 15_000;
 const CLOSE_MS_MAX = 3_000;
 
+// A draft's thousand lines with all that they may hold are a third of this; ten thousand lines are not printed, however they came.
+const HTML_CHARS_MAX = 16 * 1024 * 1024;
+
+// What a page holds is asked after every so many documents, and after one that was large.
+const WEIGH_EVERY_PRINTS = 50;
+const LARGE_HTML_CHARS = 512 * 1024;
+
 /** Nothing is started before the first `print` or `warm`. */
 export function createChromiumPrinter(options: ChromiumPrinterOptions): ChromiumPrinter {
-  const { assets, pagesMax = 2, waitingMax = 500, printMsMax = 20_000, printsPerPage = 1_000 } = options;
+  const { assets, pagesMax = 2, waitingMax = 500, printMsMax = 30_000, printsPerPage = 1_000 } = options;
+  const { pageBytesMax = 192 * 1024 * 1024 } = options;
   const launch = options.launch ?? launchChromium;
+  const queue = createPrintQueue({
+    atOnce: pagesMax,
+    waitingMax,
+    waitingPerOwnerMax: Math.ceil(waitingMax / 2),
+  });
   let browser: Promise<Browser> | null = null;
   let idle: PrintPage[] = [];
-  let busy = 0;
   let closed = false;
-  const waiting: (() => void)[] = [];
+  /** Browsers that print one document and end. */
+  const own = new Set<Browser>();
 
   function running(): Promise<Browser> {
+    if (closed) throw new PrintFailed("the printer is closed");
     if (browser) return browser;
     const starting = launch(options);
     browser = starting;
@@ -54,72 +71,76 @@ export function createChromiumPrinter(options: ChromiumPrinterOptions): Chromium
     return starting;
   }
 
-  /** A turn, in the order of asking; at most `pagesMax` at a time. */
-  async function turn(): Promise<void> {
-    if (busy < pagesMax) {
-      busy += 1;
-      return;
-    }
-    if (waiting.length >= waitingMax) throw new PrintFailed(`more than ${waitingMax} documents wait for the printer`);
-    await new Promise<void>((resolve) => waiting.push(resolve));
-  }
+  const open = (started: Browser) => withTime(openPrintPage(started, assets), OPEN_MS_MAX, "no page was opened");
+  const printed = (page: PrintPage, html: string) =>
+    withTime(page.print(html), printMsMax, "the document was not printed");
 
-  function endTurn(): void {
-    const next = waiting.shift();
-    // The turn passes on without being counted down and up again.
-    if (next) next();
-    else busy -= 1;
-  }
-
-  async function printOnce(html: string): Promise<Uint8Array<ArrayBuffer>> {
+  async function printWarm(html: string): Promise<Uint8Array<ArrayBuffer>> {
     const started = await running();
-    const page = idle.pop() ?? (await withTime(openPrintPage(started, assets), OPEN_MS_MAX, "no page was opened"));
+    const page = idle.pop() ?? (await open(started));
     try {
-      const bytes = await withTime(page.print(html), printMsMax, "the document was not printed");
-      if (page.printed() >= printsPerPage || closed) void closePage(page);
+      const bytes = await printed(page, html);
+      if (closed || (await isSpent(page, html))) void gone(page.close());
       else if (started.connected) idle.push(page);
       return bytes;
     } catch (error) {
-      // Whatever state the page is in, nobody prints on it again. One that hangs takes its browser with it.
-      if (!(await closePage(page)) || error instanceof OutOfTime) await kill(started);
+      // Whatever state the page is in, nobody prints on it again. One that cannot be ended takes its browser with it.
+      if (!(await gone(page.kill()))) await kill(started);
       throw error;
     }
   }
 
-  return {
-    async print(html) {
+  async function isSpent(page: PrintPage, html: string): Promise<boolean> {
+    if (page.printed() >= printsPerPage) return true;
+    const due = html.length > LARGE_HTML_CHARS || page.printed() % WEIGH_EVERY_PRINTS === 0;
+    return due && (await page.heapBytes()) > pageBytesMax;
+  }
+
+  /** In a browser of its own: should the document be what ended the first, it takes nobody else with it. */
+  async function printAlone(html: string): Promise<Uint8Array<ArrayBuffer>> {
+    const started = await launch(options);
+    own.add(started);
+    try {
       if (closed) throw new PrintFailed("the printer is closed");
-      await turn();
+      return await printed(await open(started), html);
+    } finally {
+      own.delete(started);
+      await stop(started);
+    }
+  }
+
+  return {
+    async print(html, { tenantId = "" }) {
+      if (html.length > HTML_CHARS_MAX) throw new PrintFailed("the document is larger than any that can be printed");
+      const end = await queue.turn(tenantId);
       try {
-        try {
-          return await printOnce(html);
-        } catch (error) {
-          // A browser that died under us is no fault of the document: once more, on a new one.
+        return await printWarm(html).catch((error) => {
+          // A browser that died under us is no fault of the document: once more. One that took too long would again.
           if (closed || error instanceof OutOfTime || error instanceof ChromiumMissing) throw error;
-          return await printOnce(html);
-        }
+          return printAlone(html);
+        });
       } catch (cause) {
         throw new PrintFailed(cause instanceof Error ? cause.message : "the page could not be printed", { cause });
       } finally {
-        endTurn();
+        end();
       }
     },
     async warm() {
-      await turn();
+      const end = await queue.turn("");
       try {
         const started = await running();
-        if (idle.length === 0)
-          idle.push(await withTime(openPrintPage(started, assets), OPEN_MS_MAX, "no page was opened"));
+        if (idle.length === 0) idle.push(await open(started));
       } finally {
-        endTurn();
+        end();
       }
     },
     async close() {
       closed = true;
+      queue.close();
       const current = browser;
       browser = null;
       idle = [];
-      if (current) await current.then(stop, () => {});
+      await Promise.all([current?.then(stop, () => {}), ...[...own].map(stop)]);
     },
   };
 }
@@ -140,9 +161,9 @@ async function withTime<T>(work: Promise<T>, ms: number, complaint: string): Pro
   }
 }
 
-/** Whether the page went in good order. */
-async function closePage(page: PrintPage): Promise<boolean> {
-  return withTime(page.close(), CLOSE_MS_MAX, "the page did not close").then(
+/** Whether a page went within its time. */
+async function gone(going: Promise<void>): Promise<boolean> {
+  return withTime(going, CLOSE_MS_MAX, "the page did not close").then(
     () => true,
     () => false,
   );
@@ -155,9 +176,9 @@ async function stop(browser: Browser): Promise<void> {
 /** Ends the process and waits until the connection has noticed. */
 async function kill(browser: Browser): Promise<void> {
   if (!browser.connected) return;
-  const gone = new Promise<void>((resolve) => {
+  const disconnected = new Promise<void>((resolve) => {
     browser.once("disconnected", () => resolve());
   });
   browser.process()?.kill("SIGKILL");
-  await withTime(gone, CLOSE_MS_MAX, "the browser did not end").catch(() => {});
+  await withTime(disconnected, CLOSE_MS_MAX, "the browser did not end").catch(() => {});
 }
