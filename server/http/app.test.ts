@@ -65,4 +65,17 @@ describe("the HTTP door", () => {
     });
     expect(answer.status).toBe(403);
   });
+
+  it("lets a page that tells nobody its address send a form to itself, and no sandboxed frame of another site", async () => {
+    const sent = (site: string | null) =>
+      asAna("/trpc/clients.create", {
+        method: "POST",
+        headers: { origin: "null", "content-type": "application/json", ...(site ? { "sec-fetch-site": site } : {}) },
+        body: "{}",
+      });
+    // Read, and found to be no client: that is an answer to what was sent.
+    expect((await sent("same-origin")).status).toBe(400);
+    for (const site of ["cross-site", "same-site", "none", null])
+      expect((await sent(site)).status, String(site)).toBe(403);
+  });
 });
