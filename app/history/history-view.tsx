@@ -31,6 +31,8 @@ export type HistoryViewProps = {
   taxWord: string;
   /** Where the sheet of a past moment is shown in place of the one of now; null, or a narrow window: below the slider. */
   host: Element | null;
+  /** The moment that is shown first, by its `seq`; absent: as it is now. */
+  at?: number;
   /** Makes the draft say what it said after `seq`; null where nobody may. */
   onRestore: ((past: DraftContent, seq: number) => void) | null;
 };
@@ -45,9 +47,9 @@ const LOOK_AGAIN_MS = 1_200;
 /** Where nobody pauses, it is looked for all the same. */
 const LOOK_AGAIN_MS_MAX = 6_000;
 
-export function HistoryView({ api, invoiceId, now, end, frame, taxWord, host, onRestore }: HistoryViewProps) {
+export function HistoryView({ api, invoiceId, now, end, frame, taxWord, host, at, onRestore }: HistoryViewProps) {
   const { state, refresh, loadOlder } = useDraftHistory(api, invoiceId);
-  const [chosen, setChosen] = useState<number | null>(null);
+  const [chosen, setChosen] = useState<number | null>(at ?? null);
   useLookAgain(now, refresh);
   const newest = state.state === "ready" ? (state.history.seqs.at(-1) ?? null) : null;
   const choose = useCallback((seq: number) => setChosen(seq === newest ? null : seq), [newest]);

@@ -19,7 +19,8 @@ export type PastMarks = {
   count: number;
 };
 
-const LINE_MARKS: Record<LineFieldChange["field"], LineMark[]> = {
+/** Which cells of a line say something else when one of its fields does. */
+export const LINE_MARKS: Record<LineFieldChange["field"], LineMark[]> = {
   title: ["title"],
   detail: ["detail"],
   quantity: ["quantity", "amount"],

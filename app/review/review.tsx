@@ -1,6 +1,6 @@
 /** The review: left the sheet as it will be sent, right what it says in figures and one decision. Works without JavaScript. */
 import { Form } from "@remix-run/react";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { DateText } from "#app/components/date-text.tsx";
 import { useKeys } from "#app/components/frame/keys.tsx";
 import { PageRibbon } from "#app/components/page-ribbon.tsx";
@@ -12,12 +12,19 @@ import "./review.css";
 import { ReviewRemarks } from "#app/remarks/read-remarks.tsx";
 import { ReviewChanges } from "#app/review/review-changes.tsx";
 import { ReviewSteps } from "#app/review/review-steps.tsx";
+import { formatIban } from "#core/bank.ts";
 import type { DraftContent } from "#core/draft-content.ts";
 import { formatMoney } from "#core/money.ts";
 import { InvoiceSheet } from "#core/sheet/InvoiceSheet.tsx";
 import type { SheetView } from "#core/sheet/sheet-view.ts";
 import type { ReviewChanges as Changes } from "#server/approvals/review-changes.ts";
 import type { StepView } from "#server/approvals/round-view.ts";
+import { BaselineChoice } from "./baseline-text.tsx";
+import { ReviewHistory } from "./review-history.tsx";
+import { reviewRows } from "./review-rows.ts";
+import { useThreadsBesideRows } from "./row-remarks.tsx";
+import { lineMarksOf } from "./sheet-spots.ts";
+import { useReviewWalk } from "./use-review-walk.ts";
 
 export type ReviewRound = {
   contentHash: string;
@@ -29,6 +36,7 @@ export type ReviewRound = {
 };
 
 export type ReviewProps = {
+  invoiceId: string;
   view: SheetView;
   title: string;
   /** What was submitted, for what is said about it. */
@@ -48,21 +56,33 @@ export type ReviewProps = {
 };
 
 export function Review(props: ReviewProps) {
-  const { view, round } = props;
+  const { view, round, changes, content } = props;
   const approve = useRef<HTMLButtonElement>(null);
   const comment = useRef<HTMLTextAreaElement>(null);
+  const paper = useRef<HTMLDivElement>(null);
   const mayApprove = props.may.includes("approve");
   const [returning, setReturning] = useState(props.refused?.intent === "return");
+  const [moment, setMoment] = useState<number | null>(null);
+  const rows = useMemo(() => reviewRows(changes), [changes]);
+  const marks = useMemo(() => lineMarksOf(changes.changes), [changes]);
+  const walk = useReviewWalk(rows, paper, view.lines);
+  const beside = useThreadsBesideRows(rows);
 
   // A key moves the focus; a person presses the button: nothing is signed by a stray letter.
-  useKeys(
-    mayApprove
+  useKeys([
+    ...(rows.length > 0
+      ? [
+          { keys: "j", label: "Next change", run: () => walk.step(1) },
+          { keys: "k", label: "Change before", run: () => walk.step(-1) },
+        ]
+      : []),
+    ...(mayApprove
       ? [
           { keys: "a", label: "To the countersign button", run: () => approve.current?.focus() },
           { keys: "r", label: "Return it with a comment", run: () => setReturning(true) },
         ]
-      : [],
-  );
+      : []),
+  ]);
   useEffect(() => {
     if (returning) comment.current?.focus();
   }, [returning]);
@@ -77,20 +97,41 @@ export function Review(props: ReviewProps) {
             submitted by {round.submittedBy}, <DateText at={round.submittedAt} />
           </>
         }
-      />
+      >
+        {rows.length > 0 && (
+          <Button look="quiet" keys="j" onClick={() => walk.step(1)}>
+            Next
+          </Button>
+        )}
+      </PageRibbon>
       <div className="review">
-        <div className="view">
-          <InvoiceSheet view={view} />
+        <div className="view" ref={paper}>
+          <InvoiceSheet view={view} marks={marks} />
         </div>
         <section className="decision" aria-label="Decision">
-          <h2>{mayApprove ? "This is what will be sent" : "It waits for a countersignature"}</h2>
-          <p>
-            {mayApprove
-              ? "Everything on the sheet is frozen: the client receives exactly this, with a number and a date."
-              : "Nobody can change it now. It goes on when an approver countersigns it, or returns it."}
-          </p>
-
-          <h3>Money</h3>
+          {moment !== null && (
+            <ReviewHistory
+              invoiceId={props.invoiceId}
+              view={view}
+              content={content}
+              taxWord={props.taxWord}
+              at={moment}
+              host={paper}
+              onClose={() => setMoment(null)}
+            />
+          )}
+          <ReviewChanges
+            changes={changes}
+            taxWord={props.taxWord}
+            walk={{ picked: walk.picked, onPick: walk.pick, onMoment: setMoment, content }}
+          />
+          {changes.baseline && <BaselineChoice baselines={changes.baselines} chosen={changes.baseline} />}
+          {!mayApprove && (
+            <p className="review-waits">
+              Nobody can change it now. It goes on when an approver countersigns it, or returns it.
+            </p>
+          )}
+          <h3>This is what will be sent</h3>
           <dl>
             <div className="big">
               <dt>Total</dt>
@@ -103,7 +144,7 @@ export function Review(props: ReviewProps) {
               <dd>{money(view.totals.netMinor)}</dd>
             </div>
             <div>
-              <dt>Tax</dt>
+              <dt>{props.taxWord}</dt>
               <dd>{money(view.totals.taxMinor)}</dd>
             </div>
             {view.totals.discountMinor !== "0" && (
@@ -112,24 +153,16 @@ export function Review(props: ReviewProps) {
                 <dd>−{money(view.totals.discountMinor)}</dd>
               </div>
             )}
-          </dl>
-          <ReviewChanges changes={props.changes} taxWord={props.taxWord} />
-          <ReviewSteps steps={round.steps} />
-          <h3>To and from</h3>
-          <dl>
             <div>
               <dt>Client</dt>
               <dd>{view.buyer?.name}</dd>
             </div>
             <div>
-              <dt>Lines</dt>
-              <dd>{view.lines.length}</dd>
-            </div>
-            <div>
               <dt>Paid to</dt>
-              <dd>{view.bank ? view.bank.iban || view.bank.accountNumber : "no bank details"}</dd>
+              <dd>{view.bank ? formatIban(view.bank.iban) || view.bank.accountNumber : "no bank details"}</dd>
             </div>
           </dl>
+          <ReviewSteps steps={round.steps} />
           {props.warnings.length > 0 && (
             <>
               <h3>Look twice</h3>
@@ -141,7 +174,7 @@ export function Review(props: ReviewProps) {
             </>
           )}
 
-          <ReviewRemarks content={props.content} locale={view.locale} />
+          <ReviewRemarks content={content} locale={view.locale} elsewhere={beside} />
 
           {props.refused && <Notice loud role="alert" title={props.refused.problem} />}
           <div className={returning ? "act-bar open" : "act-bar"}>

@@ -86,12 +86,12 @@ function BarLink({ to, label, icon: Icon }: Pick<Destination, "to" | "label" | "
   );
 }
 
-/** Whether this page belongs to that destination: an invoice that is being written or reviewed is one of the drafts. */
+/** Whether this page belongs to that destination: an invoice that is being written is one of the drafts, one in review is one to approve. */
 function useIsHere(to: string): "page" | undefined {
   const { pathname } = useLocation();
   const page = useMatches().at(-1)?.data;
-  const written = isRecord(page) && (page.shows === "draft" || page.shows === "review");
-  const here = written ? "/drafts" : pathname;
+  const shows = isRecord(page) ? page.shows : undefined;
+  const here = shows === "draft" ? "/drafts" : shows === "review" ? "/approvals" : pathname;
   return here === to || here.startsWith(`${to}/`) ? "page" : undefined;
 }
 

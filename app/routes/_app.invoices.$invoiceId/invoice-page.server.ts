@@ -8,24 +8,38 @@ import { may } from "#core/permissions.ts";
 import { formatDate, todayIn } from "#core/plain-date.ts";
 import { taxWordOf } from "#core/sheet/sheet-text.ts";
 import { sheetOfContent, sheetOfIssued } from "#core/sheet/sheet-view.ts";
+import { BaselineKey } from "#server/approvals/review-baselines.ts";
 import type { RequestContext } from "#server/context.ts";
 import { draftPage } from "./draft-page.server.ts";
 
 type Invoice = Awaited<ReturnType<Api["invoices"]["byId"]>>;
 
-export async function invoicePage(api: Api, invoiceId: string, context: RequestContext, now: Date) {
+/** `against` names what a review is compared with, from the address; null is what its reader knew last. */
+export async function invoicePage(
+  api: Api,
+  invoiceId: string,
+  context: RequestContext,
+  now: Date,
+  against: string | null,
+) {
   const invoice = await api.invoices.byId({ invoiceId });
   switch (invoice.state) {
     case "draft":
     case "discarded":
       return draftPage(invoice, (await api.agency.read()).countryCode, now);
     case "in_review":
-      return reviewPage(invoice, await api.approvals.changes({ invoiceId }), context, now);
+      return reviewPage(invoice, await api.approvals.changes(comparing(invoiceId, against)), context, now);
     case "approved":
     case "issued":
     case "voided":
       return issuedPage(invoice, context, now);
   }
+}
+
+/** An address is typed by anybody: what is no key at all is as if it were not there. */
+function comparing(invoiceId: string, against: string | null) {
+  const key = BaselineKey.safeParse(against);
+  return key.success ? { invoiceId, against: key.data } : { invoiceId };
 }
 
 type Changes = Awaited<ReturnType<Api["approvals"]["changes"]>>;

@@ -22,7 +22,8 @@ export const meta: MetaFunction<typeof loader> = ({ data: page }) => [
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const api = callerFor(request, context);
   const invoiceId = params.invoiceId ?? "";
-  const page = await invoicePage(api, invoiceId, context.requestContext, context.services.now());
+  const against = new URL(request.url).searchParams.get("against");
+  const page = await invoicePage(api, invoiceId, context.requestContext, context.services.now(), against);
   return { ...page, remarks: await api.remarks.list({ invoiceId }) };
 }
 
