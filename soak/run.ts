@@ -10,6 +10,8 @@ const SOAKS = {
   hosts: () => import("./hosts.ts"),
   saves: () => import("./saves.ts"),
   abuse: () => import("./abuse.ts"),
+  "abuse-edge": () => import("./abuse-edge.ts"),
+  pdf: () => import("./pdf.ts"),
 } satisfies Record<string, () => Promise<Soak>>;
 
 const args = process.argv.slice(2);

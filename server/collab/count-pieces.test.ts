@@ -21,7 +21,6 @@ test("the pieces of an update are counted as Yjs counts them, whatever kinds the
   other.getText("rich").insert(0, "bold", { bold: true });
   other.getText("rich").insertEmbed(1, { image: "x" });
   other.getXmlFragment("xml").insert(0, [new Y.XmlElement("p"), new Y.XmlText("t")]);
-  other.getMap("docs").set("sub", new Y.Doc());
   for (const update of [Y.encodeStateAsUpdate(doc), Y.encodeStateAsUpdate(other)]) {
     const count = pieces(update);
     expect(hasMorePieces(update, count)).toBe(false);
@@ -45,4 +44,10 @@ test("what is cut short is no update, wherever it is cut", () => {
 
 test("a claim is believed before anything behind it is read", () => {
   expect(hasMorePieces(Uint8Array.of(1, 0xff, 0xff, 0xff, 0xff, 0x0f), 1_000)).toBe(true);
+});
+
+test("documents inside the document are refused before one of them is made", () => {
+  const doc = new Y.Doc();
+  doc.getMap("docs").set("sub", new Y.Doc());
+  expect(() => hasMorePieces(Y.encodeStateAsUpdate(doc), 1_000)).toThrow("a document inside");
 });

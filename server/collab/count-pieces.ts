@@ -19,7 +19,10 @@ const SKIP = 10;
 const XML_ELEMENT = 3;
 const XML_HOOK = 5;
 
-/** Whether it has more than `max` of them. Throws where it is no update. */
+/**
+ * Whether it has more than `max` of them. Throws where it is no update, or has documents inside the document: no draft does, and
+ * Yjs makes a whole document of each before anybody can refuse it.
+ */
 export function hasMorePieces(update: Uint8Array, max: number): boolean {
   const decoder = decoding.createDecoder(update);
   const clients = decoding.readVarUint(decoder);
@@ -85,9 +88,7 @@ function skipContent(decoder: decoding.Decoder, kind: number): void {
       for (let left = decoding.readVarUint(decoder); left > 0; left--) decoding.readAny(decoder);
       return;
     case DOC:
-      skipBytes(decoder);
-      decoding.readAny(decoder);
-      return;
+      throw new Error("a document inside the document");
     default:
       throw new Error("no such content");
   }

@@ -14,6 +14,9 @@ import { PIECES_MAX, workOf } from "./update-shape.ts";
  */
 export type Accepted = { bytes: Uint8Array | null; gap: boolean; work: number; clients: readonly number[] };
 
+/** Whatever so few bytes say is read in a blink. What people type is shorter still. */
+const SHORT_BYTES = 2_000;
+
 export class RoomDocument {
   readonly #doc = new Y.Doc({ gc: true });
   #bytes: number;
@@ -85,7 +88,7 @@ export class RoomDocument {
       // Decoding touches nothing, so a malformed update leaves no trace. Neither does one with a gap: the sender has it
       // whole, and is asked for it.
       // Not even made into objects where it is too much; what is short cannot be.
-      if (update.length > PIECES_MAX && hasMorePieces(update, PIECES_MAX)) return "malformed";
+      if (update.length > SHORT_BYTES && hasMorePieces(update, PIECES_MAX)) return "malformed";
       const decoded = Y.decodeUpdate(update);
       work = workOf(this.#doc, decoded);
       if (work === null) return "malformed";

@@ -7,7 +7,7 @@ import { createDraftLog } from "#db/draft-log.ts";
 import { createInTenant } from "#db/tenant.ts";
 import { createCollabHost } from "#server/node/collab-host.ts";
 
-export type TargetOrder = { what: "recheck"; tenantId: string; userId: string } | { what: "memory" };
+export type TargetOrder = { what: "recheck"; tenantId: string; userId: string | null } | { what: "memory" };
 export type TargetReport =
   | { what: "listening"; port: number }
   | { what: "rechecked" }

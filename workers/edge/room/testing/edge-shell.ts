@@ -13,6 +13,7 @@ import { type RunningEdge, runEdge } from "../../dev/run-worker.ts";
 export type EdgeShell = Shell & {
   /** What the Worker said, a line at a time; the last hundred. */
   lines: readonly string[];
+  pid(): number;
 };
 
 const LINES_KEPT = 100;
@@ -40,6 +41,7 @@ export async function startEdgeShell(db: Pick<TestDatabase, "appUrl" | "relayUrl
   const { port, url } = edge;
   return {
     lines,
+    pid: () => edge.pid,
     wsUrl: url.replace("http", "ws"),
     rooms: createRemoteRooms({ urlOf: () => url, secret: COLLAB_SECRET, fetch, timeoutMs: 15_000 }),
     async kill() {
