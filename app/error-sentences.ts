@@ -1,4 +1,5 @@
 /** What people read when the product refuses: what happened, what is safe, what to do. One table, complete by type. */
+import { LINE_DOWN, sentenceForStatus } from "#app/status-sentences.ts";
 import type { DomainErrorCode } from "#server/errors.ts";
 
 type Details = Record<string, unknown>;
@@ -44,6 +45,8 @@ const SENTENCES: Record<DomainErrorCode, string | ((details: Details) => string)
     "Somebody changed the policy while you were writing. Load the page again and look at theirs first.",
   policy_unsatisfiable: "Nobody could ever sign what this policy asks for, so it was not kept.",
   delegation_invalid: "Choose another person, and days that are not over yet: the last one not before the first.",
+  reassignment_not_needed: "This step can be signed as it is, so nobody else is asked. Look at it again.",
+  signer_unfit: "That person cannot sign this step: they submitted it, have signed it, or may not approve.",
   delegation_not_found: "That has ended already, or never was.",
 
   draft_incomplete: "This draft is not ready yet. The notes beside the sheet say what is missing.",
@@ -97,25 +100,10 @@ const PICTURE_SENTENCES: Record<string, string> = {
   svg_outside:
     "That SVG asks for something outside of itself: a file, a font or an address. Export it with everything inside, or as a PNG.",
   svg_unsupported:
-    "That SVG holds something that a logo does not need, like a filter or a picture. Export it as a PNG.",
+    "That SVG holds letters of a font, a filter, a pattern or dashes. Convert text to outlines, or export it as a PNG.",
+  not_here: "Pictures are not taken at this address. Upload it on the settings page.",
   svg_unreadable: "That SVG cannot be read. Export it again, or as a PNG.",
   logo_unknown: "That logo is not here any more. Choose the picture again.",
-};
-
-const BY_STATUS: Record<number, string> = {
-  400: "Something in this request could not be understood.",
-  401: "Sign in to see this.",
-  403: "Your role does not allow this.",
-  404: "There is nothing here.",
-  405: "That is not possible here.",
-  408: "That took too long. Try again.",
-  409: "Somebody was quicker. Load the page again to see how it is now.",
-  412: "Something else has to be done first.",
-  413: "That is too large.",
-  422: "Some of this does not hold together.",
-  429: "That was too often in a short time. Wait a moment and try again.",
-  500: "Something broke on our side. Nothing was half done; try again.",
-  503: "We are just starting again. Try once more in a moment.",
 };
 
 /** Where the identity provider has pages of its own, nobody can sign in by our forms. */
@@ -133,10 +121,6 @@ export function sentenceFor({ code, details }: DomainRefusal): string {
   return typeof sentence === "function" ? sentence(details) : sentence;
 }
 
-export function sentenceForStatus(status: number): string {
-  return BY_STATUS[status] ?? (status >= 500 ? (BY_STATUS[500] ?? "") : (BY_STATUS[400] ?? ""));
-}
-
 /**
  * The sentence for whatever a call of the API threw, in the browser (TRPCClientError) or on the server (TRPCError):
  * the message is the domain's code, `data.httpStatus` or `code` says the rest. Never shows the text of an unexpected error.
@@ -152,7 +136,7 @@ export function sentenceForError(error: unknown): string {
   if (isDomainErrorCode(code)) return sentenceFor({ code, details: cause?.details ?? data?.details ?? {} });
   if (typeof data?.httpStatus === "number") return sentenceForStatus(data.httpStatus);
   if (message === "Failed to fetch" || message === "Load failed") {
-    return "The line to the server is down. What you typed is still here; try again when you are back online.";
+    return LINE_DOWN;
   }
   return sentenceForStatus(500);
 }
@@ -183,6 +167,7 @@ const BY_MESSAGE: Record<string, string> = {
   amount_absurd: "This amount is beyond belief.",
   amount_too_fine: "This has more decimals than the currency has.",
   amount_not_positive: "Write an amount above nought.",
+  reason_too_short: "Say why in at least ten characters: everybody who answers for the agency reads it.",
   id_twice: "The same one stands here twice.",
   pattern_too_long: "A pattern has 40 characters at most.",
   pattern_token_unknown: "Only {YYYY}, {YY}, {MM} and {SEQ:4} stand for something in a pattern.",

@@ -3,6 +3,7 @@ import { hashContent } from "#core/canonical.ts";
 import { type FreezeInput, freezeContent } from "#core/freeze-content.ts";
 import { InvoiceContent } from "#core/invoice-content.ts";
 import { EXAMPLE_BANK, EXAMPLE_BUYER, EXAMPLE_SELLER, exampleDraft, exampleLine } from "#core/oracle/example-draft.ts";
+import { plainTemplate } from "#core/template.ts";
 
 function input(changes: Partial<FreezeInput> = {}): FreezeInput {
   return {
@@ -12,7 +13,7 @@ function input(changes: Partial<FreezeInput> = {}): FreezeInput {
     bank: EXAMPLE_BANK,
     taxPolicy: "category",
     corrects: null,
-    locale: "nl-NL",
+    template: plainTemplate("nl-NL"),
     ...changes,
   };
 }
@@ -51,7 +52,9 @@ describe("freezing a draft", () => {
     ["the buyer's address", { buyer: { ...EXAMPLE_BUYER, addressLines: ["Elsewhere 1"] } }],
     ["the bank account", { bank: { ...EXAMPLE_BANK, iban: "DE89370400440532013000" } }],
     ["the tax policy", { taxPolicy: "line" }],
-    ["the language", { locale: "en-GB" }],
+    ["the language", { template: plainTemplate("en-GB") }],
+    ["a colour", { template: { ...plainTemplate("nl-NL"), accent: "#123456" } }],
+    ["a field of the agency's own", { template: { ...plainTemplate("nl-NL"), fields: [{ label: "PO", value: "7" }] } }],
     ["the invoice that is corrected", { corrects: "2026-0001" }],
     ["the order of the lines", { draft: exampleDraft({ lines: [exampleLine({ id: "b" }), exampleLine()] }) }],
   ] satisfies [string, Partial<FreezeInput>][])("gives another hash when %s changes", (_, changes) => {

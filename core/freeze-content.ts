@@ -4,6 +4,7 @@
  */
 import type { DraftContent } from "#core/draft-content.ts";
 import { type BankDetails, InvoiceContent, type Party, type TaxPolicy } from "#core/invoice-content.ts";
+import type { FrozenTemplate } from "#core/template.ts";
 import { printableLine, printableText } from "#core/text.ts";
 import { computeTotals } from "#core/totals.ts";
 
@@ -15,7 +16,8 @@ export type FreezeInput = {
   taxPolicy: TaxPolicy;
   /** For a credit note the number of the invoice that it corrects, else null. */
   corrects: string | null;
-  locale: string;
+  /** The whole look, as `lookOf` (core/document-look.ts) gives it. */
+  template: FrozenTemplate;
 };
 
 /**
@@ -73,7 +75,7 @@ export function freezeContent(input: FreezeInput): InvoiceContent {
     terms: printableText(draft.terms).trimEnd(),
     bank: input.bank,
     corrects: input.corrects,
-    template: { design: "classic", version: 1, locale: input.locale },
+    template: input.template,
   } satisfies Record<keyof InvoiceContent, unknown>);
 }
 

@@ -1,25 +1,13 @@
 /** What an agency decides about one of its templates. A document freezes what comes of it (core/template.ts), not this. */
 import { z } from "zod";
 import { OwnFieldId } from "#core/draft-content.ts";
+import { SHEET_LANGUAGES } from "#core/sheet/sheet-languages.ts";
 import { Design, InkColour, Paper, PLAIN_ACCENT, TEMPLATE_LIMITS, Typeface } from "#core/template.ts";
 
-/** ISO 639-1 codes of the languages that a document can be written in, with the name that each has in itself. */
-export const DOCUMENT_LANGUAGES = [
-  ["en", "English"],
-  ["nl", "Nederlands"],
-  ["de", "Deutsch"],
-  ["fr", "Français"],
-  ["es", "Español"],
-  ["it", "Italiano"],
-  ["pt", "Português"],
-  ["pl", "Polski"],
-  ["ja", "日本語"],
-  ["ar", "العربية"],
-] as const;
-
-const CODES = DOCUMENT_LANGUAGES.map(([code]) => code);
-export const DocumentLanguage = z.enum(CODES);
-export type DocumentLanguage = z.infer<typeof DocumentLanguage>;
+/** The ways of writing that a document can be set to, as BCP 47: a language with a country's numbers and dates. */
+export const DOCUMENT_LOCALES = SHEET_LANGUAGES.flatMap(({ locales }) => [...locales]);
+export const DocumentLocale = z.enum(DOCUMENT_LOCALES);
+export type DocumentLocale = z.infer<typeof DocumentLocale>;
 
 /** A line of the agency's own on every document: its label, and what it says until somebody writes something else. */
 export const TemplateField = z.object({
@@ -39,7 +27,7 @@ export const TemplateSettings = z.object({
   typeface: Typeface,
   paper: Paper,
   /** Empty: the agency's own. */
-  language: z.union([DocumentLanguage, z.literal("")]),
+  locale: z.union([DocumentLocale, z.literal("")]),
   fields: z
     .array(TemplateField)
     .max(TEMPLATE_LIMITS.fields)
@@ -54,7 +42,7 @@ export const PLAIN_SETTINGS: TemplateSettings = {
   accent: PLAIN_ACCENT,
   typeface: "serif-inter",
   paper: "A4",
-  language: "",
+  locale: "",
   fields: [],
   footer: "",
   logo: "agency",

@@ -3,10 +3,12 @@ import type { Role } from "#core/permissions.ts";
 import type { CrossTenant } from "#db/cross-tenant.ts";
 import type { InTenant, TenantReader } from "#db/tenant.ts";
 import type { DraftRooms } from "#server/collab/draft-rooms.ts";
+import type { Printer } from "#server/documents/printer.ts";
 import type { Files } from "#server/files/files.ts";
 import type { Identity, Person } from "#server/identity/identity.ts";
 import type { Memberships } from "#server/identity/memberships.ts";
 import type { Logger } from "#server/logger.ts";
+import type { Pictures } from "#server/pictures.ts";
 
 /** Everything that lives as long as the process. */
 export type Services = {
@@ -20,6 +22,9 @@ export type Services = {
   memberships: Memberships;
   rooms: DraftRooms;
   files: Files;
+  /** Draws uploaded logos anew, and prints previews. Only the Node host has the two; the edge serves no screens. */
+  pictures?: Pictures | undefined;
+  printer?: Printer | undefined;
   logger: Logger;
   /** The address people reach us at, without a trailing slash. */
   publicUrl: string;

@@ -40,6 +40,8 @@ export const TRPC_CODE = {
   policy_unsatisfiable: "UNPROCESSABLE_CONTENT",
   delegation_invalid: "BAD_REQUEST",
   delegation_not_found: "NOT_FOUND",
+  reassignment_not_needed: "CONFLICT",
+  signer_unfit: "UNPROCESSABLE_CONTENT",
   // What is written does not hold together; `details.problems` lists every problem with its path and sentence key.
   draft_incomplete: "UNPROCESSABLE_CONTENT",
   // Remarks.
@@ -58,7 +60,7 @@ export const TRPC_CODE = {
   template_changed_meanwhile: "CONFLICT",
   template_archived: "CONFLICT",
   look_changed: "CONFLICT",
-  preview_failed: "SERVICE_UNAVAILABLE",
+  preview_failed: "PRECONDITION_FAILED",
   // Money.
   currency_mismatch: "UNPROCESSABLE_CONTENT",
   allocation_exceeds_payment: "UNPROCESSABLE_CONTENT",

@@ -9,6 +9,7 @@ import { paymentsRouter } from "#server/payments/router.ts";
 import { publicRouter } from "#server/public/router.ts";
 import { remarksRouter } from "#server/remarks/router.ts";
 import { sessionRouter } from "#server/session/router.ts";
+import { templatesRouter } from "#server/templates/router.ts";
 import { agenciesRouter, agencyRouter, invitationsRouter, membersRouter } from "#server/tenancy/router.ts";
 import { router } from "#server/trpc.ts";
 
@@ -23,6 +24,7 @@ export const appRouter = router({
   invoices: invoicesRouter,
   approvals: approvalsRouter,
   payments: paymentsRouter,
+  templates: templatesRouter,
   remarks: remarksRouter,
   audit: auditRouter,
   mailbox: mailboxRouter,

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import { ROLES, type Role } from "#core/permissions.ts";
+import { PLAIN_SETTINGS } from "#core/template-settings.ts";
 import { createHttpApp } from "#server/http/app.ts";
 import {
   call,
@@ -116,7 +117,10 @@ const TABLE: ProcedureTable = {
   "clients.create": { allowed: CLIENT_WRITERS, foreign: none, input: () => client(randomUUID()) },
   "clients.update": {
     allowed: CLIENT_WRITERS,
-    foreign: ({ clientId }) => [{ clientId, ...client("Renamed from outside") }],
+    foreign: ({ clientId, templateId }, own) => [
+      { clientId, ...client("Renamed from outside") },
+      { clientId: own.clientId, ...client(randomUUID()), templateId },
+    ],
     input: (_own, { clientId }) => ({ clientId, ...client(randomUUID()) }),
   },
   "clients.archive": {
@@ -412,6 +416,19 @@ const TABLE: ProcedureTable = {
     foreign: (theirs) => [{ invoiceId: theirs.inReviewId }, { invoiceId: theirs.issuedId }],
     input: () => ({ invoiceId: randomUUID() }),
   },
+  "approvals.reassign": {
+    allowed: MANAGERS,
+    foreign: ({ inReviewId, contentHash, memberId }) => [
+      { invoiceId: inReviewId, contentHash, step: 0, fromMember: null, toMember: memberId },
+    ],
+    input: (_own, { inReviewId, contentHash, memberId }) => ({
+      invoiceId: inReviewId,
+      contentHash,
+      step: 0,
+      fromMember: null,
+      toMember: memberId,
+    }),
+  },
   "approvals.delegations": {
     allowed: EVERYONE,
     foreign: () => [undefined],
@@ -428,6 +445,57 @@ const TABLE: ProcedureTable = {
     foreign: ({ memberId }) => [{ delegationId: memberId }],
     input: () => ({ delegationId: randomUUID() }),
   },
+
+  "templates.list": {
+    allowed: EVERYONE,
+    foreign: () => [undefined],
+    shows: "nothing of theirs",
+    input: () => undefined,
+  },
+  "templates.looks": {
+    allowed: EVERYONE,
+    foreign: ({ templateId }) => [{ worn: templateId }],
+    shows: "nothing of theirs",
+    input: () => ({}),
+  },
+  "templates.byId": {
+    allowed: EVERYONE,
+    foreign: ({ templateId }) => [{ templateId }],
+    input: ({ templateId }) => ({ templateId }),
+  },
+  "templates.samples": {
+    allowed: EVERYONE,
+    foreign: () => [undefined],
+    shows: "nothing of theirs",
+    input: () => undefined,
+  },
+  "templates.create": {
+    allowed: MANAGERS,
+    foreign: none,
+    input: () => ({ name: randomUUID(), settings: PLAIN_SETTINGS }),
+  },
+  "templates.save": {
+    allowed: MANAGERS,
+    foreign: ({ templateId }) => [{ templateId, name: "Theirs", settings: PLAIN_SETTINGS, basedOn: 1 }],
+    input: (_own, { templateId }) => ({ templateId, name: "Mine", settings: PLAIN_SETTINGS, basedOn: 1 }),
+  },
+  "templates.makeDefault": {
+    allowed: MANAGERS,
+    foreign: ({ templateId }) => [{ templateId }],
+    input: (_own, { templateId }) => ({ templateId }),
+  },
+  "templates.archive": {
+    allowed: MANAGERS,
+    foreign: ({ templateId }) => [{ templateId }],
+    input: (_own, { templateId }) => ({ templateId }),
+  },
+  "templates.restore": {
+    allowed: MANAGERS,
+    foreign: ({ templateId }) => [{ templateId }],
+    input: (_own, { templateId }) => ({ templateId }),
+  },
+  "templates.uploadLogo": { allowed: MANAGERS, foreign: none, input: () => ({ dataBase64: "bm8gcGljdHVyZQ==" }) },
+  "templates.preview": { allowed: MANAGERS, foreign: none, input: () => ({ settings: PLAIN_SETTINGS }) },
 
   "public.verify": {
     allowed: "anyone",

@@ -2,7 +2,7 @@
 import { foreignKey, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
 import type { Tax } from "#core/draft-content.ts";
 import type { Party } from "#core/invoice-content.ts";
-import type { DocumentLanguage } from "#core/template-settings.ts";
+import type { DocumentLocale } from "#core/template-settings.ts";
 import { at, createdAt, id, tenantId } from "./columns.ts";
 import { templates } from "./templates.ts";
 import { agencies } from "./tenancy.ts";
@@ -21,7 +21,7 @@ export const clients = pgTable(
     note: text("note").notNull().default(""),
     /** How its documents look and what language they are in; null: as the agency has it. */
     templateId: uuid("template_id"),
-    language: text("language").$type<DocumentLanguage>(),
+    locale: text("language").$type<DocumentLocale>(),
     createdAt: createdAt(),
     updatedAt: at("updated_at").notNull().defaultNow(),
     archivedAt: at("archived_at"),

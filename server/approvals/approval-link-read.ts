@@ -5,8 +5,8 @@ import { InvoiceContent } from "#core/invoice-content.ts";
 import { agencies, members } from "#db/schema/tenancy.ts";
 import type { Tx } from "#db/tenant.ts";
 import type { RequestContext } from "#server/context.ts";
+import { shownLogo } from "#server/documents/read-logo.ts";
 import { DomainError } from "#server/errors.ts";
-import { logoDataUri } from "#server/tenancy/logo.ts";
 import { linkStanding, roundsOf } from "./approval-link.ts";
 import { viewNonce } from "./approval-link-nonce.ts";
 import { findLink, mayActByLink, readLink } from "./approval-link-open.ts";
@@ -89,7 +89,11 @@ export async function readApproval(ctx: Pick<RequestContext, "services" | "perso
         shows: "open" as const,
         content,
         contentHash: round.contentHash,
-        logo: await logoDataUri(services.files, agency.logoFileKey),
+        logo: await shownLogo(services.files, {
+          tenantId: link.tenantId,
+          template: content.template,
+          agencyFileKey: agency.logoFileKey,
+        }),
         forName: read.forName,
         submittedBy: read.submittedBy,
         submittedAt: round.submittedAt.toISOString(),

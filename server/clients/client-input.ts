@@ -1,6 +1,7 @@
 /** What is known of a client: how it is printed, who receives its invoices, what its drafts begin with. */
 import { z } from "zod";
 import { CurrencyCode } from "#core/currency.ts";
+import { DocumentLocale } from "#core/template-settings.ts";
 import { filledLineOf, lineOf, textOf } from "#server/text-input.ts";
 
 export const RECIPIENTS_MAX = 10;
@@ -28,6 +29,9 @@ export const ClientInput = z.object({
   dueDays: z.number().int().min(0).max(365).nullable().default(null),
   emails: Recipients.default([]),
   note: textOf(2_000).default(""),
+  /** How its documents look and the language they are in; null: as the agency has it. */
+  templateId: z.uuid().nullable().default(null),
+  locale: DocumentLocale.nullable().default(null),
 });
 export type ClientInput = z.infer<typeof ClientInput>;
 

@@ -11,6 +11,8 @@ export function clientView(row: InferSelectModel<typeof clients>) {
     dueDays: row.dueDays,
     emails: row.emails,
     note: row.note,
+    templateId: row.templateId,
+    locale: row.locale,
     archived: row.archivedAt !== null,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),

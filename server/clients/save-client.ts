@@ -4,15 +4,17 @@ import { clients } from "#db/schema/clients.ts";
 import type { Tx } from "#db/tenant.ts";
 import { appendEvent } from "#server/audit/append-event.ts";
 import { DomainError } from "#server/errors.ts";
+import { lockTemplate } from "#server/templates/lock-template.ts";
 import type { TenantContext } from "#server/trpc.ts";
 import type { ClientInput } from "./client-input.ts";
 import { type ClientView, clientView } from "./client-view.ts";
 
-/** Throws DomainError `name_taken`: imports find a client by its name, so an active name stands for one client. */
+/** Throws DomainError `template_not_found`, or `name_taken`: imports find a client by its name, so an active name stands for one client. */
 export async function createClient(ctx: TenantContext, input: ClientInput): Promise<ClientView> {
   const { actor, services } = ctx;
   return services.inTenant(actor.tenantId, async (tx) => {
     await refuseTakenName(tx, input.name, null);
+    if (input.templateId !== null) await lockTemplate(tx, input.templateId);
     const [row] = await tx
       .insert(clients)
       .values({ tenantId: actor.tenantId, ...input })
@@ -28,12 +30,13 @@ export async function createClient(ctx: TenantContext, input: ClientInput): Prom
   });
 }
 
-/** Throws DomainError `client_not_found` or `name_taken`. */
+/** Throws DomainError `client_not_found`, `template_not_found` or `name_taken`. */
 export async function updateClient(ctx: TenantContext, input: ClientInput & { clientId: string }): Promise<ClientView> {
   const { actor, services } = ctx;
   const { clientId, ...values } = input;
   return services.inTenant(actor.tenantId, async (tx) => {
     await refuseTakenName(tx, values.name, clientId);
+    if (values.templateId !== null) await lockTemplate(tx, values.templateId);
     const [row] = await tx
       .update(clients)
       .set({ ...values, updatedAt: services.now() })

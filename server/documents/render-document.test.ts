@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
+import { sha256Hex } from "#core/canonical.ts";
 import { sheetOfIssued } from "#core/sheet/sheet-view.ts";
 import { draftOf, HARBOUR, issuedOf, tenLines } from "#core/sheet/testing/samples.ts";
+import { plainTemplate } from "#core/template.ts";
 import type { Files } from "#server/files/files.ts";
-import { readLogo } from "./read-logo.ts";
+import { printedLogo, shownLogo } from "./read-logo.ts";
 import { renderDocument } from "./render-document.tsx";
 
 test("the same version gives the same page, byte for byte", () => {
@@ -31,28 +33,26 @@ test("characters that we cannot draw are named, wherever they stand", () => {
   expect(renderDocument(sheetOfIssued(document)).missingGlyphs).toEqual(["ก", "ཀ", "ཁ"]);
 });
 
-test("a logo is what its bytes are; anything else prints the name", async () => {
-  const store = (bytes: number[] | null): Files => ({
-    get: async () => (bytes === null ? null : Uint8Array.from(bytes)),
+test("a logo is the one that was frozen; without its bytes nothing is printed, and older documents print the agency's of today", async () => {
+  const png = Uint8Array.from([0x89, 0x50, 0x4e, 0x47, ...Array.from({ length: 70_000 }, (_, index) => index % 256)]);
+  const hash = sha256Hex(png);
+  const stored = new Map([[`logos/acme/${hash}.png`, png]]);
+  const files: Files = {
+    get: async (key) => stored.get(key) ?? null,
     put: () => Promise.reject(new Error("a logo is only read")),
-  });
-  const png = [
-    0x89,
-    0x50,
-    0x4e,
-    0x47,
-    0x0d,
-    0x0a,
-    0x1a,
-    0x0a,
-    ...Array.from({ length: 70_000 }, (_, index) => index % 256),
-  ];
-  const logo = await readLogo(store(png), "logo");
+  };
+  const old = { design: "classic", version: 1, locale: "en-GB" } as const;
+  const owner = { tenantId: "acme", template: { ...plainTemplate("en-GB"), logo: hash }, agencyFileKey: null };
+  const logo = await printedLogo(files, owner);
   expect(logo).toMatch(/^data:image\/png;base64,/);
-  expect([...Buffer.from(logo?.split(",")[1] ?? "", "base64")]).toEqual(png);
-  expect(await readLogo(store([0xff, 0xd8, 0xff, 0xe0]), "logo")).toMatch(/^data:image\/jpeg/);
-  expect(await readLogo(store([...Buffer.from("<svg onload=alert(1)>")]), "logo")).toBeNull();
-  expect(await readLogo(store(null), "logo")).toBeNull();
-  expect(await readLogo(store(png), null)).toBeNull();
+  expect([...Buffer.from(logo?.split(",")[1] ?? "", "base64")]).toEqual([...png]);
+  await expect(printedLogo(files, { ...owner, tenantId: "globex" })).rejects.toThrow("not in the file store");
+  expect(await shownLogo(files, { ...owner, tenantId: "globex" })).toBeNull();
+  expect(await printedLogo(files, { ...owner, template: plainTemplate("en-GB") })).toBeNull();
+  const agencyFileKey = `logos/acme/${hash}.png`;
+  expect(await printedLogo(files, { tenantId: "acme", template: old, agencyFileKey })).toBe(logo);
+  expect(await printedLogo(files, { tenantId: "acme", template: plainTemplate("en-GB"), agencyFileKey })).toBeNull();
+  stored.set(`logos/acme/${hash}.png`, png.slice(1));
+  await expect(printedLogo({ ...files }, owner)).rejects.toThrow("not in the file store");
   expect(renderDocument(sheetOfIssued(tenLines(), { logo })).html).toContain(`alt="Studio Harbour"`);
 });

@@ -11,7 +11,7 @@ import { agencies } from "#db/schema/tenancy.ts";
 import type { InTenant } from "#db/tenant.ts";
 import { conformPdf } from "#server/documents/conform-pdf.ts";
 import type { Printer } from "#server/documents/printer.ts";
-import { readLogo } from "#server/documents/read-logo.ts";
+import { printedLogo } from "#server/documents/read-logo.ts";
 import { renderDocument } from "#server/documents/render-document.tsx";
 import { DomainError } from "#server/errors.ts";
 import { FileConflict, type Files } from "#server/files/files.ts";
@@ -57,7 +57,7 @@ export async function renderAndStorePdf(dependencies: StorePdfDependencies, ref:
   const fileKey = `tenants/${ref.tenantId}/documents/${ref.versionId}.pdf`;
   // Bytes without a row: somebody died between the two. What was stored first stays.
   const bytes =
-    (await files.get(fileKey)) ?? (await keepFirst(files, fileKey, await render(dependencies, known.version)));
+    (await files.get(fileKey)) ?? (await keepFirst(files, fileKey, await render(dependencies, ref, known.version)));
   return inTenant(ref.tenantId, async (tx) => {
     const row = { fileKey, sha256: sha256Hex(bytes), bytes: bytes.length };
     await tx
@@ -74,9 +74,14 @@ const STORED = { fileKey: documents.fileKey, sha256: documents.sha256, bytes: do
 
 type Version = { document: string; versionHash: string; issuedAt: Date; logoFileKey: string | null };
 
-async function render(dependencies: StorePdfDependencies, version: Version): Promise<Uint8Array> {
+async function render(
+  dependencies: StorePdfDependencies,
+  { tenantId }: VersionRef,
+  version: Version,
+): Promise<Uint8Array> {
   const document = IssuedDocument.parse(JSON.parse(version.document));
-  const logo = await readLogo(dependencies.files, version.logoFileKey);
+  const { template } = document.content;
+  const logo = await printedLogo(dependencies.files, { tenantId, template, agencyFileKey: version.logoFileKey });
   const rendered = renderDocument(
     sheetOfIssued(document, { logo, verifyUrl: verifyUrl(dependencies.publicUrl, document.contentHash) }),
   );
@@ -87,7 +92,7 @@ async function render(dependencies: StorePdfDependencies, version: Version): Pro
       "no bundled font can draw some characters of this document",
     );
   }
-  const printed = await dependencies.printer.print(rendered.html, rendered);
+  const printed = await dependencies.printer.print(rendered.html, { ...rendered, tenantId });
   return conformPdf(printed, {
     title: rendered.title,
     language: rendered.language,

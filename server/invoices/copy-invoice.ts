@@ -1,9 +1,13 @@
 /** New drafts that begin as a copy: a duplicate of anything, a credit note of what was issued. */
 import { eq } from "drizzle-orm";
+import { fieldsFromPrinted, templateFor } from "#core/document-look.ts";
 import { DraftContent } from "#core/draft-content.ts";
+import { InvoiceContent } from "#core/invoice-content.ts";
+import { templateOf } from "#core/template.ts";
 import { invoices } from "#db/schema/invoices.ts";
 import type { Tx } from "#db/tenant.ts";
 import { DomainError } from "#server/errors.ts";
+import { loadLooks } from "#server/templates/load-looks.ts";
 import type { TenantContext } from "#server/trpc.ts";
 import { defaultsFor, insertDraft } from "./create-invoice.ts";
 import { leftToCreditMinor } from "./credit-original.ts";
@@ -82,5 +86,17 @@ async function liveContent(ctx: TenantContext, invoiceId: string): Promise<Draft
 async function frozenContent(tx: Tx, invoice: InvoiceRecord): Promise<DraftContent> {
   const round = await lastRound(tx, invoice.id);
   if (!round) throw new DomainError("wrong_state", { invoiceId: invoice.id, state: invoice.state });
-  return DraftContent.parse(JSON.parse(round.content));
+  const frozen = InvoiceContent.parse(JSON.parse(round.content));
+  return { ...DraftContent.parse(frozen), ...(await lookOfCopy(tx, frozen)) };
+}
+
+/** The template that it was printed in, where that is not the one that it would wear by itself, and what its fields said. */
+async function lookOfCopy(tx: Tx, frozen: InvoiceContent): Promise<Pick<DraftContent, "templateId" | "fields"> | null> {
+  const { id, fields } = templateOf(frozen.template);
+  const { clientId } = frozen;
+  const looks = await loadLooks(tx, { worn: id, clientId });
+  const worn = looks.templates.find(({ templateId }) => templateId === id);
+  if (!worn) return null;
+  const byItself = templateFor({ templateId: "", clientId }, looks)?.templateId === id;
+  return { templateId: byItself ? "" : id, fields: fieldsFromPrinted(worn.settings, fields) };
 }

@@ -36,9 +36,10 @@ export async function readInvoice(ctx: TenantContext, input: { invoiceId: string
   const draft = live ? await services.rooms.read({ tenantId: actor.tenantId, invoiceId }) : null;
   const shown = draft ?? frozen;
   if (!shown) throw new Error(`invoice ${invoiceId} is ${record.state} without a frozen content`);
-  const logo = frozen && !live
-    ? await shownLogo(services.files, { ...actor, template: frozen.template, agencyFileKey: agency.logoFileKey })
-    : await logoUri(services.files, actor.tenantId, logoHashOf(agency.logoFileKey));
+  const logo =
+    frozen && !live
+      ? await shownLogo(services.files, { ...actor, template: frozen.template, agencyFileKey: agency.logoFileKey })
+      : await logoUri(services.files, actor.tenantId, logoHashOf(agency.logoFileKey));
   return {
     ...found.row,
     /** What it says, whatever state it is in: the live draft, else what was frozen. */
@@ -109,7 +110,7 @@ async function collect(tx: Tx, ctx: TenantContext, invoiceId: string) {
     ? await tx.select({ name: members.name }).from(members).where(eq(members.id, round.submittedBy))
     : [];
   // A draft has no round under way: what its last one asked for is over.
-  const signing = round && !isLive(record.state) ? await signingView(tx, round, actor.memberId, services.now()) : null;
+  const signing = round && !isLive(record.state) ? await signingView(tx, round, actor, services.now()) : null;
   const [version] = record.issuedVersionId
     ? await tx
         .select({ document: issuedVersions.document, sha256: documents.sha256, bytes: documents.bytes })

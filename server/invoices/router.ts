@@ -25,7 +25,7 @@ import {
   withdrawInvoice,
 } from "./reopen-invoice.ts";
 import { RestoreDraftInput, RestoreLineInput, restoreDraft, restoreRemovedLine } from "./restore-draft.ts";
-import { submitInvoice } from "./submit-invoice.ts";
+import { SubmitInvoiceInput, submitInvoice } from "./submit-invoice.ts";
 import { VoidInvoiceInput, voidInvoice } from "./void-invoice.ts";
 
 const InvoiceRef = z.object({ invoiceId: z.uuid() });
@@ -52,7 +52,7 @@ export const invoicesRouter = router({
   restore: write.input(RestoreDraftInput).mutation(({ ctx, input }) => restoreDraft(ctx, input)),
   restoreLine: write.input(RestoreLineInput).mutation(({ ctx, input }) => restoreRemovedLine(ctx, input)),
   discard: write.input(InvoiceRef).mutation(({ ctx, input }) => discardInvoice(ctx, input)),
-  submit: submit.input(InvoiceRef).mutation(({ ctx, input }) => submitInvoice(ctx, input)),
+  submit: submit.input(SubmitInvoiceInput).mutation(({ ctx, input }) => submitInvoice(ctx, input)),
   withdraw: submit.input(InvoiceRef).mutation(({ ctx, input }) => withdrawInvoice(ctx, input)),
   reopen: tenantProcedure("invoices.reopen")
     .input(ReopenInvoiceInput)

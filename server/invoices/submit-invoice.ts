@@ -6,12 +6,15 @@
  * commit leaves a frozen room of a draft; opening, editing or submitting it again heals that (thaw-draft.ts).
  */
 import { eq } from "drizzle-orm";
+import { z } from "zod";
 import { type Step, stepsNeeded } from "#core/approval-policy.ts";
 import { canonicalJson, fingerprint, sha256Hex } from "#core/canonical.ts";
+import { lookOf } from "#core/document-look.ts";
 import { maySubmitDraft } from "#core/draft-checks.ts";
 import { freezeContent } from "#core/freeze-content.ts";
 import type { InvoiceContent } from "#core/invoice-content.ts";
 import { todayIn } from "#core/plain-date.ts";
+import { FrozenTemplate, sameLook } from "#core/template.ts";
 import { approvals, invoices, rounds } from "#db/schema/invoices.ts";
 import type { Tx } from "#db/tenant.ts";
 import { currentPolicy } from "#server/approvals/current-policy.ts";
@@ -20,6 +23,7 @@ import { ANYBODY } from "#server/approvals/round-question.ts";
 import { appendEvent } from "#server/audit/append-event.ts";
 import { enqueue } from "#server/delivery/enqueue.ts";
 import { DomainError } from "#server/errors.ts";
+import { loadLooks } from "#server/templates/load-looks.ts";
 import type { TenantContext } from "#server/trpc.ts";
 import { type CheckedDraft, checkContent } from "./check-invoice.ts";
 import { type InvoiceRecord, lockInvoice, refuseWrongState } from "./lock-invoice.ts";
@@ -34,11 +38,21 @@ export type SubmittedInvoice = {
   state: "in_review" | "approved";
 };
 
+export const SubmitInvoiceInput = z.object({
+  invoiceId: z.uuid(),
+  /** The look that was on the screen of whoever submits. */
+  look: FrozenTemplate.optional(),
+});
+
 /**
- * Throws DomainError `invoice_not_found`, `wrong_state`, `currency_mismatch` (a credit note in another currency), and
+ * Throws DomainError `invoice_not_found`, `wrong_state`, `currency_mismatch` (a credit note in another currency),
+ * `look_changed` (its template was saved anew since `look` was on the screen), and
  * `draft_incomplete` with `details.problems`; the draft is then writable as before.
  */
-export async function submitInvoice(ctx: TenantContext, input: { invoiceId: string }): Promise<SubmittedInvoice> {
+export async function submitInvoice(
+  ctx: TenantContext,
+  input: z.output<typeof SubmitInvoiceInput>,
+): Promise<SubmittedInvoice> {
   const { actor, services } = ctx;
   const ref = { tenantId: actor.tenantId, invoiceId: input.invoiceId };
   let frozen = false;
@@ -48,7 +62,7 @@ export async function submitInvoice(ctx: TenantContext, input: { invoiceId: stri
       refuseWrongState(invoice, "submit");
       frozen = true;
       const content = await services.rooms.freeze(ref, actor.name);
-      return openRound(tx, ctx, invoice, await checkContent(tx, invoice, content, services.now()));
+      return openRound(tx, ctx, invoice, await checkContent(tx, invoice, content, services.now()), input.look);
     });
   } catch (error) {
     if (frozen) {
@@ -66,6 +80,7 @@ async function openRound(
   ctx: TenantContext,
   invoice: InvoiceRecord,
   checked: CheckedDraft,
+  seen: FrozenTemplate | undefined,
 ): Promise<SubmittedInvoice> {
   const { actor, services } = ctx;
   const { agency, client, draft, original, problems } = checked;
@@ -73,6 +88,9 @@ async function openRound(
   if (original && original.currency !== draft.currency) {
     throw new DomainError("currency_mismatch", { expected: original.currency });
   }
+  const template = lookOf(draft, await loadLooks(tx, { worn: draft.templateId, clientId: draft.clientId }));
+  // What is written in the document is frozen with it; what surrounds it may have changed under whoever looked at it.
+  if (seen && !sameLook({ ...seen, fields: [] }, { ...template, fields: [] })) throw new DomainError("look_changed");
   const frozen = freezeContent({
     draft,
     seller: agency.legal,
@@ -80,7 +98,7 @@ async function openRound(
     bank: agency.bank,
     taxPolicy: agency.taxPolicy,
     corrects: original?.number ?? null,
-    locale: agency.locale,
+    template,
   });
   const content = canonicalJson(frozen);
   const contentHash = sha256Hex(content);

@@ -21,6 +21,7 @@ import { createClerkIdentity } from "#integrations/clerk/identity.ts";
 import { createFileStore } from "#integrations/filesystem/files.ts";
 import { loadSheetAssets } from "#integrations/filesystem/sheet-assets.ts";
 import { createMailboxMailer } from "#integrations/mailbox/mailer.ts";
+import { createPictures } from "#integrations/sharp/pictures.ts";
 import { createSmtpMailer } from "#integrations/smtp/mailer.ts";
 import { createRemoteRooms } from "#server/collab/remote-rooms.ts";
 import { ROOMS_PATH } from "#server/collab/rooms-wire.ts";
@@ -170,6 +171,8 @@ async function start(
     memberships,
     rooms,
     files,
+    pictures: createPictures(),
+    printer,
     logger,
     publicUrl: env.PUBLIC_URL,
     collabUrl: env.COLLAB_URL ?? env.PUBLIC_URL.replace(/^http/, "ws"),

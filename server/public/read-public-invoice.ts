@@ -7,7 +7,7 @@ import { agencies } from "#db/schema/tenancy.ts";
 import type { Services } from "#server/context.ts";
 import { openPublicLink } from "#server/delivery/public-link.ts";
 import { DomainError } from "#server/errors.ts";
-import { logoDataUri } from "#server/tenancy/logo.ts";
+import { shownLogo } from "#server/documents/read-logo.ts";
 
 /** Throws DomainError `document_not_found`: one answer for unknown, altered, revoked and expired links. Counts no view. */
 export async function readPublicInvoice(services: Services, input: { token: string }) {
@@ -40,7 +40,11 @@ export async function readPublicInvoice(services: Services, input: { token: stri
     document,
     state: found.state === "voided" ? ("voided" as const) : ("issued" as const),
     agencyName: found.agency.name,
-    logo: await logoDataUri(services.files, found.agency.logoFileKey),
+    logo: await shownLogo(services.files, {
+      tenantId,
+      template: document.content.template,
+      agencyFileKey: found.agency.logoFileKey,
+    }),
     settlement: asks ? settlementState(found.totalMinor, found.settledMinor) : null,
     settledMinor: found.settledMinor.toString(),
     openMinor: openMinor.toString(),

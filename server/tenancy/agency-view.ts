@@ -3,7 +3,7 @@ import type { InferSelectModel } from "drizzle-orm";
 import { agencies } from "#db/schema/tenancy.ts";
 import { DomainError } from "#server/errors.ts";
 import type { TenantContext } from "#server/trpc.ts";
-import { logoDataUri } from "./logo.ts";
+import { logoHashOf, logoUri } from "./logo.ts";
 
 type AgencyRow = InferSelectModel<typeof agencies>;
 
@@ -20,7 +20,8 @@ export async function readAgency(ctx: TenantContext): Promise<AgencyView> {
 
 /** The logo as a `data:` URI, or null. Apart from the settings, which every page of the product reads. */
 export async function readLogo(ctx: TenantContext): Promise<{ logo: string | null }> {
-  return { logo: await logoDataUri(ctx.services.files, (await agencyRow(ctx)).logoFileKey) };
+  const { logoFileKey } = await agencyRow(ctx);
+  return { logo: await logoUri(ctx.services.files, ctx.actor.tenantId, logoHashOf(logoFileKey)) };
 }
 
 async function agencyRow({ services, actor }: TenantContext): Promise<AgencyRow> {

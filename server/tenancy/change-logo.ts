@@ -1,30 +1,42 @@
 /** Sets or clears the agency's logo. Stored by its hash: whoever printed an old one still finds it. */
 import { eq } from "drizzle-orm";
 import { z } from "zod";
-import { sha256Hex } from "#core/canonical.ts";
 import { agencies } from "#db/schema/tenancy.ts";
 import { appendEvent } from "#server/audit/append-event.ts";
 import { DomainError } from "#server/errors.ts";
+import { LOGO_UPLOAD_BYTES_MAX, PictureRefused } from "#server/pictures.ts";
 import type { TenantContext } from "#server/trpc.ts";
-import { LOGO_BYTES_MAX, sniffPicture } from "./logo.ts";
+import { keepLogo } from "./logo.ts";
 
-/** Base64 takes four characters for three bytes. What is longer than the largest logo is refused by name below. */
-export const SetLogoInput = z.object({ dataBase64: z.string().max(LOGO_BYTES_MAX * 3) });
+/** Base64 takes four characters for three bytes. What is longer than the largest upload is refused by name below. */
+export const SetLogoInput = z.object({ dataBase64: z.string().max(LOGO_UPLOAD_BYTES_MAX * 3) });
 
-/** Throws DomainError `file_rejected` for anything but a small PNG or JPEG. */
+/** Throws what `uploadLogo` throws. */
 export async function setLogo(ctx: TenantContext, input: z.output<typeof SetLogoInput>): Promise<void> {
-  const bytes = decoded(input.dataBase64);
-  if (bytes && bytes.length > LOGO_BYTES_MAX) throw new DomainError("file_rejected", { reason: "too_large" });
-  const picture = bytes ? sniffPicture(bytes) : null;
-  if (!bytes || !picture) throw new DomainError("file_rejected", { reason: "not_a_picture" });
-  const extension = picture.mediaType === "image/png" ? "png" : "jpg";
-  const key = `logos/${ctx.actor.tenantId}/${sha256Hex(bytes)}.${extension}`;
-  await ctx.services.files.put(key, bytes, picture.mediaType);
-  await changeLogo(ctx, key);
+  await changeLogo(ctx, (await uploadLogo(ctx, input)).key);
 }
 
 export async function clearLogo(ctx: TenantContext): Promise<void> {
   await changeLogo(ctx, null);
+}
+
+/**
+ * Keeps a picture as a logo that documents can name. Throws DomainError `file_rejected` with the reason (server/pictures.ts),
+ * and where this host draws no pictures: the screens are served by one that does.
+ */
+export async function uploadLogo(
+  { services, actor }: TenantContext,
+  input: z.output<typeof SetLogoInput>,
+): Promise<{ hash: string; key: string }> {
+  if (!services.pictures) throw new DomainError("file_rejected", { reason: "not_here" });
+  const bytes = decoded(input.dataBase64);
+  if (!bytes || bytes.length === 0) throw new DomainError("file_rejected", { reason: "not_a_picture" });
+  try {
+    return await keepLogo(services.files, actor.tenantId, await services.pictures.prepareLogo(bytes));
+  } catch (error) {
+    if (!(error instanceof PictureRefused)) throw error;
+    throw new DomainError("file_rejected", { reason: error.problem }, { cause: error });
+  }
 }
 
 async function changeLogo(ctx: TenantContext, logoFileKey: string | null): Promise<void> {

@@ -60,7 +60,7 @@ test("Bank details are kept as banks write them, and an IBAN with a typing error
   });
 });
 
-test("A logo is a small PNG or JPEG by its bytes, and everybody sees it", async () => {
+test("A logo is a picture by its bytes, drawn anew, and everybody sees it", async () => {
   await using world = await twoTenants();
   const { owner, viewer } = world.acme.api;
   const rejected = { code: "UNPROCESSABLE_CONTENT", message: "file_rejected" };
@@ -70,13 +70,13 @@ test("A logo is a small PNG or JPEG by its bytes, and everybody sees it", async 
     // The head of a picture of 65,535 × 65,535 pixels in a few bytes.
     base64(PNG.map((byte, at) => (at === 18 || at === 19 || at === 22 || at === 23 ? 0xff : byte))),
     "not base64 at all!",
-    base64(new Uint8Array(520_000)),
+    base64(new Uint8Array(5_000_001)),
   ]) {
     await expect(owner.agency.setLogo({ dataBase64 })).rejects.toMatchObject(rejected);
   }
   await owner.agency.setLogo({ dataBase64: base64(PNG) });
   expect(await viewer.agency.read()).toMatchObject({ hasLogo: true });
-  expect(await viewer.agency.logo()).toEqual({ logo: `data:image/png;base64,${base64(PNG)}` });
+  expect((await viewer.agency.logo()).logo).toMatch(/^data:image\/png;base64,/);
   await owner.agency.clearLogo();
   expect(await viewer.agency.read()).toMatchObject({ hasLogo: false });
   expect(await viewer.agency.logo()).toEqual({ logo: null });

@@ -7,6 +7,7 @@ import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
 import { vi } from "vitest";
 import { sha256Hex } from "#core/canonical.ts";
 import { ROLES, type Role } from "#core/permissions.ts";
+import { PLAIN_SETTINGS } from "#core/template-settings.ts";
 import { mailboxMessages } from "#db/schema/delivery.ts";
 import { documents } from "#db/schema/invoices.ts";
 import type { RequestContext } from "#server/context.ts";
@@ -32,6 +33,7 @@ export type WalkIds = {
   messageId: string;
   threadId: string;
   remarkId: string;
+  templateId: string;
   /** SHA-256 of a content, as approve and issue want it. */
   contentHash: string;
 };
@@ -92,6 +94,7 @@ export async function walkIds(world: World, agency: TestAgency): Promise<WalkIds
     suggestion: { value: "4" },
     idempotencyKey: randomUUID(),
   });
+  const { templateId } = await owner.templates.create({ name: `Style of ${agency.name}`, settings: PLAIN_SETTINGS });
   const pdf = new TextEncoder().encode(`%PDF-1.7 of ${agency.name}`);
   const stored = await services.files.put(`documents/${tenantId}/${issued.versionId}.pdf`, pdf, "application/pdf");
   const messageId = randomUUID();
@@ -130,6 +133,7 @@ export async function walkIds(world: World, agency: TestAgency): Promise<WalkIds
     allocationId: payment.allocationId ?? "",
     messageId,
     ...said,
+    templateId,
     contentHash: inReview.contentHash,
   };
 }
@@ -154,6 +158,7 @@ export function nobodysIds(): WalkIds {
         "messageId",
         "threadId",
         "remarkId",
+        "templateId",
       ] as const
     ).map((name) => [name, randomUUID()]),
   );

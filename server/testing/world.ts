@@ -12,6 +12,7 @@ import { createDraftLog } from "#db/draft-log.ts";
 import { members } from "#db/schema/tenancy.ts";
 import { type TestDatabase, testDatabase } from "#db/testing.ts";
 import { createFileStore } from "#integrations/filesystem/files.ts";
+import { createPictures } from "#integrations/sharp/pictures.ts";
 import type { Actor, RequestContext, Services } from "#server/context.ts";
 import { createCaller } from "#server/create-caller.ts";
 import type { Identity, Person } from "#server/identity/identity.ts";
@@ -96,6 +97,7 @@ export async function twoTenants(options: { poolMax?: number } = {}): Promise<Wo
     memberships: createMemberships({ membershipsOf: (userId) => db.crossTenant.membershipsOf(userId), now }),
     rooms: collab.rooms,
     files: createFileStore(folder),
+    pictures: createPictures(),
     logger,
     publicUrl,
     collabUrl: "wss://countersign.example",

@@ -5,6 +5,7 @@ import { freezeContent } from "#core/freeze-content.ts";
 import type { IssuedDocument, Party } from "#core/invoice-content.ts";
 import { paymentReference } from "#core/payment-reference.ts";
 import { addDays } from "#core/plain-date.ts";
+import { type FrozenTemplate, plainTemplate } from "#core/template.ts";
 
 export const HARBOUR: Party = {
   name: "Studio Harbour",
@@ -87,6 +88,7 @@ export type SampleOptions = {
   buyer?: Party;
   bank?: typeof BANK | null;
   locale?: string;
+  look?: Partial<FrozenTemplate>;
   corrects?: string | null;
 };
 
@@ -100,7 +102,7 @@ export function issuedOf(draft: DraftContent = draftOf(), options: SampleOptions
     bank: options.bank === undefined ? BANK : options.bank,
     taxPolicy: "category",
     corrects: options.corrects ?? null,
-    locale: options.locale ?? "en-GB",
+    template: { ...plainTemplate(options.locale ?? "en-GB"), ...options.look },
   });
   const contentHash = hashContent(content);
   const issueDate = draft.issueDate ?? "2026-11-21";

@@ -1,0 +1,60 @@
+/** A PDF of a template that is being worked on: the real printer, and a mark on every page that it is no invoice. */
+import { z } from "zod";
+import { lookOf } from "#core/document-look.ts";
+import type { SheetView } from "#core/sheet/sheet-view.ts";
+import { toBase64 } from "#server/collab/rooms-wire.ts";
+import { PrintFailed } from "#server/documents/printer.ts";
+import { renderDocument } from "#server/documents/render-document.tsx";
+import { DomainError } from "#server/errors.ts";
+import { logoUri } from "#server/tenancy/logo.ts";
+import type { TenantContext } from "#server/trpc.ts";
+import { loadLooks } from "./load-looks.ts";
+import { SAMPLE_ID, sampleDocuments } from "./sample-documents.ts";
+import { SettingsInput } from "./template-input.ts";
+
+/** For all of an agency: a browser prints each of them. */
+const PREVIEWS_A_MINUTE = 12;
+
+export const PreviewInput = z.object({ settings: SettingsInput, on: z.string().max(40).default(SAMPLE_ID) });
+
+/** Throws DomainError `too_many_requests`, or `preview_failed` where nothing can be printed now. */
+export async function previewTemplate(
+  ctx: TenantContext,
+  input: z.output<typeof PreviewInput>,
+): Promise<{ pdfBase64: string }> {
+  const { services, actor } = ctx;
+  if (!services.printer) throw new DomainError("preview_failed");
+  const tries = await services.crossTenant.countAttempt(`preview/${actor.tenantId}`, services.now());
+  if (tries > PREVIEWS_A_MINUTE) throw new DomainError("too_many_requests");
+  const view = await previewView(ctx, input);
+  const rendered = renderDocument(view);
+  try {
+    const html = rendered.html.replace("<body>", `<body>${MARK}`);
+    const printed = await services.printer.print(html, { ...rendered, tenantId: actor.tenantId });
+    return { pdfBase64: toBase64(printed) };
+  } catch (cause) {
+    if (cause instanceof PrintFailed) throw new DomainError("preview_failed", {}, { cause });
+    throw cause;
+  }
+}
+
+async function previewView(ctx: TenantContext, { settings, on }: z.output<typeof PreviewInput>): Promise<SheetView> {
+  const { services, actor } = ctx;
+  const samples = await sampleDocuments(ctx);
+  const sample = samples.find(({ id }) => id === on) ?? samples.at(-1);
+  if (!sample) throw new Error("there is always a sample");
+  const looks = await services.inTenant(actor.tenantId, (tx) => loadLooks(tx));
+  const trying = { templateId: "trying", name: "", version: 0, settings, isDefault: true, archived: false };
+  const look = lookOf(
+    { templateId: trying.templateId, clientId: null, fields: {} },
+    { ...looks, templates: [trying], clients: {} },
+  );
+  const logo = await logoUri(services.files, actor.tenantId, look.logo);
+  // Nobody shall pay it or take it for signed: no number, no fingerprint, no stamp.
+  return { ...sample.view, look, locale: look.locale, logo, state: "draft", number: null, countersignature: null };
+}
+
+/** Fixed, so that it stands on every page; it takes no room of the sheet. */
+const MARK =
+  '<div aria-hidden="true" style="position:fixed;inset:0;display:grid;place-items:center;z-index:9">' +
+  '<span style="font:600 120px/1 Inter Variable,sans-serif;letter-spacing:.08em;color:#1c1a17;opacity:.07;transform:rotate(-32deg)">PREVIEW</span></div>';
