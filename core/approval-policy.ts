@@ -125,11 +125,25 @@ export function signersOf(step: Step, members: readonly Member[]): Member[] {
   );
 }
 
-/** How many signatures a step takes. "all" of a role that nobody has would be none: it is one, which nobody can give. */
-function needOf(step: Step, members: readonly Member[], barred: string | null): number {
-  if (step.need !== "all") return step.need;
-  const people = signersOf(step, members).filter(({ memberId }) => memberId !== barred).length;
-  return people === 0 ? 1 : people;
+/**
+ * Whom a step that asks for all of them asks: whoever has one of its roles, and everybody whom it names, also those who may not sign
+ * any more, because their signature is not there only because they left.
+ */
+function allOf(step: Step, members: readonly Member[], barred: string | null): Set<string> {
+  const named = step.of.flatMap((signer) => (signer.kind === "member" ? [signer.memberId] : []));
+  const people = new Set([...named, ...signersOf(step, members).map(({ memberId }) => memberId)]);
+  if (barred !== null) people.delete(barred);
+  return people;
+}
+
+/** How many signatures a step still takes. "all" of a role that nobody has would be none: it is one, which nobody can give. */
+function leftOf(step: Step, given: readonly Signature[], members: readonly Member[], barred: string | null): number {
+  const short = (need: number) => (need > given.length ? need - given.length : 0);
+  if (step.need !== "all") return short(step.need);
+  const people = allOf(step, members, barred);
+  if (people.size === 0) return short(1);
+  for (const { memberId, onBehalfOf } of given) people.delete(onBehalfOf ?? memberId);
+  return people.size;
 }
 
 /** Where a round stands. */
@@ -155,7 +169,7 @@ export function standingOf(question: RoundQuestion): Standing {
   const { steps, signatures, members, barred } = question;
   for (const [index, step] of steps.entries()) {
     const given = signatures.filter((signature) => signature.step === index);
-    const left = needOf(step, members, barred) - given.length;
+    const left = leftOf(step, given, members, barred);
     if (left > 0) return { state: "waiting", step: index, left, may: mayStillSign(question, index) };
   }
   return { state: "complete" };
@@ -185,25 +199,36 @@ export function signsAs(question: RoundQuestion, step: number, memberId: string)
   return away ? { onBehalfOf: away.from } : null;
 }
 
-/** What stops a round for ever: the step that too few people are left to sign, with how many are missing. */
+/** What stops a round for ever: a step that too few people are left to sign, with how many are missing. */
 export type Lack = { step: number; name: string; missing: number };
 
 /**
  * Whether these steps can be signed at all by these members when `barred` may not: null, or the first step that cannot be
- * filled however the others are. Finds an assignment of different people to all signatures (augmenting paths, bipartite).
+ * filled however the others are.
  */
 export function lackOf(steps: readonly Step[], members: readonly Member[], barred: string | null): Lack | null {
-  const free = members.filter(({ memberId }) => memberId !== barred);
+  return lacksOf({ steps, signatures: [], members, delegations: [], barred })[0] ?? null;
+}
+
+/**
+ * The steps of a round that cannot be signed any more, as things are; empty where it can go on. Finds an assignment of different people
+ * to all signatures that are still to come (augmenting paths, bipartite).
+ */
+export function lacksOf({ steps, signatures, members, barred }: RoundQuestion): Lack[] {
+  const used = new Set(signatures.flatMap(({ memberId, onBehalfOf }) => [memberId, onBehalfOf]));
+  const free = members.filter(({ memberId }) => memberId !== barred && !used.has(memberId));
   const taken = new Map<string, number>();
-  const slots = steps.flatMap((step, index) =>
-    Array.from({ length: needOf(step, members, barred) }, () => ({ index, step })),
-  );
+  const slots = steps.flatMap((step, index) => {
+    const given = signatures.filter((signature) => signature.step === index);
+    return Array.from({ length: leftOf(step, given, members, barred) }, () => ({ index, step }));
+  });
   const missing = new Map<number, number>();
   slots.forEach((slot, at) => {
     if (!fill(at, new Set())) missing.set(slot.index, (missing.get(slot.index) ?? 0) + 1);
   });
-  const [first] = [...missing].sort(([a], [b]) => a - b);
-  return first ? { step: first[0], name: steps[first[0]]?.name ?? "", missing: first[1] } : null;
+  return [...missing]
+    .sort(([a], [b]) => a - b)
+    .map(([step, people]) => ({ step, name: steps[step]?.name ?? "", missing: people }));
 
   function fill(at: number, tried: Set<string>): boolean {
     const slot = slots[at];

@@ -1,9 +1,10 @@
 /** Everything that decides who may sign a round now: its steps, the signatures that are there, the members, who is away. */
-import { and, gte, inArray, isNull, lte } from "drizzle-orm";
+import { and, asc, gte, inArray, isNull, lte } from "drizzle-orm";
 import type { Delegation, Member, RoundQuestion, Signature, Step } from "#core/approval-policy.ts";
 import { may, ROLES } from "#core/permissions.ts";
 import { todayIn } from "#core/plain-date.ts";
-import { delegations, roundSignatures } from "#db/schema/approvals.ts";
+import { type Reassignment, reassigned } from "#core/round-gaps.ts";
+import { delegations, roundReassignments, roundSignatures } from "#db/schema/approvals.ts";
 import { agencies, members } from "#db/schema/tenancy.ts";
 import type { Tx } from "#db/tenant.ts";
 import { DomainError } from "#server/errors.ts";
@@ -56,8 +57,9 @@ export async function signingPeople(tx: Tx, now: Date): Promise<SigningPeople> {
 /** The questions of these rounds, by round id. */
 export async function roundQuestions(tx: Tx, rounds: readonly Round[], now: Date): Promise<Map<string, RoundQuestion>> {
   const people = await signingPeople(tx, now);
+  const ids = rounds.map(({ id }) => id);
   const given =
-    rounds.length === 0
+    ids.length === 0
       ? []
       : await tx
           .select({
@@ -67,28 +69,45 @@ export async function roundQuestions(tx: Tx, rounds: readonly Round[], now: Date
             onBehalfOf: roundSignatures.onBehalfOf,
           })
           .from(roundSignatures)
-          .where(
-            inArray(
-              roundSignatures.roundId,
-              rounds.map(({ id }) => id),
-            ),
-          );
+          .where(inArray(roundSignatures.roundId, ids));
+  const moved = await reassignmentsOf(tx, ids);
   return new Map(
     rounds.map((round) => [
       round.id,
       questionOf(
         round,
         given.filter(({ roundId }) => roundId === round.id),
+        moved.filter(({ roundId }) => roundId === round.id),
         people,
       ),
     ]),
   );
 }
 
+/** Who was asked instead of whom in these rounds, in the order in which it was. */
+export async function reassignmentsOf(tx: Tx, roundIds: string[]): Promise<(Reassignment & { roundId: string })[]> {
+  if (roundIds.length === 0) return [];
+  return tx
+    .select({
+      roundId: roundReassignments.roundId,
+      step: roundReassignments.step,
+      from: roundReassignments.fromMember,
+      to: roundReassignments.toMember,
+    })
+    .from(roundReassignments)
+    .where(inArray(roundReassignments.roundId, roundIds))
+    .orderBy(asc(roundReassignments.createdAt), asc(roundReassignments.id));
+}
+
 /** What has to be decided about one round, by what is known of it and of the people. */
-export function questionOf(round: Round, signatures: Signature[], people: SigningPeople): RoundQuestion {
+export function questionOf(
+  round: Round,
+  signatures: Signature[],
+  reassignments: readonly Reassignment[],
+  people: SigningPeople,
+): RoundQuestion {
   return {
-    steps: stepsOf(round),
+    steps: reassigned(stepsOf(round), reassignments),
     signatures,
     members: people.members,
     delegations: people.delegations,

@@ -3,6 +3,7 @@ import { router, tenantProcedure } from "#server/trpc.ts";
 import { readPolicy, SavePolicyInput, savePolicy } from "./current-policy.ts";
 import { DelegateInput, DelegationRef, delegate, endDelegation, listDelegations } from "./delegate.ts";
 import { DryRunInput, dryRunPolicy } from "./dry-run-policy.ts";
+import { ReassignStepInput, reassignStep } from "./reassign-step.ts";
 import { ReviewChangesInput, reviewChanges } from "./review-changes.ts";
 
 const manage = tenantProcedure("agency.update");
@@ -17,6 +18,9 @@ export const approvalsRouter = router({
   changes: tenantProcedure("invoices.read")
     .input(ReviewChangesInput)
     .query(({ ctx, input }) => reviewChanges(ctx, input)),
+  reassign: tenantProcedure("invoices.reassign")
+    .input(ReassignStepInput)
+    .mutation(({ ctx, input }) => reassignStep(ctx, input)),
   delegations: tenantProcedure("members.read").query(({ ctx }) => listDelegations(ctx)),
   delegate: approve.input(DelegateInput).mutation(({ ctx, input }) => delegate(ctx, input)),
   endDelegation: approve.input(DelegationRef).mutation(({ ctx, input }) => endDelegation(ctx, input)),

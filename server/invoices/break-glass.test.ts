@@ -168,12 +168,12 @@ describe("an edit after the submit", () => {
     await expect(acme.api.editor.invoices.issue(approved)).rejects.toMatchObject({ cause: { code: "wrong_state" } });
     const again = await acme.api.editor.invoices.submit(approved);
     expect(again.contentHash).not.toBe(approved.contentHash);
-    for (const superseded of [
-      acme.api.approver.invoices.approve(approved),
-      acme.api.owner.invoices.breakGlass({ ...approved, reason: REASON }),
-      acme.api.owner.invoices.reopen({ ...approved, comment: "Once more" }),
+    for (const decide of [
+      () => acme.api.approver.invoices.approve(approved),
+      () => acme.api.owner.invoices.breakGlass({ ...approved, reason: REASON }),
+      () => acme.api.owner.invoices.reopen({ ...approved, comment: "Once more" }),
     ]) {
-      await expect(superseded).rejects.toMatchObject({ cause: { code: "invoice_changed_meanwhile" } });
+      await expect(decide()).rejects.toMatchObject({ cause: { code: "invoice_changed_meanwhile" } });
     }
   });
 });
