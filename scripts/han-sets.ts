@@ -35,7 +35,10 @@ function range(from: number, to: number): Set<number> {
 
 /** Windows-31J: JIS X 0208 and the signs that makers added to it, names such as 髙 and 﨑 among them. */
 export const japanese = (): Set<number> =>
-  new Set([...range(0x3000, 0x30ff), ...range(0xff01, 0xff9f), ...encoded("shift_jis", 0x81, 0xfc)]);
+  new Set([...SIGNS, ...range(0x3000, 0x30ff), ...range(0xff01, 0xff9f), ...encoded("shift_jis", 0x81, 0xfc)]);
+
+// ① to ⑳, Ⅰ to Ⅻ and ※: no other family of the sheet draws them.
+const SIGNS: readonly number[] = [...range(0x2460, 0x2473), ...range(0x2160, 0x216b), 0x203b];
 
 /** The kanji of JIS X 0208's first level: 2,965, which are all that most Japanese texts are written with. */
 export const frequentJapanese = (): Set<number> =>

@@ -6,14 +6,14 @@
  *
  *   npm i --no-save subset-font@2.9.0 @fontsource/noto-sans-hebrew@5.3.0 @fontsource/noto-sans-arabic@5.3.0 \
  *     @fontsource/noto-sans-math@5.3.0 @fontsource/noto-sans-symbols-2@5.3.0 @fontsource/noto-emoji@5.3.2 \
- *     @fontsource/ibm-plex-sans@5.3.0 @expo-google-fonts/noto-sans-jp@0.4.3 @expo-google-fonts/noto-sans-sc@0.4.3 \
- *     @expo-google-fonts/noto-sans-kr@0.4.3
+ *     @fontsource/ibm-plex-sans@5.3.0 @fontsource/noto-sans-sc@5.3.0 \
+ *     @expo-google-fonts/noto-sans-jp@0.4.3 @expo-google-fonts/noto-sans-sc@0.4.3 @expo-google-fonts/noto-sans-kr@0.4.3
  *   node scripts/make-sheet-fonts.mjs
  *
  * Chinese, Japanese and Korean are cut by what their national standards hold (han-sets.ts): 4 MB in seven files, of which a
  * page loads the one or two that it needs. Japanese, in which documents are written, has two weights for its frequent
- * characters; the rare ones and the other two languages, which stand in names, have one that serves for both, so that
- * nothing is ever emboldened by smearing.
+ * characters; the rare ones, a family of their own behind it, and the other two languages, which stand in names, have one,
+ * and are never emboldened by smearing.
  */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -38,7 +38,17 @@ const notoHan = (language, weight, style) =>
   packages.resolve(
     `@expo-google-fonts/noto-sans-${language}/${weight}${style}/NotoSans${language.toUpperCase()}_${weight}${style}.ttf`,
   );
+const SC_AS_GOOGLE_SERVES_IT = "@fontsource/noto-sans-sc/files/noto-sans-sc-chinese-simplified-400-normal.woff2";
+// Beyond GB 2312 what people are called: 镕, 喆, 玥.
+const simplifiedChinese = () =>
+  new Set([
+    ...han.simplifiedChinese(),
+    ...[...codePointsOf(readFileSync(packages.resolve(SC_AS_GOOGLE_SERVES_IT)))].filter((code) => code >= 0x2e80),
+  ]);
 const rareJapanese = () => without(new Set([...han.japanese(), ...han.frequentTraditional()]), han.frequentJapanese());
+
+const EMPTY = 0x200e;
+const span = (from, to) => Array.from({ length: to - from + 1 }, (_, index) => from + index);
 
 /** `name` is what a PDF calls the font. The serif has a reserved name, which a changed cut may not carry. */
 const cuts = [
@@ -109,22 +119,34 @@ const cuts = [
     })),
   ),
   ...[
-    ["jp", 400, "Regular", 400, "frequent", han.frequentJapanese()],
-    ["jp", 600, "SemiBold", 600, "frequent", han.frequentJapanese()],
-    ["jp", 400, "Regular", "400 600", "rare", rareJapanese()],
-    ["sc", 400, "Regular", "400 600", "frequent", han.frequentChinese()],
-    ["sc", 400, "Regular", "400 600", "rare", without(han.simplifiedChinese(), han.frequentChinese())],
-    ["kr", 400, "Regular", "400 600", "frequent", han.frequentHangul()],
-    ["kr", 400, "Regular", "400 600", "rare", without(han.hangul(), han.frequentHangul())],
-  ].map(([language, cut, style, weight, part, holds]) => ({
-    family: `Noto Sans ${language.toUpperCase()}`,
+    ["Noto Sans JP", "jp", 400, "Regular", "frequent", han.frequentJapanese()],
+    ["Noto Sans JP", "jp", 600, "SemiBold", "frequent", han.frequentJapanese()],
+    ["Noto Sans JP Rare", "jp", 400, "Regular", "rare", rareJapanese()],
+    ["Noto Sans SC", "sc", 400, "Regular", "frequent", han.frequentChinese()],
+    ["Noto Sans SC", "sc", 400, "Regular", "rare", without(simplifiedChinese(), han.frequentChinese())],
+    ["Noto Sans KR", "kr", 400, "Regular", "frequent", han.frequentHangul()],
+    ["Noto Sans KR", "kr", 400, "Regular", "rare", without(han.hangul(), han.frequentHangul())],
+  ].map(([family, language, weight, style, part, holds]) => ({
+    family,
     name: null,
     weight,
     axes: null,
     holds,
-    files: [[part, notoHan(language, cut, style)]],
-    slug: `${language}-${cut}`,
+    files: [[part, notoHan(language, weight, style)]],
+    slug: `${language}-${weight}`,
   })),
+  // Marks of direction, typed or pasted: they draw nothing, but without a glyph for them the browser would take in a font of
+  // the machine's. The Hebrew font has one that is empty; it stands for all of them.
+  {
+    family: "Sheet Marks",
+    name: "Countersign Marks",
+    weight: 400,
+    axes: null,
+    only: [[EMPTY, EMPTY]],
+    drawsAlso: [0x61c, 0x200e, 0x200f, ...span(0x202a, 0x202e), ...span(0x2060, 0x2064), ...span(0x2066, 0x206f)],
+    files: [["marks", packages.resolve("@fontsource/noto-sans-hebrew/files/noto-sans-hebrew-hebrew-400-normal.woff2")]],
+    slug: "symbols-400",
+  },
   {
     family: "Sheet Symbols",
     name: null,
@@ -179,12 +201,13 @@ for (const cut of cuts) {
     const source = readFileSync(path);
     let bytes = source;
     if (cut.axes || cut.only || cut.holds) {
-      const sfnt = await subsetFont(source, textOf(cut, source), {
+      const subset = await subsetFont(source, textOf(cut, source), {
         targetFormat: "sfnt",
         ...(cut.axes && { variationAxes: cut.axes }),
         // Of Han only the plain forms: vertical ones, and those of other countries, would double the file.
         ...(cut.holds && { noLayoutClosure: true }),
       });
+      const sfnt = cut.drawsAlso ? mappedToOne(subset, cut.drawsAlso) : subset;
       bytes = await fontverter.convert(cut.name === null ? sfnt : renamed(sfnt, cut.name, cut.weight), "woff2");
     }
     const file = `${cut.slug}-${part}.woff2`;
@@ -246,12 +269,6 @@ function textOf({ holds, only }, source) {
 /** The sfnt with a name table that holds family, style, full and PostScript name, the licence's address and the notice. */
 function renamed(sfnt, family, weight) {
   const style = { 400: "Regular", 500: "Medium", 600: "SemiBold" }[weight];
-  const view = new DataView(sfnt.buffer, sfnt.byteOffset, sfnt.length);
-  const tables = Array.from({ length: view.getUint16(4) }, (_, index) => {
-    const at = 12 + index * 16;
-    const offset = view.getUint32(at + 8);
-    return { tag: sfnt.toString("latin1", at, at + 4), data: sfnt.subarray(offset, offset + view.getUint32(at + 12)) };
-  });
   const names = [
     [1, family],
     [2, style],
@@ -272,9 +289,40 @@ function renamed(sfnt, family, weight) {
     }
     at += texts[index].length;
   }
+  return withTable(sfnt, "name", Buffer.concat([head, ...texts]));
+}
+
+/** The sfnt with a character map (format 12) that leads from each of `codePoints` to its last glyph. */
+function mappedToOne(sfnt, codePoints) {
+  const glyph =
+    tablesOf(sfnt)
+      .find(({ tag }) => tag === "maxp")
+      .data.readUInt16BE(4) - 1;
+  const groups = codePoints.map((codePoint) => [codePoint, codePoint, glyph]);
+  const map = Buffer.alloc(12 + 16 + groups.length * 12);
+  // Version 0, one table: Windows, full Unicode, right behind this head.
+  for (const [slot, value] of [0, 1, 3, 10].entries()) map.writeUInt16BE(value, slot * 2);
+  map.writeUInt32BE(12, 8);
+  map.writeUInt16BE(12, 12);
+  map.writeUInt32BE(map.length - 12, 16);
+  map.writeUInt32BE(groups.length, 24);
+  for (const [index, value] of groups.flat().entries()) map.writeUInt32BE(value, 28 + index * 4);
+  return withTable(sfnt, "cmap", map);
+}
+
+function tablesOf(sfnt) {
+  const view = new DataView(sfnt.buffer, sfnt.byteOffset, sfnt.length);
+  return Array.from({ length: view.getUint16(4) }, (_, index) => {
+    const at = 12 + index * 16;
+    const offset = view.getUint32(at + 8);
+    return { tag: sfnt.toString("latin1", at, at + 4), data: sfnt.subarray(offset, offset + view.getUint32(at + 12)) };
+  });
+}
+
+function withTable(sfnt, tag, data) {
   return assembled(
     sfnt.subarray(0, 4),
-    tables.map((table) => (table.tag === "name" ? { tag: "name", data: Buffer.concat([head, ...texts]) } : table)),
+    tablesOf(sfnt).map((table) => (table.tag === tag ? { tag, data } : table)),
   );
 }
 

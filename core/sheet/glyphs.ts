@@ -26,13 +26,19 @@ export function draws(font: Pick<SheetFont, "ranges">, codePoint: number): boole
  */
 const DRAWS_NOTHING = /^[\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}]$/u;
 
-/** The distinct code points of `text` that must be drawn. */
+/**
+ * Marks of direction draw nothing either, but a browser looks for a font that has them, and would find one of the machine's:
+ * "Sheet Marks" has them all.
+ */
+const MARK = /^[\u061c\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f]$/u;
+
+/** The distinct code points of `text` that a font must have. */
 export function drawnCodePoints(text: string): Set<number> {
   const found = new Set<number>();
   for (const character of text) {
     const codePoint = character.codePointAt(0) ?? 0;
     if (codePoint > 0x20 && codePoint < 0x7f) found.add(codePoint);
-    else if (!found.has(codePoint) && !DRAWS_NOTHING.test(character)) found.add(codePoint);
+    else if (!found.has(codePoint) && (!DRAWS_NOTHING.test(character) || MARK.test(character))) found.add(codePoint);
   }
   return found;
 }

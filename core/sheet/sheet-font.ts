@@ -2,8 +2,7 @@
 export type SheetFont = {
   file: string;
   family: string;
-  /** In the spelling of CSS; one cut may serve for all weights of a range. */
-  weight: 400 | 500 | 600 | "400 600";
+  weight: 400 | 500 | 600;
   /** Code points, first and last of each range, ascending. */
   ranges: readonly (readonly [from: number, to: number])[];
 };

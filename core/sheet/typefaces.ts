@@ -28,15 +28,15 @@ const HEADING: Record<Typeface, readonly string[]> = {
 export type HanForms = "ja" | "zh" | "ko";
 
 const HAN: Record<HanForms, readonly string[]> = {
-  ja: ["Noto Sans JP", "Noto Sans SC", "Noto Sans KR"],
-  zh: ["Noto Sans SC", "Noto Sans JP", "Noto Sans KR"],
-  ko: ["Noto Sans KR", "Noto Sans JP", "Noto Sans SC"],
+  ja: ["Noto Sans JP", "Noto Sans JP Rare", "Noto Sans SC", "Noto Sans KR"],
+  zh: ["Noto Sans SC", "Noto Sans JP", "Noto Sans JP Rare", "Noto Sans KR"],
+  ko: ["Noto Sans KR", "Noto Sans JP", "Noto Sans JP Rare", "Noto Sans SC"],
 };
 
 export type Families = { text: readonly string[]; heading: readonly string[] };
 
 export function familiesOf(typeface: Typeface, han: HanForms): Families {
-  const others = ["Noto Sans Hebrew", "Noto Sans Arabic", ...HAN[han], "Sheet Symbols", "Noto Emoji"];
+  const others = ["Sheet Marks", "Noto Sans Hebrew", "Noto Sans Arabic", "Sheet Symbols", ...HAN[han], "Noto Emoji"];
   return { text: [...TEXT[typeface], ...others], heading: [...HEADING[typeface], ...others] };
 }
 
