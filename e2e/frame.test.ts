@@ -212,6 +212,30 @@ test("A second step guards the sign-in of who has turned it on", async ({ browse
   await context.close();
 });
 
+test("A link from a mail opens in the agency that it is about, whichever was open before", async ({ browser }) => {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  const mark = Date.now().toString(36);
+  await page.goto("/sign-up");
+  await page.getByLabel("Your name").fill("Wim Wolf");
+  await page.getByLabel("Email").fill(`wim-${mark}@studioharbour.example`);
+  await page.getByLabel("Password", { exact: true }).fill("four quiet words here");
+  await page.getByRole("button", { name: "Make the account" }).click();
+  for (const name of [`First ${mark}`, `Second ${mark}`]) {
+    await page.goto("/welcome");
+    await page.getByLabel("Name of the agency").fill(name);
+    await page.getByRole("button", { name: "Start the agency" }).click();
+    await expect(page.getByRole("heading", { name: "Where clients pay" })).toBeVisible();
+  }
+  await page.goto(`/clients?q=x&agency=first-${mark}`);
+  await expect(page).toHaveURL(/\/clients\?q=x$/);
+  await expect(page.getByRole("button", { name: new RegExp(`First ${mark}`) })).toBeVisible();
+  // Of an agency that they do not belong to they learn nothing, and stay where they are.
+  await page.goto("/clients?agency=studio-harbour");
+  await expect(page.getByRole("button", { name: new RegExp(`First ${mark}`) })).toBeVisible();
+  await context.close();
+});
+
 /** The code of this half minute (RFC 6238), as an authenticator app computes it from the base32 key. */
 function totp(secret: string): string {
   const bits = [...secret].map((letter) =>

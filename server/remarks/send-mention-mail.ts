@@ -12,6 +12,7 @@ import { remarkMentions, remarkSeen, remarks, remarkThreads } from "#db/schema/r
 import { agencies, members } from "#db/schema/tenancy.ts";
 import type { InTenant, Tx } from "#db/tenant.ts";
 import type { Mailer, MailOutcome } from "#server/delivery/mail.ts";
+import { memberLink } from "#server/delivery/member-link.ts";
 import { composeMentionMail } from "./compose-mention-mail.ts";
 import type { ThreadRecord } from "./lock-thread.ts";
 
@@ -54,7 +55,7 @@ export async function sendMentionMail(
     place: placeWords(thread.anchor, thread.quote.line),
     proposal: proposalWords(thread, { locale: agency.locale, currency: invoice.currency }),
     body: remark.body,
-    link: `${publicUrl}/invoices/${invoice.id}?remark=${thread.id}`,
+    link: memberLink(publicUrl, agency.slug, `/invoices/${invoice.id}`, { remark: thread.id }),
   });
   const { outcome } = await mailer.send({
     messageKey: `mention/${remark.id}`,
@@ -79,7 +80,9 @@ async function collect(tx: Tx, { remarkId, memberId }: MentionRef) {
     .innerJoin(members, and(eq(members.tenantId, remarks.tenantId), eq(members.id, remarks.saidBy)))
     .leftJoin(clients, and(eq(clients.tenantId, invoices.tenantId), eq(clients.id, invoices.clientId)))
     .where(eq(remarks.id, remarkId));
-  const [agency] = await tx.select({ name: agencies.name, locale: agencies.locale }).from(agencies);
+  const [agency] = await tx
+    .select({ name: agencies.name, slug: agencies.slug, locale: agencies.locale })
+    .from(agencies);
   if (!found || !agency) throw new Error(`remark ${remarkId} is not there`);
   const [to] = await tx.select().from(members).where(eq(members.id, memberId));
   const [mentioned] = await tx

@@ -61,7 +61,7 @@ describe("the mail of a mention", () => {
     expect(mail?.text).toContain("Suggested: 3 → 4");
     expect(mail?.text).toContain("> Twelve days <b>?</b>");
     expect(mail?.text).toContain("draft, 4,121.85 EUR");
-    expect(mail?.text).toContain(`https://countersign.example/invoices/${invoiceId}?remark=${threadId}`);
+    expect(mail?.text).toContain(`https://countersign.example/invoices/${invoiceId}?remark=${threadId}&agency=`);
     expect(mail?.html).not.toContain("<b>?</b>");
     expect(`${mail?.sender}${mail?.subject}`).not.toMatch(/[\r\n]/);
   });

@@ -4,6 +4,7 @@ import { data, redirect } from "@remix-run/node";
 import { Outlet, useFetchers, useLoaderData, useNavigate } from "@remix-run/react";
 import { Search } from "lucide-react";
 import { useEffect, useState } from "react";
+import { agencyCookie } from "#app/agency-cookie.server.ts";
 import { callerFor, cookie, takeFlash } from "#app/api.server.ts";
 import { nameWhoIsPresent } from "#app/collab/page-copy.ts";
 import type { AppData } from "#app/components/app-data.ts";
@@ -34,6 +35,13 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     api.agency.read(),
     api.invoices.counts(),
   ]);
+  // A link from a mail says which agency it is about; somebody of several may have another one open.
+  const asked = agencies.find(({ slug }) => slug === url.searchParams.get("agency"));
+  if (asked && asked.tenantId !== agency.tenantId) {
+    url.searchParams.delete("agency");
+    const headers = { "set-cookie": agencyCookie(asked.tenantId, services.publicUrl) };
+    throw redirect(`${url.pathname}${url.search}`, { headers });
+  }
   const now = services.now();
   const { said, headers } = takeFlash(request);
   const frame: AppData = {
