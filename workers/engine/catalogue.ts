@@ -1,4 +1,5 @@
 /** The functions that this process serves, as the engine needs them. What it cannot honour it refuses at start, by name. */
+import { type Cron, parseCron, SCHEDULED } from "./cron.ts";
 import { compileCondition, compileKey, type InngestEvent } from "./expression.ts";
 import type { FunctionConfig } from "./protocol.ts";
 
@@ -22,6 +23,8 @@ export type CataloguedFunction = {
   attemptsMax: number;
   /** Whether this event starts a run. */
   startsOn(event: InngestEvent): boolean;
+  /** The schedules that start it. */
+  crons: Cron[];
   /** Two events with one key make one run, for as long as the first run is kept. */
   idempotencyKey(event: InngestEvent): string;
   /** At most `limit` runs of one key work at the same moment; null: unbounded. */
@@ -43,8 +46,9 @@ function catalogue(config: FunctionConfig): CataloguedFunction {
       throw new Error(`${config.id} asks for "${option}", which the embedded runner does not do`);
     }
   }
-  const triggers = config.triggers.map((trigger) => {
-    if (!("event" in trigger)) throw new Error(`${config.id} asks for "cron", which the embedded runner does not do`);
+  const crons = config.triggers.flatMap((trigger) => ("cron" in trigger ? [parseCron(trigger.cron, config.id)] : []));
+  const events = config.triggers.flatMap((trigger) => ("event" in trigger ? [trigger] : []));
+  const triggers = events.map((trigger) => {
     if (trigger.event.includes("*")) throw new Error(`${config.id} listens to a pattern of events; name them`);
     return { event: trigger.event, holds: trigger.expression ? compileCondition(trigger.expression) : () => true };
   });
@@ -53,7 +57,10 @@ function catalogue(config: FunctionConfig): CataloguedFunction {
   return {
     id: config.id,
     attemptsMax: retries + 1,
-    startsOn: (event) => triggers.some((trigger) => trigger.event === event.name && trigger.holds(event)),
+    startsOn: (event) =>
+      triggers.some((trigger) => trigger.event === event.name && trigger.holds(event)) ||
+      (event.name === SCHEDULED && crons.some((cron) => cron.written === event.data.cron)),
+    crons,
     idempotencyKey: key,
     concurrency: readConcurrency(config),
     handlesFailure: triggers.some((trigger) => trigger.event === FUNCTION_FAILED),

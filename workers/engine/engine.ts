@@ -9,13 +9,14 @@
  * Promises. An event is taken in once, by its id. A step whose end was recorded is never run again; a step that was under
  * way when its process died is run again, so each step is one side effect that can be repeated. Everything else (retries with
  * backoff, RetryAfterError, NonRetriableError, idempotency and concurrency keys, sleep, sendEvent, onFailure) means what it
- * means on Inngest. What is not done here (waitForEvent, invoke, cron, cancelOn, batching, throttling) is refused by name:
- * function options when the engine starts, steps when they are reached.
+ * means on Inngest. What is not done here (waitForEvent, invoke, cancelOn, batching, throttling) is refused by name:
+ * function options when the engine starts, steps when they are reached. A schedule (cron.ts) is struck by whichever host looks first.
  */
 import { performance } from "node:perf_hooks";
 import { Pool } from "pg";
 import { z } from "zod";
 import { type CataloguedFunction, catalogueFunctions } from "./catalogue.ts";
+import { strikeOf } from "./cron.ts";
 import { releaseDeadWorkers } from "./dead-workers.ts";
 import { driveRun, type Moment } from "./drive-run.ts";
 import { retryDelayMs } from "./durations.ts";
@@ -30,6 +31,7 @@ const CONCURRENCY = 8;
 const DEAD_WORKERS_MS = 1000;
 const RESCUE_MS = 30_000;
 const PRUNE_MS = 3_600_000;
+const STRIKE_MS = 20_000;
 const RESTART_MS_MAX = 10_000;
 const POOL_END_MS_MAX = 1_000;
 /** Runs due later than this are left to the poll. */
@@ -181,6 +183,11 @@ export function createEngine(options: EngineOptions): Engine {
         const found = await store.rescue(functions);
         if (found > 0) log.warn({ runs: found }, "engine: queued runs that were stuck");
       });
+      // A strike that was missed while nothing ran is made up for once.
+      const crons = [...functions.values()].flatMap((fn) => fn.crons);
+      if (crons.length > 0) {
+        repeat(STRIKE_MS, "striking schedules", () => accept(crons.map((cron) => strikeOf(cron, new Date()))));
+      }
       repeat(PRUNE_MS, "forgetting old runs", () => store.prune());
     },
     async stop() {
