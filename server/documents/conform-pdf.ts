@@ -6,7 +6,7 @@
 import { deflate, inflate } from "./deflate.ts";
 import { dateString, readDictionary, referencesOf, textString, writeDictionary } from "./pdf-dictionary.ts";
 import { PDF_CREATOR, pdfMetadata } from "./pdf-metadata.ts";
-import { markRunningContent, mendToUnicode } from "./pdf-page-content.ts";
+import { markUntaggedContent, mendToUnicode } from "./pdf-page-content.ts";
 import { type PdfFile, type PdfObject, PdfUnreadable, readPdf } from "./read-pdf.ts";
 import { srgbProfile } from "./srgb-profile.ts";
 import { writePdf } from "./write-pdf.ts";
@@ -31,6 +31,7 @@ export async function conformPdf(
 ): Promise<Uint8Array<ArrayBuffer>> {
   const file = readPdf(bytes);
   nameElementsInOrder(file);
+  describeLinks(file);
   await Promise.all([mendPages(file), mendFonts(file)]);
   const info = sayWhoAndWhen(file, identity);
   await completeCatalog(file, identity);
@@ -82,12 +83,22 @@ async function completeCatalog(file: PdfFile, identity: PdfIdentity): Promise<vo
 /** The same for every document, so packed once. */
 const SRGB = deflate(srgbProfile());
 
-/** Marks what runs through the pages. A document of one page has nothing running. */
+/** Marks what is drawn on the pages and belongs to no element: what runs through them, rules and areas. */
 async function mendPages(file: PdfFile): Promise<void> {
   const pages = objectsOf(file, /^<<\/Type \/Page\s/);
-  if (pages.length < 2) return;
   const contents = pages.flatMap(({ text }) => referencesOf(readDictionary(text).get("/Contents")));
-  await rewriteStreams(file, contents, markRunningContent);
+  await rewriteStreams(file, contents, markUntaggedContent);
+}
+
+/** Says of each link where it leads, for whoever cannot see it (ISO 14289-1, 7.18.5). */
+function describeLinks(file: PdfFile): void {
+  for (const link of objectsOf(file, /^<<\/Type \/Annot\s+\/Subtype \/Link\s/)) {
+    const entries = readDictionary(link.text);
+    const address = readDictionary(entries.get("/A") ?? "<<>>").get("/URI");
+    if (address === undefined) continue;
+    entries.set("/Contents", address);
+    link.text = writeDictionary(entries);
+  }
 }
 
 /** Mends what fonts say about their glyphs. */

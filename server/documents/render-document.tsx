@@ -11,7 +11,7 @@ import { titleText } from "#core/sheet/sheet-text.ts";
 import type { SheetView } from "#core/sheet/sheet-view.ts";
 import { hanForms } from "#core/sheet/typefaces.ts";
 import type { Paper } from "#core/template.ts";
-import { pageStyle } from "#server/documents/page-style.ts";
+import { pageStyle, type RunningHead } from "#server/documents/page-style.ts";
 
 export type RenderedDocument = {
   html: string;
@@ -32,8 +32,7 @@ export function renderDocument(view: SheetView): RenderedDocument {
   const head = renderToStaticMarkup(<title>{title}</title>);
   const printed = `${body}${title}`;
   const direction = sheetDirection(view.locale);
-  const running = { start: runningTitle(view), end: isolated(view.seller.name) };
-  const style = pageStyle({ ...view.look, direction, han: hanForms(view) }, running);
+  const style = pageStyle({ ...view.look, direction, han: hanForms(view) }, runningHead(view, direction));
   return {
     html: `<!doctype html><html lang="${language}" dir="${direction}"><head><meta charset="utf-8">${head}<style>${style}</style></head><body>${body}</body></html>`,
     paper: view.look.paper,
@@ -43,8 +42,10 @@ export function renderDocument(view: SheetView): RenderedDocument {
   };
 }
 
-/** The title with its number as a word of its own: behind Arabic words "2026-0147" would be read as "0147-2026". */
-function runningTitle(view: SheetView): string {
+/** Title and sender. In a line from the right the number is a word of its own, or "2026-0147" would read "0147-2026". */
+function runningHead(view: SheetView, direction: "ltr" | "rtl"): RunningHead {
   const title = titleText(view);
-  return view.number === null ? title : title.replace(view.number, () => isolated(view.number ?? ""));
+  const { number, seller } = view;
+  if (direction === "ltr" || number === null) return { start: title, end: seller.name };
+  return { start: title.replace(number, () => isolated(number)), end: isolated(seller.name) };
 }
