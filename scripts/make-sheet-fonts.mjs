@@ -101,26 +101,25 @@ const cuts = [
     ]),
     slug: `plex-${weight}`,
   })),
+  // The heavier cut stands for all weights above the regular: a family that says 600 would be passed over where 500 is asked for.
   ...["hebrew", "arabic"].flatMap((script) =>
-    [400, 600].map((weight) => ({
+    [400, 600].map((cut) => ({
       family: script === "hebrew" ? "Noto Sans Hebrew" : "Noto Sans Arabic",
       name: null,
-      weight,
+      weight: cut === 600 ? 500 : cut,
       axes: null,
       files: [
         [
           script,
-          packages.resolve(
-            `@fontsource/noto-sans-${script}/files/noto-sans-${script}-${script}-${weight}-normal.woff2`,
-          ),
+          packages.resolve(`@fontsource/noto-sans-${script}/files/noto-sans-${script}-${script}-${cut}-normal.woff2`),
         ],
       ],
-      slug: `noto-${weight}`,
+      slug: `noto-${cut}`,
     })),
   ),
   ...[
     ["Noto Sans JP", "jp", 400, "Regular", "frequent", han.frequentJapanese()],
-    ["Noto Sans JP", "jp", 600, "SemiBold", "frequent", han.frequentJapanese()],
+    ["Noto Sans JP", "jp", 500, "Medium", "frequent", han.frequentJapanese()],
     ["Noto Sans JP Rare", "jp", 400, "Regular", "rare", rareJapanese()],
     ["Noto Sans SC", "sc", 400, "Regular", "frequent", han.frequentChinese()],
     ["Noto Sans SC", "sc", 400, "Regular", "rare", without(simplifiedChinese(), han.frequentChinese())],

@@ -14,7 +14,7 @@ export function SheetHead({ view }: { view: SheetView }) {
   const ids = [taxIdText(view, seller), seller.registrationId];
   // A reader abroad also needs to know the country it comes from.
   const address = addressOf(seller, view.buyer?.countryCode || seller.countryCode, view.locale);
-  const small = [address.join(", "), ids.filter(Boolean).join(" · "), seller.email];
+  const small = [address.join(sheetLabels(view.locale).listComma), ids.filter(Boolean).join(" · "), seller.email];
   return (
     <header className="sheet-head">
       {onLetterhead ? (

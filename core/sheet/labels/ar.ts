@@ -69,6 +69,7 @@ const LABELS: SheetLabels = {
   countersigned: "مصادق عليه",
   verifyAt: "للتحقق",
   stampName: (name, date, fingerprint) => `صادق عليه ${isolated(name)}، ${date}، البصمة ${isolated(fingerprint)}`,
+  listComma: "، ",
   taxWords: {
     vat: "ضريبة القيمة المضافة",
     gst: "ضريبة السلع والخدمات",

@@ -60,6 +60,7 @@ const LABELS: SheetLabels = {
   countersigned: "Gegengezeichnet",
   verifyAt: "prüfen unter",
   stampName: (name, date, fingerprint) => `Gegengezeichnet von ${name}, ${date}, Fingerabdruck ${fingerprint}`,
+  listComma: ", ",
   taxWords: { vat: "USt.", gst: "GST", consumption: "Verbrauchsteuer", tax: "Steuer" },
   taxWordsOf: { CH: "MWST", LI: "MWST" },
   taxId: (_tax, country) => (country === "CH" || country === "LI" ? "UID" : "USt-IdNr."),

@@ -58,6 +58,7 @@ const LABELS: SheetLabels = {
   countersigned: "Countersigned",
   verifyAt: "verify at",
   stampName: (name, date, fingerprint) => `Countersigned by ${name}, ${date}, fingerprint ${fingerprint}`,
+  listComma: ", ",
   taxWords: { vat: "VAT", gst: "GST", consumption: "Tax", tax: "Tax" },
   taxWordsOf: {},
   taxId: (tax) => tax,

@@ -60,6 +60,7 @@ const LABELS: SheetLabels = {
   countersigned: "Refrendado",
   verifyAt: "verificar en",
   stampName: (name, date, fingerprint) => `Refrendado por ${name}, ${date}, huella ${fingerprint}`,
+  listComma: ", ",
   taxWords: { vat: "IVA", gst: "GST", consumption: "Impuesto", tax: "Impuesto" },
   taxWordsOf: { PE: "IGV", DO: "ITBIS", PA: "ITBMS", HN: "ISV" },
   taxId: (_tax, country) => TAX_IDS[country] ?? "NIF-IVA",

@@ -59,6 +59,7 @@ const LABELS: SheetLabels = {
   countersigned: "Contresigné",
   verifyAt: "à vérifier sur",
   stampName: (name, date, fingerprint) => `Contresigné par ${name}, ${date}, empreinte ${fingerprint}`,
+  listComma: ", ",
   taxWords: { vat: "TVA", gst: "TPS", consumption: "Taxe", tax: "Taxe" },
   taxWordsOf: {},
   taxId: (tax) => `N° ${tax}`,

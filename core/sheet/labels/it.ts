@@ -59,6 +59,7 @@ const LABELS: SheetLabels = {
   countersigned: "Controfirmato",
   verifyAt: "verificare su",
   stampName: (name, date, fingerprint) => `Controfirmato da ${name}, ${date}, impronta ${fingerprint}`,
+  listComma: ", ",
   taxWords: { vat: "IVA", gst: "GST", consumption: "Imposta", tax: "Imposta" },
   taxWordsOf: {},
   taxId: (_tax, country) => (country === "CH" ? "IDI" : "P. IVA"),

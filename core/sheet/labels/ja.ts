@@ -54,11 +54,12 @@ const LABELS: SheetLabels = {
   notes: "備考",
   terms: "お支払条件",
   numberComes: "番号は発行時に付与されます",
-  countersignedBy: "副署：",
+  countersignedBy: "副署",
   underBreakGlassBy: "副署なし：緊急手続きによる発行者",
   countersigned: "副署済",
   verifyAt: "確認先",
   stampName: (name, date, fingerprint) => `副署：${name}、${date}、フィンガープリント ${fingerprint}`,
+  listComma: " ",
   taxWords: { vat: "VAT", gst: "GST", consumption: "消費税", tax: "税" },
   taxWordsOf: {},
   // Since October 2023 a Japanese invoice carries the registration number of its seller.

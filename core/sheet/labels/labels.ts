@@ -52,6 +52,8 @@ export type SheetLabels = {
   verifyAt: string;
   /** Spoken name of the stamp for those who do not see it. */
   stampName: (name: string, date: string, fingerprint: string) => string;
+  /** Between the lines of an address that is written in one. */
+  listComma: string;
   taxWords: TaxWords;
   /** Where people of one country say another word for the same tax: by country of the seller. */
   taxWordsOf: Readonly<Record<string, string>>;

@@ -59,6 +59,7 @@ const LABELS: SheetLabels = {
   countersigned: "Medeondertekend",
   verifyAt: "te controleren op",
   stampName: (name, date, fingerprint) => `Medeondertekend door ${name}, ${date}, vingerafdruk ${fingerprint}`,
+  listComma: ", ",
   taxWords: { vat: "Btw", gst: "GST", consumption: "Belasting", tax: "Belasting" },
   taxWordsOf: {},
   taxId: () => "Btw-nr.",

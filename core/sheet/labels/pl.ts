@@ -61,6 +61,7 @@ const LABELS: SheetLabels = {
   countersigned: "Kontrasygnata",
   verifyAt: "sprawdź na",
   stampName: (name, date, fingerprint) => `Kontrasygnata: ${name}, ${date}, odcisk ${fingerprint}`,
+  listComma: ", ",
   taxWords: { vat: "VAT", gst: "GST", consumption: "Podatek", tax: "Podatek" },
   taxWordsOf: {},
   taxId: (_tax, country) => (country === "PL" ? "NIP" : "Nr VAT"),

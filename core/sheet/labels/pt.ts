@@ -59,6 +59,7 @@ const LABELS: SheetLabels = {
   countersigned: "Contra-assinado",
   verifyAt: "verificar em",
   stampName: (name, date, fingerprint) => `Contra-assinado por ${name}, ${date}, impressão digital ${fingerprint}`,
+  listComma: ", ",
   taxWords: { vat: "IVA", gst: "GST", consumption: "Imposto", tax: "Imposto" },
   taxWordsOf: {},
   taxId: (_tax, country) => (country === "BR" ? "CNPJ" : country === "PT" ? "NIF" : "NIF/IVA"),
