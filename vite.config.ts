@@ -1,17 +1,25 @@
-import { fileURLToPath } from "node:url";
 import { vitePlugin as remix } from "@remix-run/dev";
 import tailwindcss from "@tailwindcss/vite";
 import { defineConfig } from "vite";
 import remixOptions from "./remix.config.js";
+import { browserModules } from "./scripts/browser-modules.ts";
 import { clientChunks } from "./scripts/client-chunks.ts";
 import { pureSchemas } from "./scripts/pure-schemas.ts";
 
+const TERSER = { module: true, ecma: 2020 as const, compress: { passes: 2, pure_getters: true, unsafe_arrows: true } };
+
 export default defineConfig(({ isSsrBuild }) => ({
-  plugins: [tailwindcss(), remix(remixOptions), pureSchemas()],
-  resolve: { alias: { "lib0/logging": fileURLToPath(new URL("./app/collab/yjs-log.ts", import.meta.url)) } },
+  plugins: [tailwindcss(), remix(remixOptions), pureSchemas(), browserModules()],
   build: {
     target: "es2022",
-    ...(isSsrBuild ? {} : { rollupOptions: { output: { manualChunks: clientChunks() } } }),
+    // The server's part is read from a disk; what travels is packed as small as can be.
+    ...(isSsrBuild
+      ? {}
+      : {
+          minify: "terser" as const,
+          terserOptions: TERSER,
+          rollupOptions: { output: { manualChunks: clientChunks() } },
+        }),
   },
   // Found while a page is first opened, these would make Vite bundle again and reload under the developer's hands.
   optimizeDeps: { include: ["radix-ui", "lucide-react", "@trpc/client", "zod", "big.js", "ibantools", "uqr"] },

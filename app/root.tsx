@@ -15,11 +15,11 @@ import {
 } from "@remix-run/react";
 import { type ReactNode, useContext } from "react";
 import { cookie } from "#app/api.server.ts";
-import { useLong } from "#app/components/action-form.tsx";
 import { THEME_COOKIE, THEME_FETCHER, themeOf } from "#app/components/frame/preferences.ts";
 import { NonceContext } from "#app/components/nonce-context.ts";
 import { RouteErrors } from "#app/components/route-errors.tsx";
 import { ToastProvider } from "#app/components/ui/toast.tsx";
+import { useLong } from "#app/components/use-long.ts";
 import styles from "./app.css?url";
 import icon from "./favicon.svg?url";
 

@@ -8,8 +8,9 @@ import type { Rollup } from "vite";
 
 const FRAME = /\/app\/(entry\.client|root|routes\/_app\/route)\.tsx$/;
 const EDITOR = /\/app\/routes\/_app\.invoices\.\$invoiceId\/route\.tsx$/;
-const LIBRARY = /\/node_modules\/(?!lucide-react\/)/;
-const LIVE_LIBRARY = /\/node_modules\/(yjs|lib0|y-[a-z]+|fractional-indexing)\//;
+// What the bundler itself adds begins with a zero; the libraries need it.
+const LIBRARY = /^\0|\/node_modules\/(?!lucide-react\/)/;
+const LIVE_LIBRARY = /\/node_modules\/(yjs|lib0|y-[a-z]+|fractional-indexing)\/|\/app\/collab\/yjs-log\.ts$/;
 
 /** For `manualChunks` of the client's build. */
 export function clientChunks(): Rollup.GetManualChunk {

@@ -1,5 +1,5 @@
 /**
- * What Yjs says to developers, in the place of `lib0/logging` (vite.config.ts): that one colours its words, and for colours
+ * What Yjs says to developers, in the place of `lib0/logging` (scripts/browser-modules.ts): that one colours its words, and for colours
  * it brings a library of its own into the browser.
  */
 

@@ -3,12 +3,13 @@
  * stays where it is, says what is wrong beside the field, moves the focus there, and toasts what was done.
  */
 import { type FetcherWithComponents, Form, useActionData, useFetcher, useNavigation } from "@remix-run/react";
-import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useState } from "react";
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef } from "react";
 import type { FormOutcome } from "#app/form-outcome.ts";
 import { Button, type ButtonLook } from "./ui/button.tsx";
 import { FormScopeContext } from "./ui/field.tsx";
 import { Notice } from "./ui/notice.tsx";
 import { useToast } from "./ui/toast.tsx";
+import { useLong } from "./use-long.ts";
 
 const BusyContext = createContext(false);
 
@@ -90,20 +91,6 @@ export function ActionForm(props: ActionFormProps) {
       </FormScopeContext.Provider>
     </Tag>
   );
-}
-
-/** True once `on` has held for 300 ms: quicker things need no sign of work. */
-export function useLong(on: boolean): boolean {
-  const [long, setLong] = useState(false);
-  useEffect(() => {
-    if (!on) {
-      setLong(false);
-      return;
-    }
-    const timer = setTimeout(() => setLong(true), 300);
-    return () => clearTimeout(timer);
-  }, [on]);
-  return on && long;
 }
 
 export type SubmitButtonProps = {

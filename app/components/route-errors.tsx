@@ -1,6 +1,6 @@
 /** What a page says instead of itself when its loader or action threw: what happened, what is safe, what to do. */
 import { isRouteErrorResponse, Link, useRouteError } from "@remix-run/react";
-import { sentenceForStatus } from "#app/error-sentences.ts";
+import { sentenceForStatus } from "#app/status-sentences.ts";
 
 /** The body of a Response that callerFor throws. */
 export type ErrorBody = { code: string | null; sentence: string };

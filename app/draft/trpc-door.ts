@@ -1,7 +1,7 @@
 /** The editor's door, opened with the API of this page. */
 import type { BrowserApi } from "#app/api.ts";
 import { TicketRefused } from "#app/collab/room-line.ts";
-import { isDomainErrorCode, sentenceForError } from "#app/error-sentences.ts";
+import { sayError } from "#app/say-error.ts";
 import { PROBLEM_SEVERITY, type Problem } from "#core/draft-checks.ts";
 import type { DomainErrorCode } from "#server/errors.ts";
 import type { ClientChoice, DraftDoor } from "./draft-door.ts";
@@ -27,7 +27,7 @@ export function trpcDoor(api: BrowserApi, invoiceId: string, baseCurrency: strin
         return await api.invoices.ticket.mutate({ invoiceId });
       } catch (error) {
         const why = FINAL.get(readError(error).code ?? "");
-        if (why) throw new TicketRefused(sentenceForError(error), why);
+        if (why) throw new TicketRefused(await sayError(error), why);
         throw error;
       }
     },
@@ -61,16 +61,20 @@ export function trpcDoor(api: BrowserApi, invoiceId: string, baseCurrency: strin
       const person = people.find(({ memberId }) => memberId === author);
       return person ? { memberId: person.memberId, name: person.name } : null;
     },
-    async submit() {
+    async submit(look) {
       try {
-        await api.invoices.submit.mutate({ invoiceId });
+        await api.invoices.submit.mutate({ invoiceId, look });
         return { done: true };
       } catch (error) {
         const { domainCode, problems } = readError(error);
-        if (domainCode === "draft_incomplete" && problems.length > 0) return { done: false, problems };
+        const isFor = (code: DomainErrorCode) => domainCode === code;
+        if (isFor("draft_incomplete") && problems.length > 0) return { done: false, problems };
         // Somebody submitted it a moment ago: what was wanted has happened.
-        if (domainCode === "draft_frozen" || domainCode === "wrong_state") return { done: true };
-        return { done: false, problems: null, say: sentenceForError(error) };
+        if (isFor("draft_frozen") || isFor("wrong_state")) return { done: true };
+        const say = await sayError(error);
+        if (!isFor("look_changed")) return { done: false, problems: null, say };
+        const looks = await api.templates.looks.query(look.id === "" ? {} : { worn: look.id });
+        return { done: false, problems: null, say, looks };
       }
     },
     async discard() {
@@ -83,7 +87,7 @@ function choiceOf(row: ClientRow): ClientChoice {
   return { clientId: row.clientId, party: row.party, currency: row.currency || null, dueDays: row.dueDays };
 }
 
-type ReadError = { code: string | null; domainCode: DomainErrorCode | null; problems: Problem[] };
+type ReadError = { code: string | null; domainCode: unknown; problems: Problem[] };
 
 /** What a refusal of the API carries, read by its shape: an error may come from the line, not from us. */
 function readError(error: unknown): ReadError {
@@ -93,7 +97,7 @@ function readError(error: unknown): ReadError {
   const message = isRecord(error) || error instanceof Error ? error.message : null;
   return {
     code: typeof data.code === "string" ? data.code : null,
-    domainCode: isDomainErrorCode(message) ? message : null,
+    domainCode: message,
     problems: Array.isArray(details.problems) ? details.problems.filter(isProblem) : [],
   };
 }

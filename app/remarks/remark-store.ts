@@ -3,7 +3,7 @@
  * time; news that come meanwhile cause exactly one more.
  */
 import { type Observable, type Source, source } from "#app/collab/observable.ts";
-import { sentenceForError } from "#app/error-sentences.ts";
+import { sayError } from "#app/say-error.ts";
 import type { RemarkAnchor } from "#core/remarks.ts";
 import type { Outdated, RemarkDoor, RemarkList, ThreadView } from "./remark-door.ts";
 
@@ -211,7 +211,7 @@ export class RemarkStore {
     try {
       await work();
     } catch (error) {
-      this.#say(sentenceForError(error));
+      this.#say(await sayError(error));
       // Refused is often: somebody else was quicker. What they did is shown.
       void this.refresh();
       return false;
