@@ -3,7 +3,7 @@
  * the same style; only the words and figures are fields. Rendered on the server it is the readable sheet, without fields
  * that take text, and so it stays where no script runs.
  */
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { BrowserCopy } from "#app/collab/browser-copy.ts";
 import type { CopyOwner } from "#app/collab/copy-index.ts";
 import { DraftSession, type DraftSessionOptions } from "#app/collab/draft-session.ts";
@@ -95,8 +95,15 @@ export function DraftEditor(props: DraftEditorProps) {
       closeSession();
     };
   }, [desk]);
+  // Words and figures follow the language of the document, which another template or client may change at any time.
+  const locale = useSelected(desk.figures.view, (view) => view.locale);
+  const { countryCode: sellerCountry } = surroundings.seller;
+  const worn = useMemo(
+    () => ({ ...desk, locale, taxWord: taxWord(sheetLabels(locale), sellerCountry) }),
+    [desk, locale, sellerCountry],
+  );
   return (
-    <DeskProvider value={desk}>
+    <DeskProvider value={worn}>
       <Draft {...props} />
     </DeskProvider>
   );
@@ -164,10 +171,13 @@ function Draft({ door, keepFor, may, returnedComment, onMovedOn, onDiscarded }: 
         notify(desk, "Not submitted: your last edits have not reached the server yet. They are kept here.");
         return;
       }
-      const outcome = await door.submit();
+      const outcome = await door.submit(desk.figures.view.get().look);
       if (outcome.done) onMovedOn();
       else if (outcome.problems) goToFirst(desk, outcome.problems);
-      else notify(desk, outcome.say);
+      else {
+        if (outcome.looks) desk.figures.setLooks(outcome.looks);
+        notify(desk, outcome.say);
+      }
     } finally {
       setSending(false);
     }

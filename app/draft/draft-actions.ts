@@ -16,6 +16,7 @@ import {
   setAdjustmentField,
   setField,
   setLineField,
+  setOwnField,
   setText,
 } from "#core/draft-document.ts";
 import type { PastedBlock } from "./parse-pasted-block.ts";
@@ -41,7 +42,8 @@ export type ScalarField =
   | "dueDate"
   | "dueDays"
   | "serviceFrom"
-  | "serviceTo";
+  | "serviceTo"
+  | "templateId";
 
 /** What actions need of the session: what the draft says, and one transaction at a time. */
 export type DraftWriter = {
@@ -154,6 +156,11 @@ export class DraftActions {
       },
       { step: "own" },
     );
+  }
+
+  /** What a field of the agency's own says; null: what its template says. */
+  setOwn(id: string, value: string | null): boolean {
+    return this.#session.edit((doc) => setOwnField(doc, id, value), { step: "own" });
   }
 
   /** Fills a line from the catalogue. A price in another currency is left out: it would be a different amount. */

@@ -6,6 +6,7 @@ import { sheetLabels } from "#core/sheet/sheet-labels.ts";
 import { dueText, issuedText, periodText } from "#core/sheet/sheet-text.ts";
 import { useDesk, WHOLE_DRAFT } from "./draft-desk.tsx";
 import type { DraftDoor } from "./draft-door.ts";
+import { OwnFacts } from "./own-facts.tsx";
 import { PartyPicker } from "./party-picker.tsx";
 import { ScalarInput } from "./scalar-input.tsx";
 import { dueOn, parseTypedDue, parseTypedIssue, parseTypedPeriod, spokenDate } from "./typed-due.ts";
@@ -85,6 +86,7 @@ export function DraftFacts({ door }: { door: DraftDoor }) {
           />
         </SheetFact>
       )}
+      <OwnFacts />
     </dl>
   );
 }

@@ -5,6 +5,7 @@
 import type { Observable, Source } from "#app/collab/observable.ts";
 import { source } from "#app/collab/observable.ts";
 import { shareStructure } from "#app/collab/share-structure.ts";
+import { type Looks, lookOf } from "#core/document-look.ts";
 import { checkDraft, checkParties, type Problem } from "#core/draft-checks.ts";
 import type { DraftContent } from "#core/draft-content.ts";
 import type { BankDetails, Party, TaxPolicy } from "#core/invoice-content.ts";
@@ -18,6 +19,10 @@ export type Surroundings = {
   taxPolicy: TaxPolicy;
   locale: string;
   logo: string | null;
+  /** Templates, and what clients and the agency have agreed; absent: the plain look. */
+  looks?: Looks;
+  /** Logos by their hash. */
+  logos?: Record<string, string>;
   corrects: string | null;
   /** Whether the account is one to which a payment code can be made. */
   paymentCode?: boolean;
@@ -32,7 +37,7 @@ export class DraftFigures {
   readonly problems: Observable<readonly Problem[]>;
   readonly alignment: Observable<LineAlignment>;
 
-  readonly #around: Surroundings;
+  #around: Surroundings;
   readonly #content: Observable<DraftContent>;
   readonly #buyer: Source<Party | null>;
   readonly #view: Source<SheetView>;
@@ -60,6 +65,16 @@ export class DraftFigures {
 
   get buyer(): Observable<Party | null> {
     return this.#buyer;
+  }
+
+  get looks(): Looks | null {
+    return this.#around.looks ?? null;
+  }
+
+  /** Templates were saved anew while the draft was open. */
+  setLooks(known: { looks: Looks; logos: Record<string, string> }): void {
+    this.#around = { ...this.#around, ...known };
+    this.#refresh();
   }
 
   setBuyer(buyer: Party | null): void {
@@ -130,7 +145,13 @@ export class DraftFigures {
   }
 
   #compute(): SheetView {
-    return sheetOfDraft(this.#content.get(), { ...this.#around, buyer: this.#buyer.get() });
+    const content = this.#content.get();
+    const { looks, logos = {}, ...around } = this.#around;
+    const buyer = this.#buyer.get();
+    if (!looks) return sheetOfDraft(content, { ...around, buyer });
+    const look = lookOf(content, looks);
+    const logo = look.logo === null ? null : (logos[look.logo] ?? null);
+    return sheetOfDraft(content, { ...around, buyer, look, locale: look.locale, logo });
   }
 
   #check(): Problem[] {

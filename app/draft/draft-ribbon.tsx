@@ -7,6 +7,7 @@ import { Button, IconButton } from "#app/components/ui/button.tsx";
 import { PanelButtons } from "./desk-aside.tsx";
 import { useDesk, useWritable } from "./draft-desk.tsx";
 import { firstName } from "./first-name.ts";
+import { LookChoice } from "./look-choice.tsx";
 import { PresenceFaces } from "./presence-faces.tsx";
 
 type Props = {
@@ -41,6 +42,7 @@ export function DraftRibbon({ maySubmit, sending, onSubmit, onDiscard }: Props) 
       }
     >
       <PresenceFaces />
+      <LookChoice />
       <PanelButtons />
       <IconButton
         label="Undo"

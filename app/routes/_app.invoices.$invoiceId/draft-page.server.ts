@@ -5,9 +5,11 @@ import { todayIn } from "#core/plain-date.ts";
 
 type Invoice = Awaited<ReturnType<Api["invoices"]["byId"]>>;
 
+type Looks = Awaited<ReturnType<Api["templates"]["looks"]>>;
+
 export type DraftPage = ReturnType<typeof draftPage>;
 
-export function draftPage(invoice: Invoice, countryCode: string, now: Date) {
+export function draftPage(invoice: Invoice, countryCode: string, { looks, logos }: Looks, now: Date) {
   const { content, permissions, agency, client } = invoice;
   return {
     shows: "draft" as const,
@@ -24,6 +26,8 @@ export function draftPage(invoice: Invoice, countryCode: string, now: Date) {
       taxPolicy: agency.taxPolicy,
       locale: agency.locale,
       logo: agency.logo,
+      looks,
+      logos,
       corrects: invoice.corrects?.number ?? null,
       paymentCode: epcPayload({ bank: agency.bank, amountMinor: 1n, currency: "EUR", reference: "" }) !== null,
       today: todayIn(agency.timeZone, now),

@@ -26,7 +26,7 @@ export async function invoicePage(
   switch (invoice.state) {
     case "draft":
     case "discarded":
-      return draftPage(invoice, (await api.agency.read()).countryCode, now);
+      return draftPage(invoice, (await api.agency.read()).countryCode, await looksFor(api, invoice), now);
     case "in_review":
       return reviewPage(invoice, await api.approvals.changes(comparing(invoiceId, against)), context, now);
     case "approved":
@@ -34,6 +34,10 @@ export async function invoicePage(
     case "voided":
       return issuedPage(invoice, context, now);
   }
+}
+
+function looksFor(api: Api, { content }: Invoice) {
+  return api.templates.looks(content.templateId === "" ? {} : { worn: content.templateId });
 }
 
 /** An address is typed by anybody: what is no key at all is as if it were not there. */
