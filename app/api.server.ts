@@ -8,10 +8,10 @@ import {
   sentenceFor,
   sentenceForError,
   sentenceForIssue,
-  sentenceForStatus,
 } from "#app/error-sentences.ts";
 import type { FormOutcome, Refused } from "#app/form-outcome.ts";
 import type { Api } from "#app/load-context.ts";
+import { sentenceForStatus } from "#app/status-sentences.ts";
 
 export type { Api } from "#app/load-context.ts";
 
