@@ -108,6 +108,11 @@ test("a draft that is discarded meanwhile gives the edits back as well", async (
   await ben.waitForURL(/\/drafts$/);
   await ana.context().setOffline(false);
   await expect(ana.getByRole("region", { name: "Edits of yours that were not taken" })).toContainText("quantity 6 → 7");
+  // The draft is in no list any more; what was written in it is still found where one looks for drafts.
+  await ana.goto("/drafts");
+  await expect(ana.getByText("Only this browser has some of your edits.")).toBeVisible();
+  await ana.getByRole("link", { name: "Creative direction", exact: true }).click();
+  await expect(ana).toHaveURL(new RegExp(`${path}$`));
 });
 
 test("nobody else who signs in on this browser sees them, and signing out leaves nothing", async ({ browser }) => {

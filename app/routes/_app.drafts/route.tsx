@@ -9,6 +9,7 @@ import { PageRibbon } from "#app/components/page-ribbon.tsx";
 import { RouteErrors } from "#app/components/route-errors.tsx";
 import { EmptyState } from "#app/components/ui/empty-state.tsx";
 import { LedgerTable } from "#app/ledger/ledger-table.tsx";
+import { KeptHere } from "#app/offline/kept-here.tsx";
 import { useAgency } from "#app/use-agency.ts";
 
 export const meta = () => [{ title: "Drafts · Countersign" }];
@@ -26,6 +27,7 @@ export default function Drafts() {
     <main id="main">
       <PageRibbon title="Drafts">{writes && <NewDraftButton keys="c" />}</PageRibbon>
       <div className="page">
+        <KeptHere />
         {rows.length > 0 ? (
           <LedgerTable
             rows={rows}
