@@ -19,7 +19,7 @@ import { approvals, invoices, rounds } from "#db/schema/invoices.ts";
 import type { Tx } from "#db/tenant.ts";
 import { currentPolicy } from "#server/approvals/current-policy.ts";
 import { lastIssued, policyFacts } from "#server/approvals/policy-facts.ts";
-import { ANYBODY } from "#server/approvals/round-question.ts";
+import { ANYBODY, holdSigningPeople } from "#server/approvals/round-question.ts";
 import { appendEvent } from "#server/audit/append-event.ts";
 import { enqueue } from "#server/delivery/enqueue.ts";
 import { DomainError } from "#server/errors.ts";
@@ -160,6 +160,8 @@ async function stepsFor(
   agency: CheckedDraft["agency"],
   content: InvoiceContent,
 ): Promise<Step[]> {
+  // What stands when the trail says that it was submitted: a policy that is being changed now is waited for.
+  await holdSigningPeople(tx);
   const { policy } = await currentPolicy(tx);
   const steps =
     policy.rules.length === 0
