@@ -42,6 +42,20 @@ describe("figures", () => {
     expect(amountText("-5810", "EUR", "en-GB")).toBe("\u221258.10");
   });
 
+  test("are grouped in every amount of a column, also where prose would leave four digits alone", () => {
+    expect(amountText("123450", "EUR", "es-ES")).toBe("1.234,50");
+    expect(plain(amountText("123450", "PLN", "pl-PL"))).toBe("1 234,50");
+    expect(plain(amountText("123450", "EUR", "pt-PT"))).toBe("1 234,50");
+    expect(amountText("123456750", "INR", "en-IN")).toBe("12,34,567.50");
+    expect(amountText("123450", "CHF", "de-CH")).toMatch(/^1[’']234\.50$/);
+  });
+
+  test("prices and amounts of one sheet are written alike", () => {
+    for (const locale of ["fr-CH", "de-AT", "es-ES", "pt-PT", "ar-AE", "en-IN"]) {
+      expect(priceText("1234.5", "EUR", locale), locale).toBe(amountText("123450", "EUR", locale));
+    }
+  });
+
   test("of eighteen digits lose none of them", () => {
     expect(amountText("123456789012345678", "EUR", "en-GB")).toBe("1,234,567,890,123,456.78");
   });
@@ -64,6 +78,13 @@ describe("figures", () => {
 
   test("a rate never parts from its percent sign", () => {
     expect(percentText("9.975", "de-DE")).toBe("9,975\u202f%");
+    expect(percentText("21", "fr-FR")).toBe("21\u202f%");
+  });
+
+  test("where a language sets the percent sign close, so does the sheet", () => {
+    expect(["nl-NL", "it-IT", "pl-PL", "ja-JP", "ar-AE"].map((locale) => percentText("21", locale))).toEqual(
+      Array.from({ length: 5 }, () => "21%"),
+    );
   });
 
   test("a column of decimals is padded to one length, so that the marks stand under each other", () => {
@@ -88,6 +109,21 @@ describe("dates", () => {
       "1 October 2026",
     );
     expect(periodText(sheet())).toBeNull();
+  });
+
+  test("follow the calendar words of each language", () => {
+    const due = (locale: string) => plain(dueText(sheet({ locale, dueDate: "2026-11-21" })));
+    expect(due("de-DE")).toBe("21. November 2026");
+    expect(due("ja-JP")).toBe("2026年11月21日");
+    expect(due("ar-AE")).toBe("21 نوفمبر 2026");
+    expect(due("pl-PL")).toBe("21 listopada 2026");
+    expect(due("en-US")).toBe("November 21, 2026");
+  });
+
+  test("too long for their column may leave the year to the next line, and nothing else", () => {
+    const due = (locale: string) => dueText(sheet({ locale, dueDate: "2026-09-30" }));
+    expect(due("es-ES")).toBe("30\u00a0de\u00a0septiembre de\u00a02026");
+    expect(due("de-DE")).toBe("30.\u00a0September\u00a02026");
   });
 
   test("before the issue the due date is said as what it will be", () => {

@@ -55,7 +55,7 @@ const LABELS: SheetLabels = {
   terms: "お支払条件",
   numberComes: "番号は発行時に付与されます",
   countersignedBy: "副署",
-  underBreakGlassBy: "副署なし：緊急手続きによる発行者",
+  underBreakGlassBy: "未承認のまま緊急手続きで発行：",
   countersigned: "副署済",
   verifyAt: "確認先",
   stampName: (name, date, fingerprint) => `副署：${name}、${date}、フィンガープリント ${fingerprint}`,
