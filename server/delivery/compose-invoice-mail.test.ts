@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { IssuedDocument } from "#core/invoice-content.ts";
+import { SHEET_LANGUAGES } from "#core/sheet/sheet-languages.ts";
 import { composeInvoiceMail } from "./compose-invoice-mail.ts";
 import { invoiceContent, issuedDocument } from "./testing/issued-document.ts";
 
@@ -58,6 +59,24 @@ describe("the mail of an invoice", () => {
   test("writes amounts with the decimals of their currency and in the document's own manner", () => {
     const yen = invoiceContent({ currency: "JPY", template: { design: "classic", version: 1, locale: "de-DE" } });
     const mail = composeInvoiceMail({ document: issuedDocument({}, yen), agencyName, link });
-    expect(mail.text).toMatch(/Amount due: 121\.000\s¥/);
+    expect(mail.text).toMatch(/Zu zahlen: 121\.000\s¥/);
+  });
+
+  test.each(SHEET_LANGUAGES)("speaks $name where the document does", ({ code, direction, locales: [locale] }) => {
+    const compose = (kind: "invoice" | "credit_note") => {
+      const template = { design: "classic" as const, version: 1 as const, locale };
+      const content = invoiceContent({ kind, corrects: kind === "invoice" ? null : "2026-0140", template });
+      return composeInvoiceMail({ document: issuedDocument({}, content), agencyName, link });
+    };
+    const [mail, credit] = [compose("invoice"), compose("credit_note")];
+    for (const { subject, text, html } of [mail, credit]) {
+      for (const part of ["2026-0147", agencyName]) expect(subject).toContain(part);
+      for (const part of ["2026-0147", agencyName, link, "Lumen"]) expect(text).toContain(part);
+      expect(`${subject}${text}${html}`).not.toMatch(/undefined|\[object/);
+      expect(html).toContain(`<html lang="${code}" dir="${direction}">`);
+      if (code !== "en") expect(text).not.toMatch(/\b(?:Hello|Amount|attached|Answer)\b/);
+    }
+    expect(credit.subject).not.toBe(mail.subject);
+    expect(credit.text).toContain("2026-0140");
   });
 });

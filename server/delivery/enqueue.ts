@@ -12,7 +12,8 @@ export async function enqueue(
     | "invoice/voided"
     | "member/invited"
     | "remark/mentioned"
-    | "round/waiting",
+    | "round/waiting"
+    | "rounds/checked",
   data: Record<string, string>,
 ): Promise<void> {
   await tx.insert(outboxEvents).values({ tenantId, name, data: { tenantId, ...data } });

@@ -1,0 +1,37 @@
+import type { ClientWords } from "./client-words.ts";
+
+export const SPANISH: ClientWords = {
+  hello: (name) => (name === "" ? "Hola:" : `Hola, ${name}:`),
+  invoice: {
+    subject: ({ number, agency, amount, due }) => `Factura ${number} de ${agency}: ${amount}, vence el ${due}`,
+    hereIs: (number, about) => `Le enviamos la factura ${number}${about === "" ? "" : ` por ${about}`}.`,
+    amount: "Importe a pagar",
+    see: (number) => `Ver la factura ${number}`,
+    because: (agency) => `Recibe este mensaje porque ${agency} le ha enviado una factura.`,
+  },
+  creditNote: {
+    subject: ({ number, agency, amount }) => `Factura rectificativa ${number} de ${agency}: ${amount}`,
+    hereIs: (number, about) =>
+      `Le enviamos la factura rectificativa ${number}${about === "" ? "" : ` de la factura ${about}`}.`,
+    amount: "Importe rectificado",
+    see: (number) => `Ver la factura rectificativa ${number}`,
+    because: (agency) => `Recibe este mensaje porque ${agency} le ha enviado una factura rectificativa.`,
+  },
+  number: "Número",
+  date: "Fecha",
+  due: "Vencimiento",
+  paymentReference: "Referencia de pago",
+  online: "Verla en línea:",
+  attached: "El PDF va adjunto.",
+  ifButtonFails: "Si el botón no responde, abra esta dirección:",
+  proof: (fingerprint) => `Huella ${fingerprint}: está impresa en el PDF y cambia si algo de él cambia.`,
+  answer: "Responda a este mensaje para contactar con el remitente.",
+  page: {
+    withdrawn: (agency) => `${agency} ha anulado esta factura: por favor, no la pague.`,
+    creditedBy: (agency) => `abonado por ${agency}`,
+    paid: (agency) => `pagada, gracias de parte de ${agency}`,
+    dueTo: (date, agency) => `vence el ${date}, a favor de ${agency}`,
+    howToPay: "Cómo pagar",
+    fingerprint: "Enviado con Countersign. La huella al pie dice qué se aprobó.",
+  },
+};
