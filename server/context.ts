@@ -8,6 +8,7 @@ import type { Files } from "#server/files/files.ts";
 import type { Identity, Person } from "#server/identity/identity.ts";
 import type { Memberships } from "#server/identity/memberships.ts";
 import type { Logger } from "#server/logger.ts";
+import type { PdfReader } from "#server/public/pdf-reader.ts";
 import type { Pictures } from "#server/pictures.ts";
 
 /** Everything that lives as long as the process. */
@@ -22,6 +23,8 @@ export type Services = {
   memberships: Memberships;
   rooms: DraftRooms;
   files: Files;
+  /** Reads stored PDFs as text; absent where a host reads none (the edge): then nothing is compared by its words. */
+  readPdf?: PdfReader;
   /** Draws uploaded logos anew, and prints previews. Only the Node host has the two; the edge serves no screens. */
   pictures?: Pictures | undefined;
   printer?: Printer | undefined;

@@ -4,40 +4,94 @@ import { formatIban } from "#core/bank.ts";
 import { formatMoney } from "#core/money.ts";
 import { formatDate } from "#core/plain-date.ts";
 import type { GenuineDocument, Verdict as Verified } from "#server/public/verify-document.ts";
+import { Differences } from "./differences.tsx";
+import type { FileAnswer } from "./use-dropped-file.ts";
+
+type Answered = Exclude<Verified["verdict"], "unknown">;
 
 /** What was asked about: the very bytes of a file, or what its footer says. */
 export type Asked = "bytes" | "fingerprint";
 
-export function Verdict({ verdict, asked }: { verdict: Verified; asked: Asked }) {
-  if (verdict.verdict === "unknown") return asked === "bytes" ? <UnknownFile /> : <UnknownFingerprint />;
+/** `file` is what was found in a dropped file that is not known by its bytes. */
+export function Verdict({ verdict, asked, file }: { verdict: Verified; asked: Asked; file?: FileAnswer }) {
+  if (verdict.verdict === "unknown") {
+    return asked === "bytes" ? <UnknownFile unread={file?.unread ?? null} /> : <UnknownFingerprint />;
+  }
   const [first] = verdict.documents;
+  const issuer = first?.issuedBy ?? "";
   return (
     <section className="verdict" aria-live="polite">
-      {asked === "bytes" ? (
+      <Heading verdict={verdict.verdict} asked={asked} issuer={issuer} />
+      {verdict.verdict === "altered" && first && (
+        <Differences document={first} foreign={verdict.foreign} parts={file?.parts ?? []} />
+      )}
+      {verdict.verdict === "altered" && <h2 className="verdict-issued">What was issued</h2>}
+      {verdict.documents.map((document) => (
+        <Facts key={`${document.number}/${document.issueDate}`} document={document} />
+      ))}
+      {verdict.verdict === "altered" && <WhatToDo />}
+      {asked === "bytes" && (
+        <p className="verdict-note">
+          The file never left your browser: only{" "}
+          {verdict.verdict === "genuine" ? "its fingerprint" : "fingerprints of it"}{" "}
+          {verdict.verdict === "genuine" ? "was" : "were"} compared.
+        </p>
+      )}
+    </section>
+  );
+}
+
+function Heading({ verdict, asked, issuer }: { verdict: Answered; asked: Asked; issuer: string }) {
+  switch (verdict) {
+    case "genuine":
+      return asked === "bytes" ? (
         <>
           <h1>Genuine, and unaltered.</h1>
           <p>
-            This is the document that {first?.issuedBy} issued, byte for byte. Pay only to the account named here; if
-            somebody told you another one, call them first.
+            This is the document that {issuer} issued, byte for byte. Pay only to the account named here; if somebody
+            told you another one, call them first.
           </p>
         </>
       ) : (
         <>
           <h1>This was issued.</h1>
           <p>
-            {first?.issuedBy} issued what stands below. Compare it with what you hold, the account above all: a footer
-            can be copied onto another page. Drop the PDF here to be certain of every byte.
+            {issuer} issued what stands below. Compare it with what you hold, the account above all: a footer can be
+            copied onto another page. Drop the PDF here to be certain of every byte.
           </p>
         </>
-      )}
-      {verdict.documents.map((document) => (
-        <Facts key={`${document.number}/${document.issueDate}`} document={document} />
-      ))}
-      {asked === "bytes" && (
-        <p className="verdict-note">The file never left your browser: only its fingerprint was compared.</p>
-      )}
-    </section>
-  );
+      );
+    case "resaved":
+      return (
+        <>
+          <h1>Saved again; the text is the one that was issued.</h1>
+          <p>
+            The file is not the one that {issuer} issued: a program has saved it again. Its words and figures are the
+            same, every one. What a picture could cover cannot be read, so pay only to the account named here.
+          </p>
+        </>
+      );
+    case "altered":
+      return (
+        <>
+          <h1>Altered: the text differs.</h1>
+          <p>
+            This file names a document that {issuer} issued, and says something else than that document does. Do not pay
+            by it.
+          </p>
+        </>
+      );
+    case "uncompared":
+      return (
+        <>
+          <h1>Not the file that was issued.</h1>
+          <p>
+            Its footer names a document that {issuer} issued. This file is another one, and its text could not be
+            compared here: read every line of it against what stands below, the account above all.
+          </p>
+        </>
+      );
+  }
 }
 
 function Facts({ document }: { document: GenuineDocument }) {
@@ -114,18 +168,30 @@ function momentOf(instant: string, { locale, timeZone }: GenuineDocument): strin
   return `${formatDate(day, locale, "long")}, ${time}`;
 }
 
-function UnknownFile() {
+function UnknownFile({ unread }: { unread: FileAnswer["unread"] }) {
   return (
     <section className="verdict" aria-live="polite">
       <h1>Not a document that was issued here.</h1>
       <p>
-        Not one byte of a genuine PDF may differ, so this one was changed, saved again by another program, printed anew
-        – or was never issued here.
+        {unread === null
+          ? "No document that was issued here has these bytes, and none has the fingerprint that it names."
+          : UNREAD[unread]}
       </p>
       <WhatToDo />
     </section>
   );
 }
+
+const UNREAD: Record<NonNullable<FileAnswer["unread"]>, string> = {
+  locked:
+    "Nothing with these bytes was issued here, and this file is locked with a password: what is issued here never is.",
+  too_long:
+    "Nothing with these bytes was issued here, and this file has more pages or text than an invoice. It was not read.",
+  too_slow: "Nothing with these bytes was issued here, and reading this file took too long. It was left unread.",
+  broken: "Nothing with these bytes was issued here, and this file is broken: it cannot be read as a PDF.",
+  unnamed:
+    "Nothing with these bytes was issued here, and this file carries no fingerprint in its footer to compare it by. It was changed, is a picture of a page, or was never issued here.",
+};
 
 function UnknownFingerprint() {
   return (

@@ -21,6 +21,7 @@ import { createClerkIdentity } from "#integrations/clerk/identity.ts";
 import { createFileStore } from "#integrations/filesystem/files.ts";
 import { loadSheetAssets } from "#integrations/filesystem/sheet-assets.ts";
 import { createMailboxMailer } from "#integrations/mailbox/mailer.ts";
+import { createPdfReader } from "#integrations/pdfjs/read-pdf.ts";
 import { createPictures } from "#integrations/sharp/pictures.ts";
 import { createSmtpMailer } from "#integrations/smtp/mailer.ts";
 import { createRemoteRooms } from "#server/collab/remote-rooms.ts";
@@ -175,6 +176,7 @@ async function start(
     printer,
     logger,
     publicUrl: env.PUBLIC_URL,
+    readPdf: createPdfReader(),
     collabUrl: env.COLLAB_URL ?? env.PUBLIC_URL.replace(/^http/, "ws"),
     apiUrl: env.API_URL,
     secret: derivedSecret(secret, "collab"),

@@ -6,8 +6,8 @@ import { documents, invoices, issuedVersions } from "#db/schema/invoices.ts";
 import { agencies } from "#db/schema/tenancy.ts";
 import type { Services } from "#server/context.ts";
 import { openPublicLink } from "#server/delivery/public-link.ts";
-import { DomainError } from "#server/errors.ts";
 import { shownLogo } from "#server/documents/read-logo.ts";
+import { DomainError } from "#server/errors.ts";
 
 /** Throws DomainError `document_not_found`: one answer for unknown, altered, revoked and expired links. Counts no view. */
 export async function readPublicInvoice(services: Services, input: { token: string }) {

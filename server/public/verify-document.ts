@@ -6,21 +6,36 @@ import { and, eq, ne, sql } from "drizzle-orm";
 import { z } from "zod";
 import { longFingerprint, parseFingerprint } from "#core/canonical.ts";
 import { IssuedDocument } from "#core/invoice-content.ts";
+import { PDF_TEXT_LIMITS } from "#core/pdf-text.ts";
 import type { VersionRef } from "#db/cross-tenant.ts";
 import { approvals, invoices, issuedVersions } from "#db/schema/invoices.ts";
 import { agencies } from "#db/schema/tenancy.ts";
 import type { Services } from "#server/context.ts";
 import { DomainError } from "#server/errors.ts";
+import { genuineText } from "./genuine-text.ts";
 
-/** Either what the bytes of a PDF hash to, or what its footer says. Eight digits are only enough beside the number. */
+const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** What was read in a file that is not known by its bytes; see core/pdf-text.ts. */
+const Reading = z.object({
+  textSha256: Sha256,
+  fingerprint: z.string().max(100),
+  numbers: z.array(z.string().trim().min(1).max(60)).max(4),
+  parts: z.array(z.string().regex(/^[0-9a-f]{16}$/)).max(PDF_TEXT_LIMITS.parts),
+});
+
+/**
+ * What the bytes of a PDF hash to, with what it says where they are not known; or what its footer says alone. Eight digits are
+ * only enough beside the number.
+ */
 export const VerifyInput = z.union([
-  z.object({ sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
+  z.object({ sha256: Sha256, reading: Reading.optional() }),
   z.object({ fingerprint: z.string().max(100), number: z.string().trim().max(60).default("") }),
 ]);
 export type VerifyInput = z.output<typeof VerifyInput>;
 
-/** Tries a minute, over everybody. Nobody types faster than the first; the second is for machines that may not guess. */
-const TRIES_A_MINUTE = { number: 20, short: 120, all: 3_000 };
+/** Tries a minute, over everybody. Nobody types faster than the first; the others are for machines that may not guess. */
+const TRIES_A_MINUTE = { number: 20, short: 120, text: 120, all: 3_000 };
 /** The same content issued again and again; more would only be a longer answer. */
 const FOUND_MAX = 5;
 const LONG_DIGITS = 32;
@@ -49,20 +64,65 @@ export type GenuineDocument = {
   creditedMinor: string;
 };
 
-export type Verdict = { verdict: "genuine"; documents: GenuineDocument[] } | { verdict: "unknown" };
+/**
+ * `resaved`: other bytes, the very text. `altered`: another text; `foreign` are the places in the list of parts (amounts,
+ * accounts, links) of those that were not issued. `uncompared`: its fingerprint is known, its text could not be compared.
+ */
+export type Verdict =
+  | { verdict: "genuine" | "resaved" | "uncompared"; documents: GenuineDocument[] }
+  | { verdict: "altered"; documents: GenuineDocument[]; foreign: number[] }
+  | { verdict: "unknown" };
 
 /** Throws DomainError `fingerprint_invalid`, `fingerprint_needs_number` or `too_many_requests`. */
 export async function verifyDocument(services: Services, input: VerifyInput): Promise<Verdict> {
   await countTry(services, "verify", TRIES_A_MINUTE.all);
-  const refs = "sha256" in input ? await byBytes(services, input.sha256) : await byFingerprint(services, input);
-  const documents = await Promise.all(refs.map((ref) => readGenuine(services, ref)));
-  const found = documents.filter((document) => document !== null);
-  return found.length > 0 ? { verdict: "genuine", documents: found } : { verdict: "unknown" };
+  if (!("sha256" in input)) return verdictOf("genuine", await readAll(services, await byFingerprint(services, input)));
+  const known = await services.crossTenant.versionByPdfHash(input.sha256);
+  if (known) return verdictOf("genuine", await readAll(services, [known]));
+  return input.reading ? compareText(services, input.reading) : { verdict: "unknown" };
 }
 
-async function byBytes(services: Services, sha256: string): Promise<VersionRef[]> {
-  const ref = await services.crossTenant.versionByPdfHash(sha256);
-  return ref ? [ref] : [];
+type Read = { ref: VersionRef; document: GenuineDocument };
+
+function verdictOf(verdict: "genuine" | "resaved" | "uncompared", found: readonly Read[]): Verdict {
+  return found.length > 0 ? { verdict, documents: found.map(({ document }) => document) } : { verdict: "unknown" };
+}
+
+async function readAll(services: Services, refs: readonly VersionRef[]): Promise<Read[]> {
+  const read = await Promise.all(refs.map(async (ref) => ({ ref, document: await readGenuine(services, ref) })));
+  return read.flatMap(({ ref, document }) => (document ? [{ ref, document }] : []));
+}
+
+/** A file with other bytes, by the fingerprint that it names and the words that it has. */
+async function compareText(services: Services, reading: z.output<typeof Reading>): Promise<Verdict> {
+  await countTry(services, "verify/text", TRIES_A_MINUTE.text);
+  const found = await readAll(services, await namedBy(services, reading));
+  if (found.length === 0) return { verdict: "unknown" };
+  const compared: { read: Read; foreign: number[] }[] = [];
+  for (const read of found) {
+    const text = await genuineText(services, read.ref);
+    if (!text) continue;
+    const foreign = reading.parts.flatMap((part, index) => (text.parts.has(part) ? [] : [index]));
+    // A link that leads elsewhere is another text, although nobody sees it.
+    if (text.textSha256 === reading.textSha256 && foreign.length === 0) return verdictOf("resaved", [read]);
+    compared.push({ read, foreign });
+  }
+  // Of several with one content it is likeliest the one from which the least differs.
+  const [nearest] = compared.sort((a, b) => a.foreign.length - b.foreign.length);
+  if (!nearest) return verdictOf("uncompared", found);
+  return { verdict: "altered", documents: [nearest.read.document], foreign: nearest.foreign };
+}
+
+async function namedBy(services: Services, reading: z.output<typeof Reading>): Promise<VersionRef[]> {
+  const { fingerprint, numbers } = reading;
+  const digits = parseFingerprint(fingerprint);
+  if (digits === null) return [];
+  if (digits.length === LONG_DIGITS) return byFingerprint(services, { fingerprint, number: "" });
+  for (const number of numbers) {
+    const refs = await byFingerprint(services, { fingerprint, number });
+    if (refs.length > 0) return refs;
+  }
+  return [];
 }
 
 async function byFingerprint(

@@ -1,6 +1,6 @@
 /** The public proof: drop a PDF or type what its footer says, and read whether it is genuine. No account; works without script. */
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/node";
-import { Form, useActionData, useLoaderData, useNavigation, useSubmit } from "@remix-run/react";
+import { Form, useActionData, useLoaderData, useNavigation } from "@remix-run/react";
 import { ShieldCheck } from "lucide-react";
 import { publicCallerFor, refusalOf, text } from "#app/api.server.ts";
 import { RouteErrors } from "#app/components/route-errors.tsx";
@@ -8,8 +8,8 @@ import { Button } from "#app/components/ui/button.tsx";
 import { Field, TextInput } from "#app/components/ui/field.tsx";
 import { Notice } from "#app/components/ui/notice.tsx";
 import { sentenceFor } from "#app/error-sentences.ts";
-import { useDroppedHash } from "#app/verify/use-dropped-hash.ts";
-import { type Asked, Verdict } from "#app/verify/verdict.tsx";
+import { useDroppedFile } from "#app/verify/use-dropped-file.ts";
+import { Verdict } from "#app/verify/verdict.tsx";
 import type { Verdict as Verified, VerifyInput } from "#server/public/verify-document.ts";
 
 export const meta = () => [
@@ -18,7 +18,8 @@ export const meta = () => [
   { name: "referrer", content: "no-referrer" },
 ];
 
-type Answer = { asked: Asked; verdict: Verified; refused?: never } | { refused: string; verdict?: never };
+/** To what was typed, or stood in the link; a dropped file is asked about by the page itself (app/verify/use-dropped-file.ts). */
+type Answer = { verdict: Verified; refused?: never } | { refused: string; verdict?: never };
 
 /** The link in a footer names its fingerprint. */
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
@@ -28,18 +29,16 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 
 export async function action({ request, context }: ActionFunctionArgs) {
   const form = await request.formData();
-  const sha256 = text(form, "sha256");
-  const input = /^[0-9a-f]{64}$/.test(sha256)
-    ? { sha256 }
-    : { fingerprint: text(form, "fingerprint").slice(0, 100), number: text(form, "number").slice(0, 60) };
-  const answer = await ask(request, context, input);
+  const answer = await ask(request, context, {
+    fingerprint: text(form, "fingerprint").slice(0, 100),
+    number: text(form, "number").slice(0, 60),
+  });
   return data(answer, answer.refused ? { status: 400 } : {});
 }
 
 async function ask(request: Request, context: LoaderFunctionArgs["context"], input: VerifyInput): Promise<Answer> {
   try {
-    const verdict = await publicCallerFor(request, context).public.verify(input);
-    return { asked: "sha256" in input ? "bytes" : "fingerprint", verdict };
+    return { verdict: await publicCallerFor(request, context).public.verify(input) };
   } catch (error) {
     const refusal = refusalOf(error);
     if (!refusal) throw error;
@@ -51,17 +50,20 @@ export default function Verify() {
   const loaded = useLoaderData<typeof loader>();
   const acted = useActionData<typeof action>();
   const answer = acted ?? loaded.answer;
-  const submit = useSubmit();
-  const drop = useDroppedHash((sha256) => submit({ sha256 }, { method: "post", action: "/verify" }));
-  const asking = useNavigation().state !== "idle";
-  const problem = drop.problem ?? answer?.refused;
+  const drop = useDroppedFile();
+  const asking = useNavigation().state !== "idle" || drop.file.state === "comparing" || drop.file.state === "reading";
+  const ofFile = drop.file.state === "answered" ? drop.file.answer : null;
+  const typed = drop.file.state === "none" ? answer : null;
+  const problem = drop.file.state === "refused" ? drop.file.say : typed?.refused;
   return (
     <main id="main" className="public" {...drop.handlers}>
       <div className="bar text-soft">
         <ShieldCheck className="i" aria-hidden="true" /> Verify an invoice
       </div>
-      {answer?.verdict ? (
-        <Verdict verdict={answer.verdict} asked={answer.asked} />
+      {ofFile ? (
+        <Verdict verdict={ofFile.verdict} asked="bytes" file={ofFile} />
+      ) : typed?.verdict ? (
+        <Verdict verdict={typed.verdict} asked="fingerprint" />
       ) : (
         <section className="verdict">
           <h1>Is this invoice genuine?</h1>
@@ -78,15 +80,21 @@ export default function Verify() {
       )}
       <label className="drop mt-4 block cursor-pointer" data-over={drop.over || undefined}>
         {asking
-          ? "Comparing …"
-          : answer?.verdict
+          ? drop.file.state === "reading"
+            ? "Not known by its bytes: reading what it says …"
+            : "Comparing …"
+          : ofFile || typed?.verdict
             ? "Drop another PDF, or choose one"
             : "Drop the PDF here, or choose it"}
         <input
           type="file"
           accept=".pdf,application/pdf"
           className="sr-only"
-          onChange={(event) => void drop.take(event.currentTarget.files?.[0])}
+          onChange={(event) => {
+            void drop.take(event.currentTarget.files?.[0]);
+            // The same file, chosen again, is asked about again.
+            event.currentTarget.value = "";
+          }}
         />
       </label>
       <Form onSubmit={drop.forget} method="post" action="/verify" className="verify-by-hand">
