@@ -28,15 +28,20 @@ export function labelsIn(language: SheetLanguage): LanguageLabels {
   return labels;
 }
 
+/** Null where the language is here already. Whoever changes the language of a sheet waits for it, and nothing is hidden. */
+export function fetchLanguage(language: SheetLanguage): Promise<void> | null {
+  return here.has(language) ? null : coming(language);
+}
+
 /** Resolves once a sheet can be shown in any language: for a page where somebody chooses among them. */
 export async function fetchLanguages(): Promise<void> {
   await Promise.all(SHEET_LANGUAGES.map(({ code }) => fetchLanguage(code)));
 }
 
-function fetchLanguage(language: SheetLanguage): Promise<void> {
+function coming(language: SheetLanguage): Promise<void> {
   const known = onTheWay.get(language);
   if (known) return known;
-  const coming = LOAD[language]().then(
+  const load = LOAD[language]().then(
     (labels) => void here.set(language, labels),
     (error: unknown) => {
       // The next who asks tries again.
@@ -44,12 +49,12 @@ function fetchLanguage(language: SheetLanguage): Promise<void> {
       throw error;
     },
   );
-  onTheWay.set(language, coming);
-  return coming;
+  onTheWay.set(language, load);
+  return load;
 }
 
 // The sheet that the server sent says its language before anything of it is rendered here.
 for (const sheet of document.querySelectorAll<HTMLElement>(".sheet[lang]")) {
   const language = SHEET_LANGUAGES.find(({ code }) => code === sheet.lang)?.code;
-  if (language) fetchLanguage(language).catch(() => {});
+  if (language) coming(language).catch(() => {});
 }

@@ -10,7 +10,9 @@ import { checkDraft, checkParties, type Problem } from "#core/draft-checks.ts";
 import type { DraftContent } from "#core/draft-content.ts";
 import type { BankDetails, Party, TaxPolicy } from "#core/invoice-content.ts";
 import type { PlainDate } from "#core/plain-date.ts";
+import { fetchLanguage } from "#core/sheet/labels/languages.ts";
 import { type LineAlignment, lineAlignment } from "#core/sheet/SheetLines.tsx";
+import { sheetLanguage } from "#core/sheet/sheet-languages.ts";
 import { type SheetView, sheetOfDraft } from "#core/sheet/sheet-view.ts";
 
 export type Surroundings = {
@@ -132,6 +134,16 @@ export class DraftFigures {
 
   #refresh(): void {
     const view = shareStructure(this.#view.get(), this.#compute());
+    // Another template or client may speak another language: the sheet changes when its words are here.
+    const coming = fetchLanguage(sheetLanguage(view.locale));
+    if (coming) {
+      coming.then(
+        () => this.#refresh(),
+        // No line to fetch them by: the sheet stays in the language it was in.
+        () => {},
+      );
+      return;
+    }
     this.#view.set(view);
     this.#alignment.set(shareStructure(this.#alignment.get(), lineAlignment(view)));
     const gone = new Set(this.#amounts.keys());

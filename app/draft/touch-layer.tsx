@@ -16,7 +16,8 @@ const SHOWN_MS = 2_600;
 // A block of three hundred lines is seen as it comes; a tint on each would be a carpet.
 const SHOWN_MAX = 14;
 
-export function TouchLayer() {
+/** `missed`: what was done before this layer was here. */
+export function TouchLayer({ missed }: { missed: readonly HeardEdit[] }) {
   const { session } = useDesk();
   const layer = useRef<HTMLDivElement>(null);
   const [touches, setTouches] = useState<readonly Touch[]>([]);
@@ -38,8 +39,9 @@ export function TouchLayer() {
       const paths = new Set(fresh.map(({ path }) => path));
       setTouches((before) => [...before.filter(({ path }) => !paths.has(path)), ...fresh].slice(-SHOWN_MAX));
     };
+    for (const heard of missed) hear(heard);
     return session.onHeard(hear);
-  }, [session]);
+  }, [session, missed]);
 
   useEffect(() => {
     const [first] = touches;

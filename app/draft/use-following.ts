@@ -1,8 +1,8 @@
 import { useEffect } from "react";
 import { useObservable } from "#app/collab/use-observable.ts";
+import { liveliness } from "./company-faces.tsx";
 import { fieldElement, useDesk } from "./draft-desk.tsx";
 import { firstName } from "./first-name.ts";
-import { liveliness } from "./presence-faces.tsx";
 
 /**
  * The page goes where the followed person goes, until Escape, one's own scrolling, or their leaving ends it. The own focus

@@ -1,11 +1,12 @@
 /** Gives people the colours in which the room shows them, and says news to those who listen instead of looking. */
 import { useEffect } from "react";
 import { useObservable } from "#app/collab/use-observable.ts";
+import { isFaceColour } from "#app/components/ui/face.tsx";
 import { useDesk } from "#app/draft/draft-desk.tsx";
 import { firstName } from "#app/draft/first-name.ts";
 import { lineTitleOf, placeWords } from "#core/remarks-words.ts";
 import { personOf } from "./person-of.ts";
-import type { PersonColour, RemarkStore } from "./remark-store.ts";
+import type { RemarkStore } from "./remark-store.ts";
 
 export function useSayNews(store: RemarkStore): void {
   const desk = useDesk();
@@ -13,7 +14,7 @@ export function useSayNews(store: RemarkStore): void {
   const own = useObservable(desk.session.colour);
   useEffect(() => {
     const seen = [...peers, { memberId: store.self.memberId, colour: own }];
-    store.paint(new Map(seen.flatMap(({ memberId, colour }) => (isColour(colour) ? [[memberId, colour]] : []))));
+    store.paint(new Map(seen.flatMap(({ memberId, colour }) => (isFaceColour(colour) ? [[memberId, colour]] : []))));
   }, [store, peers, own]);
   useEffect(
     () =>
@@ -28,8 +29,4 @@ export function useSayNews(store: RemarkStore): void {
       }),
     [store, desk],
   );
-}
-
-function isColour(colour: number | null): colour is PersonColour {
-  return colour === 1 || colour === 2 || colour === 3 || colour === 4;
 }

@@ -13,7 +13,14 @@ export function initialsOf(name: string): string {
   return (first + last).toLocaleUpperCase();
 }
 
-export type FaceProps = { name: string; who?: string; colour?: 1 | 2 | 3 | 4; className?: string };
+export type FaceColour = 1 | 2 | 3 | 4;
+
+/** Whether a colour that somebody says is one that the style sheet has. */
+export function isFaceColour(colour: number | null): colour is FaceColour {
+  return colour === 1 || colour === 2 || colour === 3 || colour === 4;
+}
+
+export type FaceProps = { name: string; who?: string; colour?: FaceColour; className?: string };
 
 /** Decorative beside a name; pass `label` through a parent when it stands alone. */
 export function Face({ name, who, colour, className }: FaceProps) {
