@@ -9,6 +9,7 @@ const SOAKS = {
   kill: () => import("./kill.ts"),
   hosts: () => import("./hosts.ts"),
   saves: () => import("./saves.ts"),
+  approval: () => import("./approval.ts"),
   abuse: () => import("./abuse.ts"),
   "abuse-edge": () => import("./abuse-edge.ts"),
   pdf: () => import("./pdf.ts"),
