@@ -68,6 +68,13 @@ export function lookOf(draft: LookChoice & Pick<DraftContent, "fields">, looks: 
   };
 }
 
+/** The look of settings that are being worked on: nobody wears them yet. */
+export function lookOfSettings(settings: TemplateSettings, agency: Looks["agency"]): FrozenTemplate {
+  const trying = { templateId: "trying", name: "", version: 0, settings, isDefault: true, archived: false };
+  const { templateId } = trying;
+  return lookOf({ templateId, clientId: null, fields: {} }, { templates: [trying], agency, clients: {} });
+}
+
 /** Every field of a template as it is printed where the draft says `values`. */
 export function printedFields(settings: TemplateSettings, values: DraftContent["fields"]): PrintedField[] {
   return settings.fields

@@ -3,8 +3,6 @@ import { type DragEvent, useEffect, useRef, useState } from "react";
 import { ActionForm, SubmitButton } from "#app/components/action-form.tsx";
 import { Field, TextInput } from "#app/components/ui/field.tsx";
 
-export const LOGO_BYTES_MAX = 512_000;
-
 export function LogoPart({ logo, name }: { logo: string | null; name: string }) {
   const [chosen, setChosen] = useState<string | null>(null);
   const [over, setOver] = useState(false);
@@ -21,7 +19,10 @@ export function LogoPart({ logo, name }: { logo: string | null; name: string }) 
   return (
     <section className="part" aria-labelledby="logo">
       <h2 id="logo">Logo</h2>
-      <p>On the sheet, the PDF and the client's page. Without one, the name is set in type.</p>
+      <p>
+        On the sheet, the PDF and the client's page. Without one, the name is set in type. It is drawn anew when it
+        comes, and documents that were submitted keep the one that they were submitted with.
+      </p>
       <div className="paper grid min-h-[110px] place-items-center rounded-[3px] border border-rule bg-sheet p-6 text-ink">
         {(chosen ?? logo) ? (
           <img
@@ -45,11 +46,11 @@ export function LogoPart({ logo, name }: { logo: string | null; name: string }) 
           onDragLeave={() => setOver(false)}
           onDrop={drop}
         >
-          <Field name="file" label="PNG or JPEG, at most 512 kB" className="text-left">
+          <Field name="file" label="PNG, JPEG, WebP, GIF or SVG, at most 5 MB" className="text-left">
             <TextInput
               ref={input}
               type="file"
-              accept="image/png,image/jpeg"
+              accept="image/png,image/jpeg,image/webp,image/gif,image/svg+xml"
               className="h-auto border-0 bg-transparent px-0"
               onChange={(event) => look(event.target.files?.[0])}
             />

@@ -6,6 +6,7 @@ export function SettingsTabs() {
       <NavLink to="/settings" end>
         Agency
       </NavLink>
+      <NavLink to="/settings/templates">Templates</NavLink>
       <NavLink to="/settings/approval">Approval</NavLink>
       <NavLink to="/settings/security">Your sign-in</NavLink>
     </nav>

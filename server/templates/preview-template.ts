@@ -1,6 +1,6 @@
 /** A PDF of a template that is being worked on: the real printer, and a mark on every page that it is no invoice. */
 import { z } from "zod";
-import { lookOf } from "#core/document-look.ts";
+import { lookOfSettings } from "#core/document-look.ts";
 import type { SheetView } from "#core/sheet/sheet-view.ts";
 import { toBase64 } from "#server/collab/rooms-wire.ts";
 import { PrintFailed } from "#server/documents/printer.ts";
@@ -44,11 +44,7 @@ async function previewView(ctx: TenantContext, { settings, on }: z.output<typeof
   const sample = samples.find(({ id }) => id === on) ?? samples.at(-1);
   if (!sample) throw new Error("there is always a sample");
   const looks = await services.inTenant(actor.tenantId, (tx) => loadLooks(tx));
-  const trying = { templateId: "trying", name: "", version: 0, settings, isDefault: true, archived: false };
-  const look = lookOf(
-    { templateId: trying.templateId, clientId: null, fields: {} },
-    { ...looks, templates: [trying], clients: {} },
-  );
+  const look = lookOfSettings(settings, looks.agency);
   const logo = await logoUri(services.files, actor.tenantId, look.logo);
   // Nobody shall pay it or take it for signed: no number, no fingerprint, no stamp.
   return { ...sample.view, look, locale: look.locale, logo, state: "draft", number: null, countersignature: null };

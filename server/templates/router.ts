@@ -1,5 +1,5 @@
 /** How an agency's documents look. */
-import { SetLogoInput, uploadLogo } from "#server/tenancy/change-logo.ts";
+import { SetLogoInput } from "#server/tenancy/change-logo.ts";
 import { router, tenantProcedure } from "#server/trpc.ts";
 import { archiveTemplate, makeDefault, restoreTemplate } from "./archive-template.ts";
 import { PreviewInput, previewTemplate } from "./preview-template.ts";
@@ -7,6 +7,7 @@ import { LooksInput, listTemplates, readLooks, readTemplate } from "./read-templ
 import { sampleDocuments } from "./sample-documents.ts";
 import { createTemplate, saveTemplate } from "./save-template.ts";
 import { CreateTemplateInput, SaveTemplateInput, TemplateRef } from "./template-input.ts";
+import { uploadTemplateLogo } from "./upload-logo.ts";
 
 const read = tenantProcedure("agency.read");
 const manage = tenantProcedure("agency.update");
@@ -22,9 +23,7 @@ export const templatesRouter = router({
   archive: manage.input(TemplateRef).mutation(({ ctx, input }) => archiveTemplate(ctx, input)),
   restore: manage.input(TemplateRef).mutation(({ ctx, input }) => restoreTemplate(ctx, input)),
   /** Kept under its hash; a template that names it is another step. */
-  uploadLogo: manage
-    .input(SetLogoInput)
-    .mutation(async ({ ctx, input }) => ({ hash: (await uploadLogo(ctx, input)).hash })),
+  uploadLogo: manage.input(SetLogoInput).mutation(({ ctx, input }) => uploadTemplateLogo(ctx, input)),
   /** A mutation because settings are too long for an address; it changes nothing. */
   preview: manage.input(PreviewInput).mutation(({ ctx, input }) => previewTemplate(ctx, input)),
 });

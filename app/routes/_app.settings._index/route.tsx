@@ -11,12 +11,13 @@ import { RouteErrors } from "#app/components/route-errors.tsx";
 import { Field, Select, TextArea, TextInput } from "#app/components/ui/field.tsx";
 import { Notice } from "#app/components/ui/notice.tsx";
 import { IBAN_WRONG, IbanField } from "#app/settings/iban-field.tsx";
-import { LOGO_BYTES_MAX, LogoPart } from "#app/settings/logo-part.tsx";
+import { LogoPart } from "#app/settings/logo-part.tsx";
 import { SettingsTabs } from "#app/settings/settings-tabs.tsx";
 import { ApprovalPart, TaxPolicyPart } from "#app/settings/tax-policy-part.tsx";
 import { useAgency } from "#app/use-agency.ts";
 import { formatIban, normalizeBic, normalizeIban } from "#core/bank.ts";
 import { formatDate } from "#core/plain-date.ts";
+import { LOGO_UPLOAD_BYTES_MAX } from "#server/pictures.ts";
 
 export const meta = () => [{ title: "Settings · Countersign" }];
 
@@ -147,7 +148,9 @@ function dueDaysOf(form: FormData): number {
 async function logoOf(form: FormData): Promise<string> {
   const file = form.get("file");
   if (!(file instanceof File) || file.size === 0) throw new WrongFields({ file: "Choose a picture first." });
-  if (file.size > LOGO_BYTES_MAX) throw new WrongFields({ file: "That picture is larger than 512 kB." });
+  if (file.size > LOGO_UPLOAD_BYTES_MAX) {
+    throw new WrongFields({ file: "That picture is larger than 5 MB. Save a smaller one and choose it again." });
+  }
   return Buffer.from(await file.arrayBuffer()).toString("base64");
 }
 
