@@ -8,7 +8,7 @@
 import { z } from "zod";
 import { CurrencyCode } from "#core/currency.ts";
 import { DecimalString } from "#core/decimal.ts";
-import { Adjustment, DocumentKind, DraftLine, Tax } from "#core/draft-content.ts";
+import { Adjustment, DocumentKind, DRAFT_LIMITS, DraftLine, Tax } from "#core/draft-content.ts";
 import { MinorString } from "#core/money.ts";
 import { PlainDate } from "#core/plain-date.ts";
 import { ContentTemplate } from "#core/template.ts";
@@ -68,7 +68,7 @@ export const InvoiceContent = z.object({
   serviceFrom: PlainDate.nullable(),
   serviceTo: PlainDate.nullable(),
   /** `amountMinor` is net; `statedMinor` is in the terms of the price, so with tax when `pricesIncludeTax`: print that one. */
-  lines: z.array(DraftLine.extend({ amountMinor: MinorString, statedMinor: MinorString })),
+  lines: z.array(DraftLine.extend({ amountMinor: MinorString, statedMinor: MinorString })).max(DRAFT_LIMITS.lines),
   adjustments: z.array(Adjustment.extend({ amountMinor: MinorString, statedMinor: MinorString })),
   taxTable: z.array(TaxGroup),
   totals: DocumentTotals,
