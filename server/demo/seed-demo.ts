@@ -21,6 +21,8 @@ import {
   type DemoWork,
 } from "./demo-agency.ts";
 
+import { DEMO_LOGO, DEMO_TEMPLATES } from "./demo-templates.ts";
+
 export { DEMO_PASSWORD, DEMO_PEOPLE } from "./demo-agency.ts";
 
 const MONTHS = 18;
@@ -88,6 +90,7 @@ export async function seedDemo(services: Services, people: People): Promise<bool
   for (const client of DEMO_CLIENTS)
     clientIds.set(client.name, (await ana.clients.create({ ...client, note: "" })).clientId);
   for (const item of DEMO_ITEMS) await ana.items.create(item);
+  await dress(owning, clientIds);
   await writeHistory({ ana, mia, paying: owning, clientIds, today: todayIn(TIME_ZONE, services.now()) });
 
   // Last of all, so that a seed that was cut short is begun again under a new agency and this one is not mistaken for whole.
@@ -105,6 +108,19 @@ export async function seedDemo(services: Services, people: People): Promise<bool
   }
   for (const userId of userIds.values()) await services.memberships.forget(tenantId, userId);
   return true;
+}
+
+/** Before anything is written, so that every document of the eighteen months wears it. */
+async function dress(owning: Caller, clientIds: ReadonlyMap<string, string>): Promise<void> {
+  await owning.agency.setLogo({ dataBase64: btoa(DEMO_LOGO) });
+  for (const { name, settings, clients } of DEMO_TEMPLATES) {
+    const { templateId } = await owning.templates.create({ name, settings });
+    for (const client of clients) {
+      const clientId = clientIds.get(client) ?? "";
+      const { archived: _a, createdAt: _c, updatedAt: _u, ...known } = await owning.clients.byId({ clientId });
+      await owning.clients.update({ ...known, templateId });
+    }
+  }
 }
 
 type Scene = { ana: Caller; mia: Caller; paying: Caller; clientIds: Map<string, string>; today: string };
