@@ -6,7 +6,7 @@ import type { Role } from "#core/permissions.ts";
 import { approvalLinks } from "./schema/approval-links.ts";
 import { outboxEvents } from "./schema/audit.ts";
 import { publicLinks } from "./schema/delivery.ts";
-import { documents, issuedVersions } from "./schema/invoices.ts";
+import { documents, issuedVersions, rounds } from "./schema/invoices.ts";
 import { attempts } from "./schema/jobs.ts";
 import { agencies, invitations, members } from "./schema/tenancy.ts";
 
@@ -21,6 +21,9 @@ export type Membership = {
 };
 
 export type VersionRef = { tenantId: string; versionId: string };
+
+/** Far above what one installation holds; a bound all the same. */
+const WAITING_AGENCIES_MAX = 100_000;
 
 export type CrossTenant = ReturnType<typeof createCrossTenant>;
 
@@ -115,6 +118,16 @@ export function createCrossTenant(pool: Pool) {
         )
         .orderBy(asc(issuedVersions.id))
         .limit(limit);
+    },
+
+    /** The agencies where a round is open. */
+    async agenciesThatWait(): Promise<string[]> {
+      const found = await db
+        .selectDistinct({ tenantId: rounds.tenantId })
+        .from(rounds)
+        .where(eq(rounds.state, "open"))
+        .limit(WAITING_AGENCIES_MAX);
+      return found.map(({ tenantId }) => tenantId);
     },
 
     /** Counts one more try of `bucket` in this minute, over all hosts, and says how many that makes. */

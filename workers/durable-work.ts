@@ -5,6 +5,9 @@ import type { CrossTenant } from "#db/cross-tenant.ts";
 import type { InTenant } from "#db/tenant.ts";
 import { sendApprovalMail } from "#server/approvals/approval-link-mail.ts";
 import { makeApprovalLinks } from "#server/approvals/approval-link-make.ts";
+import { glassBrokenReaders, sendGlassBrokenMail } from "#server/approvals/glass-broken-mail.ts";
+import { expireRound, roundsDue } from "#server/approvals/look-after-rounds.ts";
+import { sendExpiredMail, sendReminderMail, sendStuckMail } from "#server/approvals/waiting-round-mails.ts";
 import type { Mailer } from "#server/delivery/mail.ts";
 import { noteDelivery, noteStuckVersion, waitingDeliveries } from "#server/delivery/note-delivery.ts";
 import { createOutboxRelay } from "#server/delivery/outbox-relay.ts";
@@ -20,8 +23,10 @@ import { type ApprovalAskWork, askApprovers } from "./functions/ask-approvers.ts
 import { createInngestClient } from "./functions/client.ts";
 import { type DeliveryWork, deliverInvoice } from "./functions/deliver-invoice.ts";
 import type { InvoiceIssued } from "./functions/events.ts";
+import { findWaitingRounds, lookAfterRounds, type WaitingRoundsWork } from "./functions/look-after-rounds.ts";
 import { type InvitationWork, sendInvitation } from "./functions/send-invitation.ts";
 import { type MentionWork, sendMention } from "./functions/send-mention.ts";
+import { type BrokenGlassWork, tellOfBrokenGlass } from "./functions/tell-of-broken-glass.ts";
 
 export type DurableWorkOptions = {
   inTenant: InTenant;
@@ -104,7 +109,7 @@ export function createDurableWork(options: DurableWorkOptions): DurableWork {
   };
 }
 
-type Work = DeliveryWork & InvitationWork & MentionWork & ApprovalAskWork;
+type Work = DeliveryWork & InvitationWork & MentionWork & ApprovalAskWork & BrokenGlassWork & WaitingRoundsWork;
 
 /** Every durable function of the product. */
 function functionsOf(inngest: Inngest, work: Work, options: DurableWorkOptions) {
@@ -113,6 +118,9 @@ function functionsOf(inngest: Inngest, work: Work, options: DurableWorkOptions) 
     sendInvitation(inngest, work),
     sendMention(inngest, work, options.mentionWaits),
     askApprovers(inngest, work),
+    tellOfBrokenGlass(inngest, work),
+    findWaitingRounds(inngest, work),
+    lookAfterRounds(inngest, work),
   ];
 }
 
@@ -130,5 +138,13 @@ function workOf(options: DurableWorkOptions): Work {
     sendMention: (ref) => sendMentionMail(options, ref),
     makeApprovalLinks: (ref) => makeApprovalLinks(options, ref),
     sendApprovalMail: (ref) => sendApprovalMail(options, ref),
+    glassBrokenReaders: (ref) => glassBrokenReaders(inTenant, ref),
+    sendGlassBrokenMail: (ref) => sendGlassBrokenMail(options, ref),
+    agenciesThatWait: () => options.crossTenant.agenciesThatWait(),
+    roundsDue: (tenantId) => roundsDue(inTenant, tenantId, options.now()),
+    expireRound: (ref) => expireRound(inTenant, ref, options.now()),
+    sendExpiredMail: (ref) => sendExpiredMail(options, ref),
+    sendReminderMail: (ref) => sendReminderMail(options, ref),
+    sendStuckMail: (ref) => sendStuckMail(options, ref),
   };
 }

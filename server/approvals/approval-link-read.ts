@@ -38,7 +38,7 @@ export async function readApproval(ctx: Pick<RequestContext, "services" | "perso
       closedBy: await nameOf(tx, round.closedBy),
       submittedBy: (await nameOf(tx, round.submittedBy)) ?? "",
       forName: await nameOf(tx, link.onBehalfOf),
-      signing: await signingView(tx, round, link.memberId, now),
+      signing: await signingView(tx, round, { memberId: link.memberId, mayReassign: false }, now),
       changes: open ? await changesFor(tx, link.memberId, link.invoiceId) : null,
     };
   });

@@ -1,12 +1,10 @@
 /** The steps of a round as a page shows them: what each asks for, who has signed, who may still, who is missing. */
 import { asc, eq, inArray } from "drizzle-orm";
 import { lacksOf, signsAs, standingOf } from "#core/approval-policy.ts";
-import { may } from "#core/permissions.ts";
 import { couldTakeOver, missingFrom } from "#core/round-gaps.ts";
 import { roundSignatures } from "#db/schema/approvals.ts";
 import { members } from "#db/schema/tenancy.ts";
 import type { Tx } from "#db/tenant.ts";
-import type { Actor } from "#server/context.ts";
 import { questionOf, reassignmentsOf, signingPeople } from "./round-question.ts";
 
 export type Person = { memberId: string; name: string };
@@ -37,7 +35,7 @@ type Round = Parameters<typeof questionOf>[0] & { state: string };
 export async function signingView(
   tx: Tx,
   round: Round,
-  actor: Pick<Actor, "memberId" | "role">,
+  looking: { memberId: string; mayReassign: boolean },
   now: Date,
 ): Promise<SigningView> {
   const given = await tx
@@ -56,8 +54,7 @@ export async function signingView(
       {
         short: missing,
         missing: missingFrom(question, step),
-        couldTakeOver:
-          may(actor.role, "invoices.reassign") && round.steps.length > 0 ? couldTakeOver(question, step) : [],
+        couldTakeOver: looking.mayReassign && round.steps.length > 0 ? couldTakeOver(question, step) : [],
       },
     ]),
   );
@@ -88,7 +85,7 @@ export async function signingView(
       missing: (stuck.get(index)?.missing ?? []).map(person),
       couldTakeOver: (stuck.get(index)?.couldTakeOver ?? []).map(person).sort((a, b) => a.name.localeCompare(b.name)),
     })),
-    maySign: waits !== null && signsAs(question, waits.step, actor.memberId) !== null,
+    maySign: waits !== null && signsAs(question, waits.step, looking.memberId) !== null,
   };
 }
 

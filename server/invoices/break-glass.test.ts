@@ -33,8 +33,10 @@ describe("break-glass", () => {
       approvals: [{ kind: "break_glass", state: "granted", memberName: name, reason: REASON }],
     });
     expect(seen.history.find(({ action }) => action === "invoice.glass_broken")?.details.reason).toBe(REASON);
-    const { documents } = await world.nobody.public.verify({ fingerprint: submitted.contentHash.slice(0, 32) });
-    expect(documents).toMatchObject([{ countersigned: null, underBreakGlass: { name } }]);
+    expect(await world.nobody.public.verify({ fingerprint: submitted.contentHash.slice(0, 32) })).toMatchObject({
+      verdict: "genuine",
+      documents: [{ countersigned: null, underBreakGlass: { name } }],
+    });
     const told = await world.services.inTenant(acme.tenantId, (tx) =>
       tx.select({ data: outboxEvents.data }).from(outboxEvents).where(eq(outboxEvents.name, "invoice/glass-broken")),
     );

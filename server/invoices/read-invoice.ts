@@ -3,6 +3,7 @@ import { asc, desc, eq, inArray } from "drizzle-orm";
 import { fingerprint } from "#core/canonical.ts";
 import { DraftContent } from "#core/draft-content.ts";
 import { InvoiceContent, IssuedDocument } from "#core/invoice-content.ts";
+import { may } from "#core/permissions.ts";
 import { auditEvents } from "#db/schema/audit.ts";
 import { clients } from "#db/schema/clients.ts";
 import { deliveries } from "#db/schema/delivery.ts";
@@ -110,7 +111,10 @@ async function collect(tx: Tx, ctx: TenantContext, invoiceId: string) {
     ? await tx.select({ name: members.name }).from(members).where(eq(members.id, round.submittedBy))
     : [];
   // A draft has no round under way: what its last one asked for is over.
-  const signing = round && !isLive(record.state) ? await signingView(tx, round, actor, services.now()) : null;
+  const signing =
+    round && !isLive(record.state)
+      ? await signingView(tx, round, { ...actor, mayReassign: may(actor.role, "invoices.reassign") }, services.now())
+      : null;
   const [version] = record.issuedVersionId
     ? await tx
         .select({ document: issuedVersions.document, sha256: documents.sha256, bytes: documents.bytes })

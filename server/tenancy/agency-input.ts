@@ -44,6 +44,8 @@ export const AgencyPatch = z
     defaultTerms: textOf(2_000),
     authorMayApprove: z.boolean(),
     approvalRequired: z.boolean(),
+    approvalRemindDays: z.number().int().min(1).max(60).nullable(),
+    approvalExpireDays: z.number().int().min(1).max(365).nullable(),
   })
   .partial();
 export type AgencyPatch = z.output<typeof AgencyPatch>;

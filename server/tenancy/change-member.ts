@@ -1,9 +1,10 @@
 /** Roles and removals. They take effect at once: the remembered role is dropped, open sockets are looked at again. */
 import { and, asc, eq, isNull, or } from "drizzle-orm";
-import { mayAssignRole, type Role } from "#core/permissions.ts";
+import { may, mayAssignRole, type Role } from "#core/permissions.ts";
 import { members } from "#db/schema/tenancy.ts";
 import { changeSigningPeople } from "#server/approvals/round-question.ts";
 import { appendEvent } from "#server/audit/append-event.ts";
+import { enqueue } from "#server/delivery/enqueue.ts";
 import { DomainError } from "#server/errors.ts";
 import type { TenantContext } from "#server/trpc.ts";
 
@@ -34,6 +35,10 @@ export async function changeMember(
       .update(members)
       .set(role ? { role } : { removedAt: services.now() })
       .where(eq(members.id, memberId));
+    if (may(member.role, "invoices.approve") && !(role && may(role, "invoices.approve"))) {
+      // A round may wait for exactly this person.
+      await enqueue(tx, actor.tenantId, "rounds/checked", {});
+    }
     await appendEvent(tx, actor, {
       action: role ? "member.role_changed" : "member.removed",
       subjectType: "member",

@@ -479,6 +479,7 @@ describe("the state of a run", () => {
     startsOn: (given: { name: string }) => given.name === id,
     idempotencyKey: (given: { id: string }) => given.id,
     concurrency: null,
+    crons: [],
     handlesFailure: false,
   });
 
@@ -573,6 +574,7 @@ test("a process leaves the runs of functions that it does not serve to those tha
     startsOn: () => true,
     idempotencyKey: () => given.id,
     concurrency: null,
+    crons: [],
     handlesFailure: false,
   };
   await store.accept(
@@ -601,6 +603,7 @@ test("a run that lost its place in the queue is found and queued again", async (
     startsOn: () => true,
     idempotencyKey: () => given.id,
     concurrency: null,
+    crons: [],
     handlesFailure: false,
   };
   await store.accept([fn], [given]);

@@ -29,3 +29,15 @@ export const roundWaiting = eventType("round/waiting", {
 });
 
 export type RoundWaiting = { tenantId: string; roundId: string };
+
+/** Something was issued without the countersignatures that it needed. Written to the outbox in the transaction that issued it. */
+export const glassBroken = eventType("invoice/glass-broken", {
+  schema: z.object({ tenantId: z.uuid(), invoiceId: z.uuid(), approvalId: z.uuid() }),
+});
+
+export type GlassBroken = { tenantId: string; invoiceId: string; approvalId: string };
+
+/** The rounds of this agency are looked at: every hour while one is open, and where somebody lost the right to sign. */
+export const roundsChecked = eventType("rounds/checked", { schema: z.object({ tenantId: z.uuid() }) });
+
+export type RoundsChecked = { tenantId: string };
