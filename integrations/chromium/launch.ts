@@ -32,6 +32,8 @@ const FLAGS = [
 ];
 
 const LAUNCH_MS_MAX = 30_000;
+// The printer gives each document its time and each page its end; this is only the last resort behind those.
+const ANSWER_MS_MAX = 180_000;
 
 /** Throws `ChromiumMissing`, or what puppeteer throws when the browser does not start. Closing it removes its profile. */
 export async function launchChromium(options: ChromiumOptions): Promise<Browser> {
@@ -55,7 +57,7 @@ export async function launchChromium(options: ChromiumOptions): Promise<Browser>
       pipe: true,
       userDataDir: join(profile, "profile"),
       timeout: LAUNCH_MS_MAX,
-      protocolTimeout: LAUNCH_MS_MAX,
+      protocolTimeout: ANSWER_MS_MAX,
       handleSIGINT: false,
       handleSIGTERM: false,
       handleSIGHUP: false,

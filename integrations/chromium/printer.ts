@@ -16,7 +16,7 @@ export type ChromiumPrinterOptions = ChromiumOptions & {
   pagesMax?: number;
   /** How many documents may wait for a page before the next is refused; of one agency, half as many. */
   waitingMax?: number;
-  /** For one document, from having a page to its bytes. The longest that a draft can hold takes a third of it. */
+  /** For one document, from having a page to its bytes. Three hundred pages take a few seconds, on a busy machine some more. */
   printMsMax?: number;
   /** A page gives its memory back by being closed after this many documents … */
   printsPerPage?: number;
@@ -43,7 +43,7 @@ const LARGE_HTML_CHARS = 512 * 1024;
 
 /** Nothing is started before the first `print` or `warm`. */
 export function createChromiumPrinter(options: ChromiumPrinterOptions): ChromiumPrinter {
-  const { assets, pagesMax = 2, waitingMax = 500, printMsMax = 30_000, printsPerPage = 1_000 } = options;
+  const { assets, pagesMax = 2, waitingMax = 500, printMsMax = 60_000, printsPerPage = 1_000 } = options;
   const { pageBytesMax = 192 * 1024 * 1024 } = options;
   const launch = options.launch ?? launchChromium;
   const queue = createPrintQueue({
@@ -92,8 +92,11 @@ export function createChromiumPrinter(options: ChromiumPrinterOptions): Chromium
 
   async function isSpent(page: PrintPage, html: string): Promise<boolean> {
     if (page.printed() >= printsPerPage) return true;
-    const due = html.length > LARGE_HTML_CHARS || page.printed() % WEIGH_EVERY_PRINTS === 0;
-    return due && (await page.heapBytes()) > pageBytesMax;
+    if (html.length <= LARGE_HTML_CHARS && page.printed() % WEIGH_EVERY_PRINTS !== 0) return false;
+    return withTime(page.heapBytes(), CLOSE_MS_MAX, "the page did not answer").then(
+      (bytes) => bytes > pageBytesMax,
+      () => true,
+    );
   }
 
   /** In a browser of its own: should the document be what ended the first, it takes nobody else with it. */

@@ -138,7 +138,7 @@ async function rewriteStream(
   const packed = object.text.includes("/Filter /FlateDecode");
   const rewritten = rewrite(latin1(packed ? await inflate(stream, STREAM_BYTES_MAX) : stream));
   if (rewritten === null) return;
-  object.stream = await deflate(Uint8Array.from(rewritten, (character) => character.charCodeAt(0)));
+  object.stream = await deflate(bytesOf(rewritten));
   const entries = readDictionary(object.text);
   entries.set("/Filter", "/FlateDecode");
   entries.set("/Length", String(object.stream.length));
@@ -151,6 +151,12 @@ function latin1(bytes: Uint8Array): string {
   let text = "";
   for (let at = 0; at < bytes.length; at += CHUNK) text += String.fromCharCode(...bytes.subarray(at, at + CHUNK));
   return text;
+}
+
+function bytesOf(latin1: string): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(latin1.length);
+  for (let at = 0; at < latin1.length; at += 1) bytes[at] = latin1.charCodeAt(at);
+  return bytes;
 }
 
 /**
