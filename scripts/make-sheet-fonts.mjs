@@ -20,6 +20,7 @@ import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { writeRanges } from "../core/sheet/code-point-ranges.ts";
+import { unicodeRange } from "../core/sheet/glyphs.ts";
 import { codePointsOf, rangesOf } from "./font-code-points.ts";
 import * as han from "./han-sets.ts";
 
@@ -244,6 +245,45 @@ ${hanFonts
   })
   .join("")}];
 `,
+);
+// What the screens have besides the variable fonts of app.css. There a range only says when to look into a file: what it lacks
+// is looked for in the next family.
+const ON_SCREEN = [
+  "IBM Plex Sans",
+  "Noto Sans Hebrew",
+  "Noto Sans Arabic",
+  ...new Set(hanFonts.map((font) => font.family)),
+];
+const HAN_RANGES = {
+  KR: [
+    [0x3131, 0x318e],
+    [0xac00, 0xd7a3],
+  ],
+  any: [
+    [0x2e80, 0x312f],
+    [0x3190, 0xa4cf],
+    [0xf900, 0xfaff],
+    [0xfe30, 0xfe4f],
+    [0xff00, 0xffef],
+  ],
+};
+writeFileSync(
+  join(ROOT, "core/sheet/sheet-fonts.css"),
+  `/* Made by scripts/make-sheet-fonts.mjs: the fonts of the sheet on a screen. A page loads those whose characters it shows. */
+${manifest
+  .filter(({ family }) => ON_SCREEN.includes(family))
+  .map(({ file, family, weight, ranges, han }) => {
+    const looked = han ? (family.endsWith("KR") ? HAN_RANGES.KR : HAN_RANGES.any) : ranges;
+    return `@font-face {
+  font-family: "${family}";
+  font-weight: ${weight};
+  font-display: swap;
+  src: url("./fonts/${file}") format("woff2");
+  unicode-range: ${unicodeRange({ ranges: looked }).replaceAll(",", ", ")};
+}
+`;
+  })
+  .join("")}`,
 );
 for (const [file, path] of [
   ["LICENSE-Inter.txt", own.resolve("@fontsource-variable/inter/LICENSE")],
