@@ -6,9 +6,9 @@ import { useEffect } from "react";
 import { publicCallerFor } from "#app/api.server.ts";
 import { RouteErrors } from "#app/components/route-errors.tsx";
 import { formatMoney } from "#core/money.ts";
-import { formatDate } from "#core/plain-date.ts";
 import { InvoiceSheet } from "#core/sheet/InvoiceSheet.tsx";
 import { sheetOfIssued } from "#core/sheet/sheet-view.ts";
+import { clientPageWords } from "./client-page.server.ts";
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { title: data ? `${data.document.number} · ${data.document.content.seller.name}` : "Invoice" },
@@ -18,12 +18,12 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
 ];
 
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
-  const api = publicCallerFor(request, context);
-  return api.public.invoice({ token: String(params.token) });
+  const invoice = await publicCallerFor(request, context).public.invoice({ token: String(params.token) });
+  return { ...invoice, words: clientPageWords(invoice) };
 }
 
 export default function ClientPage() {
-  const { document, state, openMinor, pdfReady, logo } = useLoaderData<typeof loader>();
+  const { document, state, openMinor, pdfReady, logo, words } = useLoaderData<typeof loader>();
   const { token } = useParams();
   useCountedVisit(token);
   const view = sheetOfIssued(document, { state: state === "voided" ? "voided" : "issued", logo });
@@ -33,19 +33,11 @@ export default function ClientPage() {
     symbol: true,
   });
   return (
-    <main id="main" className="public">
+    <main id="main" className="public" lang={words.language} dir={words.direction}>
       <div className="bar">
         <div>
           <p className="amount">{amount}</p>
-          <p className="soft">
-            {state === "voided"
-              ? `This invoice was withdrawn by ${content.seller.name}: please do not pay it.`
-              : content.kind === "credit_note"
-                ? `credited by ${content.seller.name}`
-                : open <= 0n
-                  ? `paid, with thanks from ${content.seller.name}`
-                  : `due ${formatDate(document.dueDate, view.locale, "long")}, to ${content.seller.name}`}
-          </p>
+          <p className="soft">{words.standing}</p>
         </div>
         <span className="push" />
         {pdfReady && (
@@ -55,14 +47,14 @@ export default function ClientPage() {
         )}
         {open > 0n && state !== "voided" && content.bank && (
           <a className="btn ink large" href="#pay">
-            How to pay
+            {words.howToPay}
           </a>
         )}
       </div>
       <div id="pay">
         <InvoiceSheet view={view} />
       </div>
-      <p className="small">Sent with Countersign. The fingerprint at the foot says what was approved.</p>
+      <p className="small">{words.fingerprint}</p>
     </main>
   );
 }
