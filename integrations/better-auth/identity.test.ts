@@ -113,3 +113,16 @@ test("The provider's role sees its own tables and nothing of any agency", async 
   await expect(world.pool.query("select * from public.invoices")).rejects.toThrow(/permission denied/);
   await expect(world.db.appPool.query('select * from identity."user"')).rejects.toThrow(/permission denied/);
 });
+
+test("hosts that start at the same moment on an empty database all find its tables", async () => {
+  await using db = await testDatabase();
+  const pools = Array.from({ length: 4 }, () => new pg.Pool({ connectionString: db.identityUrl, max: 4 }));
+  try {
+    const starts = pools.map((pool) =>
+      createBetterAuthIdentity({ pool, secret: db.secret, publicUrl: ORIGIN, now: () => new Date() }).migrate(),
+    );
+    expect(await Promise.allSettled(starts)).toEqual(starts.map(() => ({ status: "fulfilled", value: undefined })));
+  } finally {
+    await Promise.all(pools.map((pool) => pool.end()));
+  }
+});

@@ -152,9 +152,17 @@ export function createBetterAuthIdentity(options: BetterAuthOptions): BetterAuth
       return rows[0]?.on === true;
     },
     async migrate() {
-      const { runMigrations } = await getMigrations(config);
-      await runMigrations();
-      await options.pool.query(SESSION_GONE_TRIGGER);
+      const client = await options.pool.connect();
+      try {
+        await client.query("select pg_advisory_lock($1)", [MIGRATION_LOCK]);
+        // What is missing is looked up under the lock: two hosts that start at once would both make it.
+        const { runMigrations } = await getMigrations(config);
+        await runMigrations();
+        await client.query(SESSION_GONE_TRIGGER);
+      } finally {
+        // The lock goes with its connection.
+        client.release(true);
+      }
     },
     forgetSession(sessionId) {
       const key = keysOfSession.get(sessionId);
@@ -193,6 +201,9 @@ function sessionTokens(publicUrl: string) {
     disableSettingJwtHeader: true,
   });
 }
+
+/** Any number will do, as long as it is ours. */
+const MIGRATION_LOCK = 7_226_519;
 
 /** Every host learns that a session ended, so that a remembered one dies at once. */
 const SESSION_GONE_TRIGGER = `
