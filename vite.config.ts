@@ -6,7 +6,13 @@ import { browserModules } from "./scripts/browser-modules.ts";
 import { clientChunks } from "./scripts/client-chunks.ts";
 import { pureSchemas } from "./scripts/pure-schemas.ts";
 
-const TERSER = { module: true, ecma: 2020 as const, compress: { passes: 2, pure_getters: true, unsafe_arrows: true } };
+// What the router says to developers about coming versions of itself, and returns nothing.
+const DEVELOPERS_WORDS = ["warning", "warningOnce", "logDeprecation", "logV6DeprecationWarnings"];
+const TERSER = {
+  module: true,
+  ecma: 2020 as const,
+  compress: { passes: 2, pure_getters: true, unsafe_arrows: true, pure_funcs: DEVELOPERS_WORDS },
+};
 
 export default defineConfig(({ isSsrBuild }) => ({
   plugins: [tailwindcss(), remix(remixOptions), pureSchemas(), browserModules()],

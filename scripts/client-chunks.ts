@@ -47,14 +47,20 @@ function pagesOf(ids: readonly string[], infoOf: Rollup.GetModuleInfo): Pages {
   };
 }
 
-/** The modules themselves and all that they import, without what they load later. */
+/** The modules themselves and all that they import, without what they load later, and what is left out of the build. */
 function reach(from: readonly string[], infoOf: Rollup.GetModuleInfo): Set<string> {
   const seen = new Set<string>();
   const todo = [...from];
   for (let id = todo.pop(); id !== undefined; id = todo.pop()) {
-    if (seen.has(id)) continue;
+    const info = infoOf(id);
+    if (seen.has(id) || !info || isLeftOut(info)) continue;
     seen.add(id);
-    todo.push(...(infoOf(id)?.importedIds ?? []));
+    todo.push(...info.importedIds);
   }
   return seen;
+}
+
+/** A module of ours of which nothing is used here: what only a server renders. */
+function isLeftOut({ id, isIncluded, isEntry }: Rollup.ModuleInfo): boolean {
+  return isIncluded === false && !isEntry && /\/(app|core)\//.test(id) && !LIBRARY.test(id);
 }
