@@ -37,28 +37,25 @@ export async function openPrintPage(browser: Browser, assets: SheetAssets): Prom
   const { executionContextId } = await session.send("Page.createIsolatedWorld", { frameId: frameTree.frame.id });
   const call = caller(session, executionContextId);
   await call(adoptStyle, assets.css);
-  const present = new Set<string>();
-  /** By the order of families: characters for which the page has every font that we have. */
-  const drawableIn = new Map<string, Set<number>>();
+  const fontsNeeded = needs(assets.fonts);
+  const loaded = new Set<string>();
+  /** The files whose fonts the document in the page may use. */
+  let used = "";
 
   let printed = 0;
 
   return {
     printed: () => printed,
     async print(html) {
-      const families = familiesOfPage(html);
-      const order = JSON.stringify(families);
-      const drawable = drawableIn.get(order) ?? new Set();
-      drawableIn.set(order, drawable);
-      const unknown = [...drawnCodePoints(html)].filter((codePoint) => !drawable.has(codePoint));
-      if (unknown.length > 0) {
-        for (const font of fontsFor(html, assets.fonts, families)) {
-          if (present.has(font.file)) continue;
-          await call(addFont, font.family, String(font.weight), unicodeRange(font), font.base64);
-          present.add(font.file);
-        }
-        for (const codePoint of unknown) drawable.add(codePoint);
+      const fonts = fontsNeeded(html);
+      for (const font of fonts) {
+        if (loaded.has(font.file)) continue;
+        await call(loadFont, font.file, font.family, String(font.weight), unicodeRange(font), font.base64);
+        loaded.add(font.file);
       }
+      const files = fonts.map(({ file }) => file);
+      if (files.join() !== used) await call(useFonts, ...files);
+      used = files.join();
       await call(replaceDocument, html);
       const { data } = await session.send("Page.printToPDF", {
         preferCSSPageSize: true,
@@ -80,6 +77,28 @@ export async function openPrintPage(browser: Browser, assets: SheetAssets): Prom
       session.send("Page.crash").catch(() => {});
       await close();
     },
+  };
+}
+
+/**
+ * The fonts of a document, exactly and in the order of the list. Were those of an earlier one left beside them, a space that
+ * several fonts have would be drawn by another, and the same document would not be the same bytes.
+ */
+function needs(fonts: SheetAssets["fonts"]): (html: string) => SheetAssets["fonts"] {
+  /** By the order of families: which fonts each character asks for. */
+  const known = new Map<string, Map<number, SheetAssets["fonts"]>>();
+  return (html) => {
+    const families = familiesOfPage(html);
+    const order = JSON.stringify(families);
+    const byCharacter = known.get(order) ?? new Map<number, SheetAssets["fonts"]>();
+    known.set(order, byCharacter);
+    const needed = new Set<SheetAssets["fonts"][number]>();
+    for (const codePoint of drawnCodePoints(html)) {
+      const ofOne = byCharacter.get(codePoint) ?? fontsFor(String.fromCodePoint(codePoint), fonts, families);
+      byCharacter.set(codePoint, ofOne);
+      for (const font of ofOne) needed.add(font);
+    }
+    return fonts.filter((font) => needed.has(font));
   };
 }
 
@@ -127,10 +146,21 @@ function adoptStyle(css: string): void {
   document.adoptedStyleSheets = [sheet];
 }
 
-async function addFont(family: string, weight: string, range: string, base64: string): Promise<void> {
+async function loadFont(file: string, family: string, weight: string, range: string, base64: string): Promise<void> {
   const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
   const face = new FontFace(family, bytes, { weight, unicodeRange: range });
-  document.fonts.add(await face.load());
+  const page: Window & { sheetFonts?: Map<string, FontFace> } = window;
+  page.sheetFonts ??= new Map();
+  page.sheetFonts.set(file, await face.load());
+}
+
+function useFonts(...files: string[]): void {
+  const page: Window & { sheetFonts?: Map<string, FontFace> } = window;
+  document.fonts.clear();
+  for (const file of files) {
+    const face = page.sheetFonts?.get(file);
+    if (face) document.fonts.add(face);
+  }
 }
 
 async function replaceDocument(html: string): Promise<void> {
