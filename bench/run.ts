@@ -11,6 +11,7 @@ const BENCHES = {
   read: () => import("./read.ts"),
   start: () => import("./start.ts"),
   room: () => import("./room.ts"),
+  review: () => import("./review.ts"),
   collab: () => import("./collab.ts"),
   editor: () => import("./editor.ts"),
 } satisfies Record<string, () => Promise<{ run: () => Promise<BenchLine[]> }>>;

@@ -36,7 +36,7 @@ await build({
 /** Scripts and styles are packed once, as tightly as can be, instead of at every request. */
 async function packAssets(root) {
   const names = await readdir(root, { recursive: true });
-  for (const name of names.filter((one) => /\.(js|css|svg)$/.test(one))) {
+  for (const name of names.filter((one) => /\.(js|mjs|css|svg)$/.test(one))) {
     const file = join(root, name);
     const bytes = await readFile(file);
     if (bytes.length < 600) continue;

@@ -5,14 +5,14 @@ import { type LocaleSettings, useLocale } from "#app/components/locale-context.t
 import { formatDate } from "#core/plain-date.ts";
 import type { Baseline } from "#server/approvals/review-baselines.ts";
 
-/** For the middle of a sentence: "what you signed, yesterday, 14:02". */
+/** "Since what you signed, yesterday, 14:02"; "Compared with 2026-0147, the last to this client, 12 Nov 2026". */
 export function BaselineText({ baseline }: { baseline: Baseline }) {
   const { locale } = useLocale();
   if ("invoiceId" in baseline) {
     const { invoiceId, number, at, kind } = baseline;
     return (
       <>
-        <Link to={`/invoices/${invoiceId}`}>{number || "the invoice"}</Link>
+        Compared with <Link to={`/invoices/${invoiceId}`}>{number || "the invoice"}</Link>
         {kind === "source" ? ", which it was copied from" : ", the last to this client"}
         {at !== "" && `, ${formatDate(at, locale, "medium")}`}
       </>
@@ -20,7 +20,7 @@ export function BaselineText({ baseline }: { baseline: Baseline }) {
   }
   return (
     <>
-      {eventWords(baseline)}, <DateText at={baseline.at} />
+      Since {eventWords(baseline)}, <DateText at={baseline.at} />
     </>
   );
 }

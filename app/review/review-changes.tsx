@@ -45,7 +45,7 @@ export function ReviewChanges({ changes, taxWord, walk }: ReviewChangesProps) {
     <div className="review-changes">
       <h2>{countWords(changes)}</h2>
       <p className="review-since">
-        Since <BaselineText baseline={baseline} />. {rows.length > 0 && "Everything else is as it was."}
+        <BaselineText baseline={baseline} />. {rows.length > 0 && "Everything else is as it was."}
       </p>
       {REVIEW_SECTIONS.map((section) => {
         const own = rows.filter((row) => row.section === section);

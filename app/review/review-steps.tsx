@@ -1,9 +1,11 @@
-/** Who has signed, whose turn it is, and who comes after. */
+/** Who has signed, whose turn it is, who comes after; and, where somebody left, who is missing and who could be asked instead. */
+import { Form } from "@remix-run/react";
 import { Check } from "lucide-react";
 import { DateText } from "#app/components/date-text.tsx";
+import { Button } from "#app/components/ui/button.tsx";
 import type { StepView } from "#server/approvals/round-view.ts";
 
-export function ReviewSteps({ steps }: { steps: readonly StepView[] }) {
+export function ReviewSteps({ steps, contentHash }: { steps: readonly StepView[]; contentHash: string }) {
   // One signature of anybody: the page says that anyway.
   const [only] = steps;
   if (steps.length === 1 && only?.need === 1 && only.signatures.length === 0 && only.may.length > 0) return null;
@@ -13,7 +15,7 @@ export function ReviewSteps({ steps }: { steps: readonly StepView[] }) {
       <ol className="review-steps">
         {steps.map((step, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the steps of a round never reorder
-          <li key={index} data-state={step.state}>
+          <li key={index} data-state={step.state} data-short={step.short > 0 || undefined}>
             <b>
               {step.state === "signed" && <Check className="i" aria-label="signed" />}
               {step.name}
@@ -24,8 +26,19 @@ export function ReviewSteps({ steps }: { steps: readonly StepView[] }) {
                 {signature.onBehalfOf && ` for ${signature.onBehalfOf}`}, <DateText at={signature.at} />
               </span>
             ))}
-            {step.state === "waiting" && <span>{waitingFor(step)}</span>}
-            {step.state === "later" && <span>after that</span>}
+            {step.reassigned.map(({ from, to }) => (
+              <span key={`${from}/${to}`}>
+                {to} was asked {from ? `instead of ${from}` : "as well"}
+              </span>
+            ))}
+            {step.state === "waiting" && step.may.length > 0 && <span>{waitingFor(step)}</span>}
+            {step.state === "later" && step.short === 0 && <span>after that</span>}
+            {step.short > 0 && (
+              <>
+                <span>{whoIsMissing(step)}</span>
+                <Reassign step={step} index={index} contentHash={contentHash} />
+              </>
+            )}
           </li>
         ))}
       </ol>
@@ -33,9 +46,40 @@ export function ReviewSteps({ steps }: { steps: readonly StepView[] }) {
   );
 }
 
+function Reassign({ step, index, contentHash }: { step: StepView; index: number; contentHash: string }) {
+  const [missing] = step.missing;
+  if (step.couldTakeOver.length === 0) return null;
+  const label = missing ? `Ask instead of ${missing.name}` : "Ask as well";
+  return (
+    <Form method="post" className="review-reassign">
+      <input type="hidden" name="contentHash" value={contentHash} />
+      <input type="hidden" name="step" value={index} />
+      <input type="hidden" name="fromMember" value={missing?.memberId ?? ""} />
+      <select className="input" name="toMember" aria-label={label}>
+        {step.couldTakeOver.map(({ memberId, name }) => (
+          <option key={memberId} value={memberId}>
+            {name}
+          </option>
+        ))}
+      </select>
+      <Button type="submit" name="intent" value="reassign">
+        {label}
+      </Button>
+    </Form>
+  );
+}
+
 function waitingFor({ may, need, signatures }: StepView): string {
-  if (may.length === 0) return "nobody who may sign is left: withdraw it, or let an owner change the policy";
   const names = new Intl.ListFormat("en", { type: need === null ? "conjunction" : "disjunction" }).format(may);
   const left = need === null ? may.length : need - signatures.length;
   return left > 1 && need !== null ? `waits for ${left} of ${names}` : `waits for ${names}`;
+}
+
+function whoIsMissing({ missing, short, couldTakeOver }: StepView): string {
+  const names = new Intl.ListFormat("en").format(missing.map(({ name }) => name));
+  const who =
+    missing.length > 0
+      ? `${names} may not sign any more.`
+      : `${short === 1 ? "One person" : `${short} people`} too few are left who may sign.`;
+  return couldTakeOver.length > 0 ? who : `${who} An owner or admin can ask somebody else.`;
 }

@@ -176,6 +176,13 @@ export function Review(props: ReviewProps) {
 
           <ReviewRemarks content={content} locale={view.locale} elsewhere={beside} />
 
+          {props.may.includes("withdraw") && (
+            <Form method="post" className="review-withdraw">
+              <Button type="submit" name="intent" value="withdraw" look="quiet">
+                Take it back to edit
+              </Button>
+            </Form>
+          )}
           {props.refused && <Notice loud role="alert" title={props.refused.problem} />}
           <div className={returning ? "act-bar open" : "act-bar"}>
             {mayApprove && (
@@ -226,13 +233,6 @@ export function Review(props: ReviewProps) {
                   Fingerprint <code>{round.fingerprint}</code>
                 </p>
               </>
-            )}
-            {props.may.includes("withdraw") && (
-              <Form method="post">
-                <Button type="submit" name="intent" value="withdraw" look="quiet">
-                  Take it back to edit
-                </Button>
-              </Form>
             )}
           </div>
         </section>

@@ -29,20 +29,20 @@ export function Differences({ document, foreign, parts }: DifferencesProps) {
   return (
     <ul className="verdict-differs">
       {accounts.map(({ text }) => (
-        <li key={text}>
+        <li key={text} className="verdict-difference">
           <strong>{formatIban(text)}</strong> is not an account of this document.
           {bank?.iban && ` It was issued with ${formatIban(bank.iban)}.`}
         </li>
       ))}
       {amounts.length > 0 && (
-        <li>
+        <li className="verdict-difference">
           {amounts.length === 1 ? "This amount was" : "These amounts were"} not issued:{" "}
           <strong>{shown(amounts)}</strong>. The document is about{" "}
           {formatMoney(totalMinor, currency, locale, { symbol: true })}.
         </li>
       )}
       {links.length > 0 && (
-        <li>
+        <li className="verdict-difference">
           It links to where the document does not: <strong className="break-words">{shown(links)}</strong>
         </li>
       )}

@@ -7,7 +7,7 @@ import workerUrl from "pdfjs-dist/build/pdf.worker.min.mjs?url";
 import { type PdfText, PdfTooLong, readPdfText } from "#core/pdf-text.ts";
 
 /** An invoice takes a second on an old telephone. */
-const READ_MS_MAX = 15_000;
+const READ_MS_MAX = 10_000;
 
 export type DroppedText = { state: "read"; text: PdfText } | { state: "locked" | "too_long" | "too_slow" | "broken" };
 

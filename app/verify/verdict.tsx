@@ -6,6 +6,7 @@ import { formatDate } from "#core/plain-date.ts";
 import type { GenuineDocument, Verdict as Verified } from "#server/public/verify-document.ts";
 import { Differences } from "./differences.tsx";
 import type { FileAnswer } from "./use-dropped-file.ts";
+import "./verify.css";
 
 type Answered = Exclude<Verified["verdict"], "unknown">;
 

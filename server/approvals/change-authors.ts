@@ -20,6 +20,8 @@ export function writtenSince(moments: readonly Moment[], since: Date | null): Re
   for (const moment of [...moments].reverse()) {
     if (since && Date.parse(moment.at) <= since.getTime()) break;
     for (const subject of new Set(moment.changes.map(subjectOf))) {
+      // Who made the draft, from a copy perhaps, is the author only of what nobody has written since.
+      if (moment.kind === "begun" && written.has(subject)) continue;
       const known = written.get(subject) ?? { memberIds: [], at: moment.at, seq: moment.seq };
       for (const id of moment.memberIds) if (id !== null && !known.memberIds.includes(id)) known.memberIds.push(id);
       written.set(subject, known);
