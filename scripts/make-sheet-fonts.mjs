@@ -20,9 +20,10 @@ import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { writeRanges } from "../core/sheet/code-point-ranges.ts";
-import { unicodeRange } from "../core/sheet/glyphs.ts";
+import { draws, unicodeRange } from "../core/sheet/glyphs.ts";
 import { codePointsOf, rangesOf } from "./font-code-points.ts";
 import * as han from "./han-sets.ts";
+import { mappedToOne, renamed } from "./sfnt.mjs";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const OUT = join(ROOT, "core/sheet/fonts");
@@ -48,6 +49,18 @@ const simplifiedChinese = () =>
   ]);
 const rareJapanese = () => without(new Set([...han.japanese(), ...han.frequentTraditional()]), han.frequentJapanese());
 
+// Where Chinese, Japanese and Korean have their letters and signs.
+const HANGUL = [
+  [0x3131, 0x318e],
+  [0xac00, 0xd7a3],
+];
+const HAN = [
+  [0x2e80, 0x312f],
+  [0x3190, 0xa4cf],
+  [0xf900, 0xfaff],
+  [0xfe30, 0xfe4f],
+  [0xff00, 0xffef],
+];
 const EMPTY = 0x200e;
 const span = (from, to) => Array.from({ length: to - from + 1 }, (_, index) => from + index);
 
@@ -246,43 +259,49 @@ ${hanFonts
   .join("")}];
 `,
 );
-// What the screens have besides the variable fonts of app.css. There a range only says when to look into a file: what it lacks
-// is looked for in the next family.
-const ON_SCREEN = [
-  "IBM Plex Sans",
-  "Noto Sans Hebrew",
-  "Noto Sans Arabic",
-  ...new Set(hanFonts.map((font) => font.family)),
-];
-const HAN_RANGES = {
-  KR: [
-    [0x3131, 0x318e],
-    [0xac00, 0xd7a3],
+// What the screens have besides the variable fonts of app.css, and for which characters a file is looked into: of Han any,
+// because what a family lacks is looked for in the next; of a script its own letters; of Plex what no file before it draws.
+const ON_SCREEN = {
+  "IBM Plex Sans": null,
+  "Noto Sans Hebrew": [
+    [0x590, 0x5ff],
+    [0xfb1d, 0xfb4f],
   ],
-  any: [
-    [0x2e80, 0x312f],
-    [0x3190, 0xa4cf],
-    [0xf900, 0xfaff],
-    [0xfe30, 0xfe4f],
-    [0xff00, 0xffef],
+  "Noto Sans Arabic": [
+    [0x600, 0x6ff],
+    [0x750, 0x77f],
+    [0xfb50, 0xfdff],
+    [0xfe70, 0xfefc],
   ],
+  ...Object.fromEntries(hanFonts.map(({ family }) => [family, family.endsWith("KR") ? HANGUL : HAN])),
+};
+const screenRanges = ({ family, weight, file, ranges }) => {
+  if (ON_SCREEN[family]) return ON_SCREEN[family];
+  const cut = manifest.filter((font) => font.family === family && font.weight === weight);
+  const before = cut.slice(
+    0,
+    cut.findIndex((font) => font.file === file),
+  );
+  const own = ranges
+    .flatMap(([from, to]) => span(from, to))
+    .filter((code) => !before.some((font) => draws(font, code)));
+  return rangesOf(new Set(own));
 };
 writeFileSync(
   join(ROOT, "core/sheet/sheet-fonts.css"),
   `/* Made by scripts/make-sheet-fonts.mjs: the fonts of the sheet on a screen. A page loads those whose characters it shows. */
 ${manifest
-  .filter(({ family }) => ON_SCREEN.includes(family))
-  .map(({ file, family, weight, ranges, han }) => {
-    const looked = han ? (family.endsWith("KR") ? HAN_RANGES.KR : HAN_RANGES.any) : ranges;
-    return `@font-face {
-  font-family: "${family}";
-  font-weight: ${weight};
+  .filter(({ family }) => family in ON_SCREEN)
+  .map(
+    (font) => `@font-face {
+  font-family: "${font.family}";
+  font-weight: ${font.weight};
   font-display: swap;
-  src: url("./fonts/${file}") format("woff2");
-  unicode-range: ${unicodeRange({ ranges: looked }).replaceAll(",", ", ")};
+  src: url("./fonts/${font.file}") format("woff2");
+  unicode-range: ${unicodeRange({ ranges: screenRanges(font) }).replaceAll(",", ", ")};
 }
-`;
-  })
+`,
+  )
   .join("")}`,
 );
 for (const [file, path] of [
@@ -303,94 +322,4 @@ function textOf({ holds, only }, source) {
     .filter((code) => code >= 0x20)
     .map((code) => String.fromCodePoint(code))
     .join("");
-}
-
-/** The sfnt with a name table that holds family, style, full and PostScript name, the licence's address and the notice. */
-function renamed(sfnt, family, weight) {
-  const style = { 400: "Regular", 500: "Medium", 600: "SemiBold" }[weight];
-  const names = [
-    [1, family],
-    [2, style],
-    [3, `countersign;${family.replaceAll(" ", "")}-${style}`],
-    [4, `${family} ${style}`],
-    [6, `${family.replaceAll(" ", "")}-${style}`],
-    [13, "SIL Open Font License, Version 1.1"],
-    [14, "https://openfontlicense.org"],
-  ];
-  const texts = names.map(([, text]) => Buffer.from(text, "utf16le").swap16());
-  const head = Buffer.alloc(6 + names.length * 12);
-  head.writeUInt16BE(names.length, 2);
-  head.writeUInt16BE(head.length, 4);
-  let at = 0;
-  for (const [index, [id]] of names.entries()) {
-    for (const [slot, value] of [3, 1, 0x409, id, texts[index].length, at].entries()) {
-      head.writeUInt16BE(value, 6 + index * 12 + slot * 2);
-    }
-    at += texts[index].length;
-  }
-  return withTable(sfnt, "name", Buffer.concat([head, ...texts]));
-}
-
-/** The sfnt with a character map (format 12) that leads from each of `codePoints` to its last glyph. */
-function mappedToOne(sfnt, codePoints) {
-  const glyph =
-    tablesOf(sfnt)
-      .find(({ tag }) => tag === "maxp")
-      .data.readUInt16BE(4) - 1;
-  const groups = codePoints.map((codePoint) => [codePoint, codePoint, glyph]);
-  const map = Buffer.alloc(12 + 16 + groups.length * 12);
-  // Version 0, one table: Windows, full Unicode, right behind this head.
-  for (const [slot, value] of [0, 1, 3, 10].entries()) map.writeUInt16BE(value, slot * 2);
-  map.writeUInt32BE(12, 8);
-  map.writeUInt16BE(12, 12);
-  map.writeUInt32BE(map.length - 12, 16);
-  map.writeUInt32BE(groups.length, 24);
-  for (const [index, value] of groups.flat().entries()) map.writeUInt32BE(value, 28 + index * 4);
-  return withTable(sfnt, "cmap", map);
-}
-
-function tablesOf(sfnt) {
-  const view = new DataView(sfnt.buffer, sfnt.byteOffset, sfnt.length);
-  return Array.from({ length: view.getUint16(4) }, (_, index) => {
-    const at = 12 + index * 16;
-    const offset = view.getUint32(at + 8);
-    return { tag: sfnt.toString("latin1", at, at + 4), data: sfnt.subarray(offset, offset + view.getUint32(at + 12)) };
-  });
-}
-
-function withTable(sfnt, tag, data) {
-  return assembled(
-    sfnt.subarray(0, 4),
-    tablesOf(sfnt).map((table) => (table.tag === tag ? { tag, data } : table)),
-  );
-}
-
-/** An sfnt of these tables, checksums included. */
-function assembled(version, tables) {
-  const directory = Buffer.alloc(12 + tables.length * 16);
-  version.copy(directory);
-  const power = 2 ** Math.floor(Math.log2(tables.length));
-  directory.writeUInt16BE(tables.length, 4);
-  directory.writeUInt16BE(power * 16, 6);
-  directory.writeUInt16BE(Math.log2(power), 8);
-  directory.writeUInt16BE(tables.length * 16 - power * 16, 10);
-  let offset = directory.length;
-  const bodies = [];
-  for (const [index, { tag, data }] of tables.entries()) {
-    const padded = Buffer.concat([data, Buffer.alloc((4 - (data.length % 4)) % 4)]);
-    const at = 12 + index * 16;
-    directory.write(tag, at, "latin1");
-    directory.writeUInt32BE(checksum(padded), at + 4);
-    directory.writeUInt32BE(offset, at + 8);
-    directory.writeUInt32BE(data.length, at + 12);
-    bodies.push(padded);
-    offset += padded.length;
-  }
-  return Buffer.concat([directory, ...bodies]);
-}
-
-function checksum(padded) {
-  let sum = 0;
-  for (let at = 0; at < padded.length; at += 4) sum = (sum + padded.readUInt32BE(at)) >>> 0;
-  return sum;
 }
