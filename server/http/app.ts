@@ -89,7 +89,7 @@ export function createHttpApp(options: HttpAppOptions): { fetch: (request: Reque
     if (!screens) return c.json({ code: "NOT_FOUND" }, 404);
     const nonce = crypto.randomUUID().replaceAll("-", "");
     const context = await requestContext(services, c.req.raw, c.get("requestId"));
-    const response = await screens(c.req.raw, context, nonce);
+    const response = await screens(withoutNullOrigin(c.req.raw), context, nonce);
     return withPagePolicy(response, nonce, services.apiUrl);
   });
 
@@ -118,6 +118,14 @@ function isOwnPage(origin: string, request: Request): boolean {
 /** The address in the bar counts too, so that 127.0.0.1 and localhost both work on a laptop. */
 function sameHost(origin: string, request: Request): boolean {
   return URL.parse(origin)?.host === (request.headers.get("host") ?? new URL(request.url).host);
+}
+
+/** The screens compare an origin with the address once more and know no page of ours by "null"; it has been looked at above. */
+function withoutNullOrigin(request: Request): Request {
+  if (request.headers.get("origin") !== "null") return request;
+  const headers = new Headers(request.headers);
+  headers.delete("origin");
+  return new Request(request, { headers });
 }
 
 function withPagePolicy(response: Response, nonce: string, apiUrl: string | undefined): Response {

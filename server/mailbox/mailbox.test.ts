@@ -42,3 +42,31 @@ test("An invitation in the mailbox is read by those who may invite, and by nobod
     expect((await acme.api[role].mailbox.byId({ messageId: invitation })).subject).toContain("owner");
   }
 });
+
+test("A mail that asks for a countersignature is read by whoever it is for, and by no owner in their stead", async () => {
+  await using world = await twoTenants();
+  const { acme } = world;
+  await world.services.inTenant(acme.tenantId, (tx) =>
+    tx.insert(mailboxMessages).values({
+      tenantId: acme.tenantId,
+      messageKey: "approval/1",
+      recipient: acme.actors.approver.email,
+      sender: "Acme <mail@acme.example>",
+      subject: "4,121.85 EUR waits",
+      text: "Here is your link.",
+      html: "<p>Here is your link.</p>",
+      attachments: [],
+    }),
+  );
+  const [mail, ...more] = (await acme.api.approver.mailbox.list({})).rows;
+  expect(more).toEqual([]);
+  expect(mail?.subject).toBe("4,121.85 EUR waits");
+  const { messageId } = mail ?? { messageId: "" };
+  expect((await acme.api.approver.mailbox.byId({ messageId })).subject).toBe("4,121.85 EUR waits");
+  for (const role of ["owner", "admin", "editor", "viewer"] as const) {
+    expect((await acme.api[role].mailbox.list({})).rows, role).toEqual([]);
+    await expect(acme.api[role].mailbox.byId({ messageId })).rejects.toMatchObject({
+      cause: { code: "message_not_found" },
+    });
+  }
+});

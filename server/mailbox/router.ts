@@ -1,8 +1,9 @@
 /** The mailbox inside the app: what the embedded mailer delivered. With SMTP there is none. */
-import { and, desc, eq, notLike, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, notLike, or, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
-import { may, type Role } from "#core/permissions.ts";
+import { may } from "#core/permissions.ts";
 import { mailboxMessages } from "#db/schema/delivery.ts";
+import type { Actor } from "#server/context.ts";
 import { DomainError } from "#server/errors.ts";
 import { decodeCursor, encodeCursor, ListInput, Micros, pageOf } from "#server/keyset.ts";
 import { router, type TenantContext, tenantProcedure } from "#server/trpc.ts";
@@ -22,11 +23,14 @@ export const mailboxRouter = router({
 });
 
 /**
- * What of the mailbox this role may see. An invitation carries the right to a seat in it, perhaps a higher one than the reader's:
- * only those who may invite read it.
+ * What of the mailbox this person may see. An invitation carries the right to a seat in the agency, perhaps a higher one than the
+ * reader's: only those who may invite read it. A mail that asks for a countersignature signs as whom it is for: nobody else reads it.
  */
-function readableBy(role: Role): SQL | undefined {
-  return may(role, "members.manage") ? undefined : notLike(mailboxMessages.messageKey, "invitation/%");
+function readableBy({ role, email }: Pick<Actor, "role" | "email">): SQL | undefined {
+  return and(
+    may(role, "members.manage") ? undefined : notLike(mailboxMessages.messageKey, "invitation/%"),
+    or(notLike(mailboxMessages.messageKey, "approval/%"), eq(mailboxMessages.recipient, email)),
+  );
 }
 
 async function listMessages(ctx: TenantContext, input: z.output<typeof ListInput>) {
@@ -46,7 +50,7 @@ async function listMessages(ctx: TenantContext, input: z.output<typeof ListInput
       .from(mailboxMessages)
       .where(
         and(
-          readableBy(ctx.actor.role),
+          readableBy(ctx.actor),
           after
             ? sql`(${mailboxMessages.createdAt}, ${mailboxMessages.id}) < (timestamptz 'epoch' + ${after[0]}::bigint * interval '1 microsecond', ${after[1]}::uuid)`
             : undefined,
@@ -73,7 +77,7 @@ async function readMessage(ctx: TenantContext, messageId: string) {
     const [row] = await tx
       .select()
       .from(mailboxMessages)
-      .where(and(eq(mailboxMessages.id, messageId), readableBy(ctx.actor.role)));
+      .where(and(eq(mailboxMessages.id, messageId), readableBy(ctx.actor)));
     if (!row) throw new DomainError("message_not_found", { messageId });
     if (!row.seen) {
       await tx

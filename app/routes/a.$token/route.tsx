@@ -18,6 +18,7 @@ import { taxWordOf } from "#core/sheet/sheet-text.ts";
 import { sheetOfContent } from "#core/sheet/sheet-view.ts";
 import { AskedToSign } from "./asked-to-sign.tsx";
 import { LinkOver } from "./link-over.tsx";
+import "#core/sheet/sheet.css";
 import "./ask.css";
 
 export const meta: MetaFunction = () => [

@@ -8,6 +8,7 @@ import { RouteErrors } from "#app/components/route-errors.tsx";
 import { formatMoney } from "#core/money.ts";
 import { InvoiceSheet } from "#core/sheet/InvoiceSheet.tsx";
 import { sheetOfIssued } from "#core/sheet/sheet-view.ts";
+import "#core/sheet/sheet.css";
 import { clientPageWords } from "./client-page.server.ts";
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
