@@ -1,6 +1,7 @@
 import jsQR from "jsqr";
 import { renderToStaticMarkup } from "react-dom/server";
 import { describe, expect, test } from "vitest";
+import { readableInk } from "#core/ink.ts";
 import { epcPayload } from "#core/payment-qr.ts";
 import { InvoiceSheet } from "#core/sheet/InvoiceSheet.tsx";
 import { type SheetView, sheetOfContent, sheetOfDraft, sheetOfIssued } from "#core/sheet/sheet-view.ts";
@@ -17,6 +18,7 @@ import {
   withTaxIncluded,
   withTwoTaxes,
 } from "#core/sheet/testing/samples.ts";
+import type { FrozenTemplate } from "#core/template.ts";
 
 const markup = (view: SheetView, stamp = false) => renderToStaticMarkup(<InvoiceSheet view={view} stamp={stamp} />);
 
@@ -162,6 +164,63 @@ test("lines and facts with the same words appear as often as they were written",
   const twice = { ...MUSEUM, addressLines: ["Kade 1", "Kade 1"] };
   const html = markup(sheetOfIssued(issuedOf(draftOf({ subject: "Same", reference: "Same" }), { buyer: twice })));
   expect(html.split("Kade 1")).toHaveLength(3);
+});
+
+describe("the look", () => {
+  const wearing = (look: Partial<FrozenTemplate>, view: SheetView = sheetOfIssued(issuedOf())): SheetView => ({
+    ...view,
+    locale: look.locale ?? view.locale,
+    look: { ...view.look, ...look },
+  });
+
+  test("is said on the paper: design, typeface, format, and inks that can be read", () => {
+    const html = markup(wearing({ design: "modern", typeface: "plex", paper: "Letter", accent: "#ffd400" }));
+    expect(html).toContain(`data-design="modern" data-typeface="plex" data-paper="Letter"`);
+    expect(html).toContain(`--sheet-accent:#ffd400;--sheet-accent-ink:${readableInk("#ffd400")}`);
+  });
+
+  test("prints the agency's fields that say something among the facts, and its footer at the foot", () => {
+    const fields = [
+      { label: "Cost centre", value: "4410" },
+      { label: "Project", value: "  " },
+      { label: "Cost centre", value: "4411" },
+    ];
+    const html = markup(wearing({ fields, footer: "Studio Harbour B.V.\nRotterdam" }));
+    const facts = html.slice(html.indexOf("<dl"), html.indexOf("</dl>"));
+    expect(words(facts)).toContain("Cost centre | 4410 | Cost centre | 4411");
+    expect(facts).not.toContain("Project");
+    expect(html.slice(html.indexOf("<footer"))).toContain("Studio Harbour B.V.\nRotterdam");
+    expect(markup(wearing({ footer: " \n " }))).not.toContain("sheet-fine-own");
+  });
+
+  test("of a language from the right turns the paper round, and keeps a number the way it is written", () => {
+    const html = markup(wearing({ locale: "ar-AE" }));
+    expect(html).toContain(`lang="ar" dir="rtl"`);
+    expect(html).toContain(`<bdi class="sheet-number">2026-0147</bdi></h1>`);
+    expect(html).toContain("<bdi>RF66\u00a02026\u00a00147</bdi>");
+    expect(markup(wearing({ locale: "de-CH" }))).toContain(`lang="de" dir="ltr"`);
+  });
+
+  test("of a letterhead prints the sender once, and once small where a postman looks for it", () => {
+    const plain = markup(wearing({ design: "classic" }));
+    const html = markup(
+      wearing({ design: "letterhead" }, { ...sheetOfIssued(issuedOf()), logo: "data:image/png;base64," }),
+    );
+    expect(plain).toContain(`<div class="sheet-logo">Studio Harbour</div>`);
+    expect(html).not.toMatch(/sheet-logo|<img/);
+    const head = html.slice(html.indexOf("<header"), html.indexOf("</header>"));
+    expect(words(head.replace(/<div[^>]*aria-hidden.*?<\/div>/, ""))).toBe(
+      "Studio Harbour | Lloydstraat 5, 3024 EA Rotterdam | VAT NL862514731B01 · KvK 82136207 | accounts@studioharbour.example | ",
+    );
+  });
+
+  test("is the same markup in every design but for its name and the head of a letterhead", () => {
+    const [classic, modern, minimal] = (["classic", "modern", "minimal"] as const).map((design) =>
+      markup(wearing({ design })).replaceAll(`data-design="${design}"`, ""),
+    );
+    expect(modern).toBe(classic);
+    expect(minimal).toBe(classic);
+  });
 });
 
 /** Draws the outlines of the code into pixels, with the quiet zone that the paper is, and reads it. */
