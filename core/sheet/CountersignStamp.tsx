@@ -1,5 +1,6 @@
 /** The countersign act as a mark: the stamp that lands on a sheet on screen. Its footer carries the same mark, small. */
 import { useId } from "react";
+import { isolated } from "#core/bidi.ts";
 import type { Countersignature } from "#core/invoice-content.ts";
 import { formatDate } from "#core/plain-date.ts";
 import { sheetLabels } from "#core/sheet/sheet-labels.ts";
@@ -12,7 +13,8 @@ export function CountersignStamp({ by, locale }: { by: Countersignature; locale:
   const ink = useId();
   const labels = sheetLabels(locale);
   const date = formatDate(by.date, locale, "medium");
-  // About half an em a letter at 12.5 px; longer names are set narrower rather than cut.
+  // About half an em a letter; longer ones are set narrower rather than cut.
+  const wordFits = labels.countersigned.length <= 13;
   const nameFits = by.name.length <= 28;
   return (
     <svg
@@ -36,7 +38,13 @@ export function CountersignStamp({ by, locale }: { by: Countersignature; locale:
       <g filter={`url(#${ink})`} fill="currentColor">
         <rect x="4" y="4" width="228" height="110" rx="9" fill="none" stroke="currentColor" strokeWidth="4" />
         <rect x="11" y="11" width="214" height="96" rx="5" fill="none" stroke="currentColor" strokeWidth="1.4" />
-        <text className="sheet-stamp-word" x="118" y="44" textAnchor="middle">
+        <text
+          className="sheet-stamp-word"
+          x="118"
+          y="44"
+          textAnchor="middle"
+          {...(wordFits ? {} : { textLength: TEXT_WIDTH, lengthAdjust: "spacingAndGlyphs" })}
+        >
           {labels.countersigned}
         </text>
         <text
@@ -49,7 +57,7 @@ export function CountersignStamp({ by, locale }: { by: Countersignature; locale:
           {by.name}
         </text>
         <text className="sheet-stamp-date" x="118" y="91" textAnchor="middle">
-          {`${date} · ${by.fingerprint}`}
+          {`${date} · ${isolated(by.fingerprint)}`}
         </text>
       </g>
     </svg>

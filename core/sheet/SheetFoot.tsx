@@ -65,7 +65,8 @@ export function SheetFoot({ view }: { view: SheetView }) {
         {view.underBreakGlass === null ? null : (
           <strong>
             {labels.underBreakGlassBy} <bdi>{view.underBreakGlass.name}</bdi>
-            {` · ${view.underBreakGlass.fingerprint}`}
+            {" · "}
+            <bdi>{view.underBreakGlass.fingerprint}</bdi>
           </strong>
         )}
         {view.countersignature === null && view.number === null ? labels.numberComes : null}
