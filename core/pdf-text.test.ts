@@ -13,9 +13,10 @@ import {
 type Note = { subtype: string; url?: string };
 
 /** A document as the library hands it over: pages of lines, with notes on the first. */
-function pdfOf(pages: string[][], notes: Note[] = []): ReadablePdf {
+function pdfOf(pages: string[][], notes: Note[] = [], script = false): ReadablePdf {
   return {
     numPages: pages.length,
+    hasJSActions: async () => script,
     getPage: async (number) => ({
       streamTextContent: () =>
         new ReadableStream({
@@ -80,6 +81,8 @@ test("what is laid over the paper changes what it says, even where it says nothi
   const plain = await readPdfText(pdfOf([["Total 100.00"]]));
   const covered = await readPdfText(pdfOf([["Total 100.00"]], [{ subtype: "FreeText" }]));
   expect(sameWords(covered.lines)).not.toBe(sameWords(plain.lines));
+  const scripted = await readPdfText(pdfOf([["Total 100.00"]], [], true));
+  expect(sameWords(scripted.lines)).not.toBe(sameWords(plain.lines));
 });
 
 test("more pages, more words or more notes than an invoice has are not read to the end", async () => {

@@ -15,7 +15,11 @@ export const PDF_TEXT_LIMITS = {
 } as const;
 
 /** The part of a pdf.js document that is read. */
-export type ReadablePdf = { numPages: number; getPage(number: number): Promise<ReadablePdfPage> };
+export type ReadablePdf = {
+  numPages: number;
+  getPage(number: number): Promise<ReadablePdfPage>;
+  hasJSActions(): Promise<boolean>;
+};
 type ReadablePdfPage = {
   streamTextContent(): ReadableStream<{ items: readonly object[] }>;
   getAnnotations(): Promise<readonly object[]>;
@@ -57,6 +61,8 @@ export async function readPdfText(pdf: ReadablePdf): Promise<PdfText> {
     page.cleanup();
     lines += "\n";
   }
+  // Nothing that is issued here has a script; one that is not run here can show anything elsewhere.
+  if (await pdf.hasJSActions()) lines += "[JavaScript]\n";
   return { lines, links };
 }
 

@@ -5,7 +5,13 @@ import { DateText } from "#app/components/date-text.tsx";
 import { Button } from "#app/components/ui/button.tsx";
 import type { StepView } from "#server/approvals/round-view.ts";
 
-export function ReviewSteps({ steps, contentHash }: { steps: readonly StepView[]; contentHash: string }) {
+export type ReviewStepsProps = {
+  steps: readonly StepView[];
+  /** Of the round; absent where nobody can ask somebody else. */
+  contentHash?: string;
+};
+
+export function ReviewSteps({ steps, contentHash }: ReviewStepsProps) {
   // One signature of anybody: the page says that anyway.
   const [only] = steps;
   if (steps.length === 1 && only?.need === 1 && only.signatures.length === 0 && only.may.length > 0) return null;
@@ -36,7 +42,7 @@ export function ReviewSteps({ steps, contentHash }: { steps: readonly StepView[]
             {step.short > 0 && (
               <>
                 <span>{whoIsMissing(step)}</span>
-                <Reassign step={step} index={index} contentHash={contentHash} />
+                {contentHash && <Reassign step={step} index={index} contentHash={contentHash} />}
               </>
             )}
           </li>

@@ -10,6 +10,7 @@ import { Notice } from "#app/components/ui/notice.tsx";
 import type { InvoiceActionResult } from "#app/invoice-actions.server.ts";
 import "./review.css";
 import { ReviewRemarks } from "#app/remarks/read-remarks.tsx";
+import { OverrideActs } from "#app/review/override-acts.tsx";
 import { ReviewChanges } from "#app/review/review-changes.tsx";
 import { ReviewSteps } from "#app/review/review-steps.tsx";
 import { formatIban } from "#core/bank.ts";
@@ -120,17 +121,20 @@ export function Review(props: ReviewProps) {
               onClose={() => setMoment(null)}
             />
           )}
+          {!mayApprove && (
+            <>
+              <h2>It waits for a countersignature</h2>
+              <p className="review-waits">
+                Nobody can change it now. It goes on when an approver countersigns it, or returns it.
+              </p>
+            </>
+          )}
           <ReviewChanges
             changes={changes}
             taxWord={props.taxWord}
             walk={{ picked: walk.picked, onPick: walk.pick, onMoment: setMoment, content }}
           />
           {changes.baseline && <BaselineChoice baselines={changes.baselines} chosen={changes.baseline} />}
-          {!mayApprove && (
-            <p className="review-waits">
-              Nobody can change it now. It goes on when an approver countersigns it, or returns it.
-            </p>
-          )}
           <h3>This is what will be sent</h3>
           <dl>
             <div className="big">
@@ -162,7 +166,7 @@ export function Review(props: ReviewProps) {
               <dd>{view.bank ? formatIban(view.bank.iban) || view.bank.accountNumber : "no bank details"}</dd>
             </div>
           </dl>
-          <ReviewSteps steps={round.steps} />
+          <ReviewSteps steps={round.steps} contentHash={round.contentHash} />
           {props.warnings.length > 0 && (
             <>
               <h3>Look twice</h3>
@@ -176,13 +180,21 @@ export function Review(props: ReviewProps) {
 
           <ReviewRemarks content={content} locale={view.locale} elsewhere={beside} />
 
-          {props.may.includes("withdraw") && (
-            <Form method="post" className="review-withdraw">
-              <Button type="submit" name="intent" value="withdraw" look="quiet">
-                Take it back to edit
-              </Button>
-            </Form>
-          )}
+          <div className="review-withdraw">
+            {props.may.includes("withdraw") && (
+              <Form method="post">
+                <Button type="submit" name="intent" value="withdraw" look="quiet">
+                  Take it back to edit
+                </Button>
+              </Form>
+            )}
+            <OverrideActs
+              may={props.may}
+              contentHash={round.contentHash}
+              signed={round.steps.flatMap(({ signatures }) => signatures.map(({ memberName }) => memberName))}
+              refused={props.refused}
+            />
+          </div>
           {props.refused && <Notice loud role="alert" title={props.refused.problem} />}
           <div className={returning ? "act-bar open" : "act-bar"}>
             {mayApprove && (

@@ -23,7 +23,10 @@ export function Differences({ document, foreign, parts }: DifferencesProps) {
   const { bank, currency, locale, totalMinor } = document;
   if (others.length === 0) {
     return (
-      <p className="verdict-differs">Its amounts and its account are those that were issued; other words are not.</p>
+      <p className="verdict-differs">
+        No amount, account or link in it is another one than was issued: other words are, or something was laid over the
+        page.
+      </p>
     );
   }
   return (

@@ -7,11 +7,11 @@ import workerUrl from "pdfjs-dist/build/pdf.worker.min.mjs?url";
 import { type PdfText, PdfTooLong, readPdfText } from "#core/pdf-text.ts";
 
 /** An invoice takes a second on an old telephone. */
-const READ_MS_MAX = 10_000;
+const READ_MS_MAX = 8_000;
 
 export type DroppedText = { state: "read"; text: PdfText } | { state: "locked" | "too_long" | "too_slow" | "broken" };
 
-export async function readDroppedPdf(bytes: Uint8Array, msMax = READ_MS_MAX): Promise<DroppedText> {
+export async function readDroppedPdf(bytes: Uint8Array): Promise<DroppedText> {
   GlobalWorkerOptions.workerSrc = workerUrl;
   const task = getDocument({
     // A copy: the library takes the bytes for its own.
@@ -23,7 +23,7 @@ export async function readDroppedPdf(bytes: Uint8Array, msMax = READ_MS_MAX): Pr
     useWasm: false,
   });
   const { promise: late, resolve } = Promise.withResolvers<DroppedText>();
-  const timer = setTimeout(() => resolve({ state: "too_slow" }), msMax);
+  const timer = setTimeout(() => resolve({ state: "too_slow" }), READ_MS_MAX);
   const read = task.promise.then(readPdfText).then(
     (text): DroppedText => ({ state: "read", text }),
     (error: unknown): DroppedText => {

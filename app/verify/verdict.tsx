@@ -67,8 +67,8 @@ function Heading({ verdict, asked, issuer }: { verdict: Answered; asked: Asked; 
         <>
           <h1>Saved again; the text is the one that was issued.</h1>
           <p>
-            The file is not the one that {issuer} issued: a program has saved it again. Its words and figures are the
-            same, every one. What a picture could cover cannot be read, so pay only to the account named here.
+            This file is not the one that {issuer} issued: a program has saved it again. Its words and figures are the
+            same, every one. How they look cannot be compared, so pay only to the account named here.
           </p>
         </>
       );

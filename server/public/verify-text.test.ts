@@ -4,7 +4,7 @@ import { type PdfReading, partsOf, readingOf } from "#core/pdf-text.ts";
 import { documents } from "#db/schema/invoices.ts";
 import { createPdfReader } from "#integrations/pdfjs/read-pdf.ts";
 import { type TestIssued, twoTenants, type World } from "#server/testing/world.ts";
-import { locked, pdfOf, type Sheet, savedAgain } from "./testing/doubted-pdfs.ts";
+import { locked, pdfOf, type Sheet, savedAgain, scripted } from "./testing/doubted-pdfs.ts";
 
 let world: World;
 let issued: TestIssued;
@@ -74,7 +74,8 @@ it("Another account and another amount are named, each by what stands in the fil
   expect(await ask(amount)).toMatchObject({ verdict: "altered", foreign: ["4,721.85"] });
 });
 
-it("Other words, a text box over the page and a link to elsewhere are another text, although no figure differs", async () => {
+it("Other words, a text box over the page, a script and a link to elsewhere are another text, although no figure differs", async () => {
+  expect(await ask(await scripted(genuine))).toMatchObject({ verdict: "altered", foreign: [] });
   expect(await ask(await pdfOf(withLine("three days", "four days")))).toMatchObject({
     verdict: "altered",
     foreign: [],

@@ -30,6 +30,13 @@ export async function savedAgain(bytes: Uint8Array): Promise<Uint8Array> {
   return pdf.save({ useObjectStreams: false });
 }
 
+/** The same paper with a script in it. */
+export async function scripted(bytes: Uint8Array): Promise<Uint8Array> {
+  const pdf = await PDFDocument.load(bytes);
+  pdf.addJavaScript("open", 'this.getField("total").value = "1.00";');
+  return pdf.save();
+}
+
 /** Locked with a password that nobody has. */
 export async function locked(bytes: Uint8Array): Promise<Uint8Array> {
   const pdf = await PDFDocument.load(bytes);
