@@ -1,6 +1,5 @@
 /** The countersign act as a mark: the stamp that lands on a sheet on screen. Its footer carries the same mark, small. */
 import { useId } from "react";
-import { isolated } from "#core/bidi.ts";
 import type { Countersignature } from "#core/invoice-content.ts";
 import { formatDate } from "#core/plain-date.ts";
 import { sheetLabels } from "#core/sheet/sheet-labels.ts";
@@ -57,7 +56,10 @@ export function CountersignStamp({ by, locale }: { by: Countersignature; locale:
           {by.name}
         </text>
         <text className="sheet-stamp-date" x="118" y="91" textAnchor="middle">
-          {`${date} · ${isolated(by.fingerprint)}`}
+          {`${date} · `}
+          <tspan direction="ltr" unicodeBidi="isolate">
+            {by.fingerprint}
+          </tspan>
         </text>
       </g>
     </svg>
