@@ -4,6 +4,8 @@ import { z } from "zod";
 import { type Api, redirectSaying, refusalOf } from "#app/api.server.ts";
 import { sentenceFor } from "#app/error-sentences.ts";
 import { parseMoneyText } from "#app/issued/parse-money-text.ts";
+import { BREAK_GLASS_WORDS } from "#app/review/break-glass-words.ts";
+import { REASON_CHARS_MAX, REASON_CHARS_MIN } from "#server/invoices/break-glass.ts";
 
 const Hash = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -44,6 +46,34 @@ export async function performInvoiceAction(
           comment: words("comment").slice(0, 2_000),
         });
         return redirect("/approvals");
+      case "reopen":
+        if (words("comment") === "") return refused("Say why: whoever wrote it reads it beside the draft.", "comment");
+        await api.invoices.reopen({
+          invoiceId,
+          contentHash: Hash.parse(words("contentHash")),
+          comment: words("comment").slice(0, 2_000),
+        });
+        return redirect(here);
+      case "break-glass":
+        if (words("words").toLowerCase() !== BREAK_GLASS_WORDS)
+          return refused(`Nothing was issued. Type “${BREAK_GLASS_WORDS}” if you mean it.`, "words");
+        if ([...words("reason")].length < REASON_CHARS_MIN)
+          return refused("Nothing was issued. Say why in at least ten characters.", "reason");
+        await api.invoices.breakGlass({
+          invoiceId,
+          contentHash: Hash.parse(words("contentHash")),
+          reason: words("reason").slice(0, REASON_CHARS_MAX),
+        });
+        return redirect(`${here}?issued=1`);
+      case "reassign":
+        await api.approvals.reassign({
+          invoiceId,
+          contentHash: Hash.parse(words("contentHash")),
+          step: Number(words("step")),
+          fromMember: words("fromMember") || null,
+          toMember: words("toMember"),
+        });
+        return redirectSaying(here, "Asked. They get a mail, and it stands under To approve.");
       case "issue": {
         const recipients = words("recipients")
           .split(/[\s,;]+/)

@@ -2,8 +2,10 @@
 import type { Role } from "#core/permissions.ts";
 
 export const ROLE_SENTENCES: Record<Role, string> = {
-  owner: "Owners may do everything, and are the only ones who make or unmake owners.",
-  admin: "Admins may do everything: members, settings, approval, money. They cannot make or unmake owners.",
+  owner:
+    "Owners may do everything, and are the only ones who make or unmake owners, and who may issue without a countersignature.",
+  admin:
+    "Admins may do everything: members, settings, approval, money. They cannot make or unmake owners, nor issue without a countersignature.",
   approver: "Approvers write drafts, and countersign or return what others submitted. They may void an invoice.",
   editor: "Editors write drafts, submit them, and issue what was countersigned. They keep clients and the catalogue.",
   accountant:

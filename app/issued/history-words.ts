@@ -17,6 +17,7 @@ const WORDS: Record<string, (who: string) => string> = {
   "invoice.returned": (who) => `${who} returned it`,
   "invoice.reopened": (who) => `${who} opened it again as an owner`,
   "invoice.expired": () => "It went back: nobody signed it in time",
+  "invoice.reassigned": (who) => `${who} asked somebody else to sign`,
   "invoice.signed": (who) => `${who} signed`,
   "invoice.approved": (who) => `${who} countersigned`,
   "invoice.issued": (who) => `${who} issued it`,

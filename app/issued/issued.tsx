@@ -8,6 +8,7 @@ import { Notice } from "#app/components/ui/notice.tsx";
 import { WrittenHistory } from "#app/history/written-history.tsx";
 import type { InvoiceActionResult } from "#app/invoice-actions.server.ts";
 import { RemarkHistory } from "#app/remarks/read-remarks.tsx";
+import { OverrideActs } from "#app/review/override-acts.tsx";
 import type { DraftContent } from "#core/draft-content.ts";
 import { formatMoney } from "#core/money.ts";
 import { InvoiceSheet } from "#core/sheet/InvoiceSheet.tsx";
@@ -35,6 +36,8 @@ export type IssuedProps = {
   pdfReady: boolean;
   /** The stamp has just been set: it lands once. */
   fresh: boolean;
+  /** Who issued it without the countersignatures that it needed, and why; null where it was countersigned. */
+  glass: { name: string; reason: string } | null;
   /** A fresh key a page view: a form sent twice records one payment. */
   paymentKey: string;
   refused: InvoiceActionResult | undefined;
@@ -53,7 +56,20 @@ export function Issued(props: IssuedProps) {
         <InvoiceSheet view={view} stamp={view.countersignature !== null} />
         <aside className="margin since" aria-label="What happened">
           {props.refused && <Notice loud role="alert" title={props.refused.problem} />}
+          {props.glass && (
+            <Notice loud title={`Issued without countersignature by ${props.glass.name}`}>
+              “{props.glass.reason}”
+            </Notice>
+          )}
           {view.state === "approved" && <IssueForm {...props} />}
+          {view.state === "approved" && (
+            <OverrideActs
+              may={props.may}
+              contentHash={props.contentHash}
+              signed={view.countersignature ? [view.countersignature.name] : []}
+              refused={props.refused}
+            />
+          )}
           {view.number !== null && view.kind === "invoice" && view.state === "issued" && (
             <Note strong={settled ? "Settled" : `Open: ${money(props.openMinor)}`}>
               {!settled && props.mayRecordPayment && <PaymentForm {...props} />}

@@ -114,11 +114,17 @@ function issuedPage(invoice: Invoice, context: RequestContext, now: Date) {
     deliveries: invoice.deliveries,
     payments: invoice.payments,
     history: invoice.history,
+    glass: glassOf(invoice),
     pdfReady: invoice.pdf !== null,
     paymentKey: crypto.randomUUID(),
     /** Something is still on its way: the page looks again. */
     unsettled: document !== null && (invoice.pdf === null || waiting),
   };
+}
+
+function glassOf({ approvals }: Invoice): { name: string; reason: string } | null {
+  const broken = approvals.find(({ kind, state }) => kind === "break_glass" && state === "granted");
+  return broken ? { name: broken.memberName, reason: broken.reason ?? "" } : null;
 }
 
 function titleOf(invoice: Invoice): string {

@@ -9,6 +9,7 @@ import { sentenceFor } from "#app/error-sentences.ts";
 import { DelegationsPart } from "#app/settings/delegations-part.tsx";
 import { PolicyEditor } from "#app/settings/policy-editor.tsx";
 import { problemSentence, stepSentence } from "#app/settings/policy-sentences.ts";
+import { WaitingPart } from "#app/settings/policy-waiting-part.tsx";
 import { SettingsTabs } from "#app/settings/settings-tabs.tsx";
 import { useAgency } from "#app/use-agency.ts";
 import { ApprovalPolicy, type PolicyProblem } from "#core/approval-policy.ts";
@@ -19,14 +20,16 @@ export const meta = () => [{ title: "Approval · Countersign" }];
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const api = callerFor(request, context);
-  const [current, { rows: members }, delegations, clients] = await Promise.all([
+  const [current, agency, { rows: members }, delegations, clients] = await Promise.all([
     api.approvals.policy(),
+    api.agency.read(),
     api.members.list(),
     api.approvals.delegations(),
     api.clients.list({ limit: 100 }),
   ]);
   return {
     current,
+    waiting: { remindDays: agency.approvalRemindDays, expireDays: agency.approvalExpireDays },
     delegations,
     people: members.map(({ memberId, name }) => ({ memberId, name })),
     signers: members
@@ -50,6 +53,12 @@ export async function action({ request, context }: ActionFunctionArgs) {
     switch (intent) {
       case "policy":
         return savePolicy();
+      case "waiting":
+        await api.agency.update({
+          approvalRemindDays: daysIn(form, "remindDays", 60),
+          approvalExpireDays: daysIn(form, "expireDays", 365),
+        });
+        return { said: "Saved. What waits already is looked at by the new days." };
       case "delegate":
         await api.approvals.delegate({
           fromMember: text(form, "fromMember"),
@@ -84,6 +93,16 @@ export async function action({ request, context }: ActionFunctionArgs) {
   }
 }
 
+/** Null where it was left empty. */
+function daysIn(form: FormData, field: string, most: number): number | null {
+  const written = text(form, field).trim();
+  if (written === "") return null;
+  const days = /^\d{1,3}$/.test(written) ? Number(written) : 0;
+  if (days < 1 || days > most)
+    throw new WrongFields({ [field]: `Write a whole number from 1 to ${most}, or leave it empty.` });
+  return days;
+}
+
 const INCOMPLETE = "A rule is not complete yet: it needs a name, and every condition its value.";
 
 function policyIn(form: FormData): ApprovalPolicy | null {
@@ -96,7 +115,7 @@ function policyIn(form: FormData): ApprovalPolicy | null {
 }
 
 export default function ApprovalSettings() {
-  const { current, delegations, people, signers, clients } = useLoaderData<typeof loader>();
+  const { current, waiting, delegations, people, signers, clients } = useLoaderData<typeof loader>();
   const agency = useAgency();
   const { memberId } = useApp();
   const nameOf = (id: string) => people.find((person) => person.memberId === id)?.name ?? "somebody who left";
@@ -120,6 +139,7 @@ export default function ApprovalSettings() {
             </ul>
           </section>
         )}
+        {agency.may("agency.update") && <WaitingPart {...waiting} />}
         <DelegationsPart delegations={delegations} signers={signers} self={memberId} />
       </div>
     </main>
