@@ -145,12 +145,9 @@ async function rewriteStream(
   object.text = writeDictionary(entries);
 }
 
-/** One character a byte; a TextDecoder would read Windows-1252. */
+/** One character a byte. A decoder of "latin1" would read Windows-1252; of bytes made wider, UTF-16 is exactly that. */
 function latin1(bytes: Uint8Array): string {
-  const CHUNK = 8_192;
-  let text = "";
-  for (let at = 0; at < bytes.length; at += CHUNK) text += String.fromCharCode(...bytes.subarray(at, at + CHUNK));
-  return text;
+  return new TextDecoder("utf-16le").decode(Uint16Array.from(bytes));
 }
 
 function bytesOf(latin1: string): Uint8Array<ArrayBuffer> {
