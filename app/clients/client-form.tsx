@@ -7,6 +7,8 @@ import type { Party } from "#core/invoice-content.ts";
 export type ClientChoices = {
   countries: readonly { value: string; label: string }[];
   currencies: readonly { value: string; label: string }[];
+  templates: readonly { value: string; label: string }[];
+  locales: readonly { value: string; label: string }[];
 };
 
 export type ClientFormProps = {
@@ -25,6 +27,8 @@ export function clientFields(client: {
   dueDays: number | null;
   emails: string[];
   note: string;
+  templateId: string | null;
+  locale: string | null;
 }): Record<string, string> {
   return {
     name: client.name,
@@ -37,6 +41,8 @@ export function clientFields(client: {
     dueDays: client.dueDays === null ? "" : String(client.dueDays),
     emails: client.emails.join("\n"),
     note: client.note,
+    templateId: client.templateId ?? "",
+    locale: client.locale ?? "",
   };
 }
 
@@ -97,6 +103,26 @@ export function ClientForm({ choices, initial, agencyDueDays, children }: Client
           </Field>
           <Field name="dueDays" label="Days to pay" hint={`Empty: the agency's own ${agencyDueDays} days.`}>
             <TextInput inputMode="numeric" maxLength={3} placeholder={String(agencyDueDays)} />
+          </Field>
+          <Field name="locale" label="Language of documents" hint="Their words, dates and numbers.">
+            <Select>
+              <option value="">The agency's own</option>
+              {choices.locales.map((locale) => (
+                <option key={locale.value} value={locale.value}>
+                  {locale.label}
+                </option>
+              ))}
+            </Select>
+          </Field>
+          <Field name="templateId" label="Template" hint="How its documents look, unless a draft chooses another.">
+            <Select>
+              <option value="">The agency's default</option>
+              {choices.templates.map((template) => (
+                <option key={template.value} value={template.value}>
+                  {template.label}
+                </option>
+              ))}
+            </Select>
           </Field>
           <Field name="note" label="Note for your colleagues" hint="Never printed." className="wide:col-span-2">
             <TextArea rows={2} maxLength={2000} />

@@ -1,5 +1,6 @@
 /** The client form as the API wants it. */
 import { text, WrongFields } from "#app/api.server.ts";
+import { DocumentLocale } from "#core/template-settings.ts";
 
 /** Reads the form; throws WrongFields for what a schema could not say as helpfully. Trims, drops empty lines. */
 export function readClient(form: FormData) {
@@ -32,7 +33,15 @@ export function readClient(form: FormData) {
     dueDays,
     emails,
     note: text(form, "note"),
+    templateId: text(form, "templateId") || null,
+    locale: localeIn(form),
   };
+}
+
+/** Null: the agency's own, also for what no list offered. */
+function localeIn(form: FormData): DocumentLocale | null {
+  const read = DocumentLocale.safeParse(text(form, "locale"));
+  return read.success ? read.data : null;
 }
 
 /** Where the API's paths are other than the form's names. */

@@ -21,6 +21,12 @@ test("without a legal name the name stands on the invoice, and empty days mean t
   expect(client.dueDays).toBeNull();
 });
 
+test("a client without a language or a template of its own has the agency's", () => {
+  expect(readClient(form({ name: "Kade" }))).toMatchObject({ locale: null, templateId: null });
+  expect(readClient(form({ name: "Kade", locale: "klingon" })).locale).toBeNull();
+  expect(readClient(form({ name: "Kade", locale: "ja-JP" })).locale).toBe("ja-JP");
+});
+
 test("everything wrong is said at once, each beside its field", () => {
   const read = () => readClient(form({ name: "", emails: "nobody", dueDays: "3.5", address: "1\n2\n3\n4\n5\n6\n7" }));
   expect(read).toThrow(WrongFields);

@@ -78,7 +78,7 @@ export function TemplateControls(props: TemplateControlsProps) {
         <Field
           name="locale"
           label="Language of the document"
-          hint="Words, dates and numbers. A client can have a language of its own, which comes first."
+          hint="Words, dates and numbers. The language of a client comes first, unless somebody chose this template for a document."
         >
           <Select
             value={settings.locale}

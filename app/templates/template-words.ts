@@ -9,7 +9,10 @@ export const DESIGN_WORDS: Record<Design, { name: string; says: string }> = {
   classic: { name: "Classic", says: "A serif title, fine rules, room to breathe." },
   modern: { name: "Modern", says: "Your colour carries the head and the total." },
   minimal: { name: "Minimal", says: "Type and white, hardly a rule." },
-  letterhead: { name: "Letterhead", says: "Your name on top, the address in the window of an envelope." },
+  letterhead: {
+    name: "Letterhead",
+    says: "For paper that is printed already: no logo, and the address in the window of an envelope.",
+  },
 };
 
 export const TYPEFACE_WORDS: Record<Typeface, string> = {

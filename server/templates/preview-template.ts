@@ -47,7 +47,8 @@ async function previewView(ctx: TenantContext, { settings, on }: z.output<typeof
   const look = lookOfSettings(settings, looks.agency);
   const logo = await logoUri(services.files, actor.tenantId, look.logo);
   // Nobody shall pay it or take it for signed: no number, no fingerprint, no stamp.
-  return { ...sample.view, look, locale: look.locale, logo, state: "draft", number: null, countersignature: null };
+  const nothing = { number: null, paymentReference: null, countersignature: null };
+  return { ...sample.view, look, locale: look.locale, logo, state: "draft", ...nothing };
 }
 
 /** Fixed, so that it stands on every page; it takes no room of the sheet. */

@@ -4,6 +4,8 @@ import type { DraftContent } from "#core/draft-content.ts";
 import { setField, setOwnField } from "#core/draft-document.ts";
 import { templateOf } from "#core/template.ts";
 import { PLAIN_SETTINGS, type TemplateSettings } from "#core/template-settings.ts";
+import { createCaller } from "#server/create-caller.ts";
+import { type Printer, PrintFailed } from "#server/documents/printer.ts";
 import { type TestAgency, twoTenants, type World } from "#server/testing/world.ts";
 
 let world: World;
@@ -201,6 +203,52 @@ describe("a template", () => {
     const footer = "</style><script>alert(1)</script> \u202e}{ @import url(//evil.example)";
     const { templateId } = await template({ footer });
     expect((await frozenLook({ templateId })).look.footer).toContain("</style><script>");
+  });
+});
+
+describe("a preview", () => {
+  const printing = (printer: Partial<Printer>) =>
+    createCaller({
+      services: {
+        ...world.services,
+        printer: { print: async () => new Uint8Array([1, 2, 3]), close: async () => {}, ...printer },
+      },
+      requestId: "preview",
+      person: acme.people.owner,
+      actor: acme.actors.owner,
+    });
+
+  test("wears what is not saved yet, and is marked so that nobody takes it for an invoice or pays it", async () => {
+    const { number } = await acme.issuedInvoice();
+    const [newest] = await acme.api.viewer.templates.samples();
+    expect(newest?.name).toContain(number);
+    let printed = "";
+    const caller = printing({
+      print: async (html) => {
+        printed = html;
+        return new Uint8Array([1, 2, 3]);
+      },
+    });
+    const settings = { ...withFields, footer: "Only tried on", locale: "de-DE" as const };
+    const { pdfBase64 } = await caller.templates.preview({ settings, on: newest?.id ?? "" });
+    expect(pdfBase64).toBe("AQID");
+    expect(printed).toContain("PREVIEW");
+    expect(printed).toContain("Only tried on");
+    expect(printed).toContain("Rechnung");
+    expect(printed).not.toContain(number);
+    expect(printed).not.toMatch(/RF\d\d/);
+    expect(printed).not.toContain(acme.people.approver.name);
+  });
+
+  test("that cannot be printed is refused, and so is the thirteenth within a minute", async () => {
+    const broken = printing({ print: () => Promise.reject(new PrintFailed("no browser")) });
+    const input = { settings: withFields };
+    await expect(broken.templates.preview(input)).rejects.toMatchObject(refused("preview_failed"));
+    await expect(acme.api.owner.templates.preview(input)).rejects.toMatchObject(refused("preview_failed"));
+    const caller = printing({});
+    const answers = await Promise.allSettled(Array.from({ length: 14 }, () => caller.templates.preview(input)));
+    expect(answers.filter(({ status }) => status === "rejected").length).toBeGreaterThanOrEqual(2);
+    expect(answers.find(({ status }) => status === "rejected")).toMatchObject({ reason: refused("too_many_requests") });
   });
 });
 

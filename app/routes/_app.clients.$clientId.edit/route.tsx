@@ -3,6 +3,7 @@ import { useLoaderData } from "@remix-run/react";
 import { attempt, callerFor, redirectSaying } from "#app/api.server.ts";
 import { COUNTRY_CHOICES, CURRENCY_CHOICES } from "#app/choices.server.ts";
 import { ClientForm, clientFields } from "#app/clients/client-form.tsx";
+import { documentChoices } from "#app/clients/document-choices.server.ts";
 import { CLIENT_FIELDS, readClient } from "#app/clients/read-client.server.ts";
 import { PageRibbon } from "#app/components/page-ribbon.tsx";
 import { RouteErrors } from "#app/components/route-errors.tsx";
@@ -12,8 +13,10 @@ import { useAgency } from "#app/use-agency.ts";
 export const meta = () => [{ title: "Edit client · Countersign" }];
 
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
-  const client = await callerFor(request, context).clients.byId({ clientId: params.clientId ?? "" });
-  return { client, choices: { countries: COUNTRY_CHOICES, currencies: CURRENCY_CHOICES } };
+  const api = callerFor(request, context);
+  const client = await api.clients.byId({ clientId: params.clientId ?? "" });
+  const documents = await documentChoices(api, client.templateId);
+  return { client, choices: { countries: COUNTRY_CHOICES, currencies: CURRENCY_CHOICES, ...documents } };
 }
 
 export async function action({ request, params, context }: ActionFunctionArgs) {

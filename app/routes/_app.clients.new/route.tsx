@@ -3,6 +3,7 @@ import { useLoaderData } from "@remix-run/react";
 import { attempt, callerFor, redirectSaying } from "#app/api.server.ts";
 import { COUNTRY_CHOICES, CURRENCY_CHOICES } from "#app/choices.server.ts";
 import { ClientForm } from "#app/clients/client-form.tsx";
+import { documentChoices } from "#app/clients/document-choices.server.ts";
 import { CLIENT_FIELDS, readClient } from "#app/clients/read-client.server.ts";
 import { PageRibbon } from "#app/components/page-ribbon.tsx";
 import { RouteErrors } from "#app/components/route-errors.tsx";
@@ -11,9 +12,10 @@ import { useAgency } from "#app/use-agency.ts";
 
 export const meta = () => [{ title: "New client · Countersign" }];
 
-export async function loader({ request }: LoaderFunctionArgs) {
+export async function loader({ request, context }: LoaderFunctionArgs) {
   const name = new URL(request.url).searchParams.get("name")?.slice(0, 120) ?? "";
-  return { name, choices: { countries: COUNTRY_CHOICES, currencies: CURRENCY_CHOICES } };
+  const documents = await documentChoices(callerFor(request, context));
+  return { name, choices: { countries: COUNTRY_CHOICES, currencies: CURRENCY_CHOICES, ...documents } };
 }
 
 export async function action({ request, context }: ActionFunctionArgs) {

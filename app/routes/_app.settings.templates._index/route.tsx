@@ -119,7 +119,7 @@ function TemplateCard({ template, page, update }: CardProps) {
           {DESIGN_WORDS[settings.design].name}, {settings.paper}, {languageWord(settings.locale)} · version {version}
         </p>
         {update && (
-          <p className="template-acts">
+          <div className="template-acts">
             {template.archived ? (
               <RowAction intent="restore" hidden={hidden}>
                 Take back
@@ -137,7 +137,7 @@ function TemplateCard({ template, page, update }: CardProps) {
                 </RowAction>
               </>
             )}
-          </p>
+          </div>
         )}
       </div>
     </li>
