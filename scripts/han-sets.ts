@@ -63,6 +63,10 @@ function gb2312(from: number, to: number): Set<number> {
 /** Big5's first level: the 5,401 frequent characters of Taiwan and Hong Kong. */
 export const frequentTraditional = (): Set<number> => encoded("big5", 0xa4, 0xc6, 0xc67e);
 
+/** Of those the ones that the Japanese fonts lack; the Chinese one has them. */
+export const TRADITIONAL_BEYOND_JAPAN =
+  "偯偺儅嘮噥囪塽姅嬤尷屘屝巔廄弒彆抆撢攆杗榣櫥歜湩澴瞇矓硿穋糰縴罈臢褽襬觼詨跦踫鈽銬鎢鎳鑤韹颳餿齜";
+
 /** All syllables of Korean; the frequent ones are the 2,350 of KS X 1001. */
 export const hangul = (): Set<number> => new Set([...range(0x3131, 0x318e), ...range(0xac00, 0xd7a3)]);
 export const frequentHangul = (): Set<number> =>

@@ -45,6 +45,7 @@ const SC_AS_GOOGLE_SERVES_IT = "@fontsource/noto-sans-sc/files/noto-sans-sc-chin
 const simplifiedChinese = () =>
   new Set([
     ...han.simplifiedChinese(),
+    ...[...han.TRADITIONAL_BEYOND_JAPAN].map((character) => character.codePointAt(0)),
     ...[...codePointsOf(readFileSync(packages.resolve(SC_AS_GOOGLE_SERVES_IT)))].filter((code) => code >= 0x2e80),
   ]);
 const rareJapanese = () => without(new Set([...han.japanese(), ...han.frequentTraditional()]), han.frequentJapanese());

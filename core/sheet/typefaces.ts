@@ -25,7 +25,8 @@ const HEADING: Record<Typeface, readonly string[]> = {
 };
 
 /** Whose forms of the characters that China, Japan and Korea share are printed. */
-export type HanForms = "ja" | "zh" | "ko";
+export const HAN_FORMS = ["ja", "zh", "ko"] as const;
+export type HanForms = (typeof HAN_FORMS)[number];
 
 const HAN: Record<HanForms, readonly string[]> = {
   ja: ["Noto Sans JP", "Noto Sans JP Rare", "Noto Sans SC", "Noto Sans KR"],
