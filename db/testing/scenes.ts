@@ -53,6 +53,7 @@ export function sha256(text: string): string {
   return createHash("sha256").update(text, "utf8").digest("hex");
 }
 
+/** An agency of one person, who may approve what is theirs. */
 export async function makeAgency(q: Sql, tenantId: string = randomUUID()): Promise<Agency> {
   const made = {
     tenantId,
@@ -62,8 +63,8 @@ export async function makeAgency(q: Sql, tenantId: string = randomUUID()): Promi
     creditSeriesId: randomUUID(),
   };
   await q.query(
-    `insert into agencies (tenant_id, name, slug, legal, country_code, time_zone, locale, base_currency)
-     values ($1::uuid, 'Studio Harbour', $1::text, '{}', 'NL', 'Europe/Amsterdam', 'en-NL', 'EUR')`,
+    `insert into agencies (tenant_id, name, slug, legal, country_code, time_zone, locale, base_currency, author_may_approve)
+     values ($1::uuid, 'Studio Harbour', $1::text, '{}', 'NL', 'Europe/Amsterdam', 'en-NL', 'EUR', true)`,
     [tenantId],
   );
   await q.query(

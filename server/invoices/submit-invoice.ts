@@ -62,6 +62,8 @@ export async function submitInvoice(
       refuseWrongState(invoice, "submit");
       frozen = true;
       const content = await services.rooms.freeze(ref, actor.name);
+      // What the agency asks for is frozen as it stands when the trail says so: a change under way is waited for.
+      await holdSigningPeople(tx);
       return openRound(tx, ctx, invoice, await checkContent(tx, invoice, content, services.now()), input.look);
     });
   } catch (error) {
@@ -160,8 +162,6 @@ async function stepsFor(
   agency: CheckedDraft["agency"],
   content: InvoiceContent,
 ): Promise<Step[]> {
-  // What stands when the trail says that it was submitted: a policy that is being changed now is waited for.
-  await holdSigningPeople(tx);
   const { policy } = await currentPolicy(tx);
   const steps =
     policy.rules.length === 0
