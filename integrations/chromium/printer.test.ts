@@ -1,5 +1,3 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { getDocument } from "pdfjs-dist/legacy/build/pdf.mjs";
 import type { Browser } from "puppeteer-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -228,46 +226,7 @@ describe("one document after the other", () => {
   });
 });
 
-describe("a hostile page", () => {
-  test("reaches no address, no file and no script", async () => {
-    let hits = 0;
-    const canary = createServer((_request, response) => {
-      hits += 1;
-      response.end("reached");
-    }).listen(0, "127.0.0.1");
-    await new Promise((resolve) => canary.once("listening", resolve));
-    const base = `http://127.0.0.1:${(canary.address() as AddressInfo).port}`;
-    const file = new URL(import.meta.url).href;
-    const attempts = [
-      `<img src="${base}/img">`,
-      `<img srcset="${base}/srcset 2x" src="data:,">`,
-      `<link rel="stylesheet" href="${base}/css">`,
-      `<link rel="preload" as="image" href="${base}/preload"><link rel="prefetch" href="${base}/prefetch">`,
-      `<link rel="dns-prefetch" href="${base}"><link rel="preconnect" href="${base}">`,
-      `<style>@import "${base}/import"; body { background: url(${base}/background); }</style>`,
-      `<style>@font-face { font-family: x; src: url(${base}/font); } p { font-family: x; }</style><p>x</p>`,
-      `<iframe src="${base}/iframe"></iframe><iframe src="${file}"></iframe><iframe srcdoc="<img src='${base}/srcdoc'>"></iframe>`,
-      `<object data="${base}/object"></object><embed src="${base}/embed">`,
-      `<video src="${base}/video" poster="${base}/poster" autoplay></video><audio src="${base}/audio" autoplay></audio>`,
-      `<svg><image href="${base}/svg"/><use href="${base}/use#x"/></svg>`,
-      `<meta http-equiv="refresh" content="0;url=${base}/refresh">`,
-      `<base href="${base}/"><img src="relative">`,
-      `<form action="${base}/form"><input type="image" src="${base}/input"></form>`,
-      `<script>fetch("${base}/script")</script><img src="x" onerror="fetch('${base}/onerror')">`,
-      `<body onload="location='${base}/onload'"><svg onload="fetch('${base}/svgload')"></svg>`,
-      `<p>${"safe words"}</p><script>document.body.textContent = "script ran"</script>`,
-    ];
-    for (const attempt of attempts) {
-      const html = `<!doctype html><html><head><title>t</title></head><body>${attempt}</body></html>`;
-      const text = (await read(await printer.print(html, A4))).pages.map((page) => page.text).join(" ");
-      expect(text).not.toMatch(/reached|script ran|createServer/);
-    }
-    // And the pages they were printed on still print.
-    expect((await read(await printed(tenLines()))).pages[0]?.text).toContain("Invoice 2026-0147");
-    canary.close();
-    expect(hits).toBe(0);
-  });
-
+describe("a page that holds something else", () => {
   test("that is a picture which cannot be decoded prints its words", async () => {
     const html = `<!doctype html><html><body><img src="data:image/png;base64,AAAA" alt="Studio Harbour"><p>after</p></body></html>`;
     expect((await read(await printer.print(html, A4))).pages[0]?.text).toContain("after");

@@ -15,8 +15,8 @@ import { conformPdf } from "#server/documents/conform-pdf.ts";
 import { PrintFailed } from "#server/documents/printer.ts";
 import { renderDocument } from "#server/documents/render-document.tsx";
 import type { SheetAssets } from "#server/documents/sheet-assets.ts";
+import { readAllPdfText } from "#server/documents/testing/read-pdf-text.ts";
 import { Random } from "../simulation/random.ts";
-import { readPdfWords } from "./read-pdf-words.ts";
 
 export type TenantsStorm = {
   documents: number;
@@ -76,7 +76,7 @@ export async function tenantsStorm(options: TenantsStormOptions): Promise<Tenant
         issuedAt: new Date("2026-11-21T14:01:00Z"),
         versionHash: document.contentHash,
       });
-      judge(storm, number, words, (await readPdfWords(bytes)).text);
+      judge(storm, number, words, await readAllPdfText(bytes));
       storm.documents += 1;
       options.say?.(number);
     }
