@@ -57,9 +57,11 @@ export function Issued(props: IssuedProps) {
         <aside className="margin since" aria-label="What happened">
           {props.refused && <Notice loud role="alert" title={props.refused.problem} />}
           {props.glass && (
-            <Notice loud title={`Issued without countersignature by ${props.glass.name}`}>
-              “{props.glass.reason}”
-            </Notice>
+            <div className="pb-4">
+              <Notice loud title={`Issued without countersignature by ${props.glass.name}`}>
+                “{props.glass.reason}”
+              </Notice>
+            </div>
           )}
           {view.state === "approved" && <IssueForm {...props} />}
           {view.state === "approved" && (

@@ -4,6 +4,7 @@ import { Ellipsis, PencilLine, Siren } from "lucide-react";
 import { useState } from "react";
 import { Button } from "#app/components/ui/button.tsx";
 import { Dialog, DialogActs } from "#app/components/ui/dialog.tsx";
+import { Field, TextArea, TextInput } from "#app/components/ui/field.tsx";
 import { Menu, MenuItem } from "#app/components/ui/menu.tsx";
 import { Notice } from "#app/components/ui/notice.tsx";
 import type { InvoiceActionResult } from "#app/invoice-actions.server.ts";
@@ -77,11 +78,12 @@ function ReopenDialog({ signed, problem, contentHash, ...dialog }: AskProps & { 
           : "It becomes a draft that can be written in, and has to be submitted again. Its history says so."
       }
     >
-      <Form method="post" className="stack">
+      <Form method="post" className="grid gap-4">
         <input type="hidden" name="contentHash" value={contentHash} />
         {problem && <Notice loud role="alert" title={problem} />}
-        <label htmlFor="reopen-comment">Why? Whoever wrote it reads this beside the draft.</label>
-        <textarea id="reopen-comment" className="input" name="comment" rows={3} maxLength={2000} required />
+        <Field name="comment" label="Why? Whoever wrote it reads this beside the draft.">
+          <TextArea rows={3} maxLength={2000} required />
+        </Field>
         <DialogActs>
           <Button onClick={() => dialog.onOpenChange(false)}>Cancel</Button>
           <Button type="submit" look="ink" name="intent" value="reopen">
@@ -102,21 +104,15 @@ function BreakGlassDialog({ problem, contentHash, ...dialog }: AskProps) {
       title="Issue without countersignature"
       lead="It takes its number and goes to the client now. The paper says that you issued it under break-glass, every owner and admin is mailed your reason at once, and its history keeps it for ever."
     >
-      <Form method="post" className="stack">
+      <Form method="post" className="grid gap-4">
         <input type="hidden" name="contentHash" value={contentHash} />
         {problem && <Notice loud role="alert" title={problem} />}
-        <label htmlFor="glass-reason">Why can it not wait for the countersignature?</label>
-        <textarea id="glass-reason" className="input" name="reason" rows={3} minLength={10} maxLength={500} required />
-        <label htmlFor="glass-words">Type “{BREAK_GLASS_WORDS}” to say that you mean it</label>
-        <input
-          id="glass-words"
-          className="input"
-          name="words"
-          autoComplete="off"
-          value={typed}
-          onChange={(event) => setTyped(event.target.value)}
-          required
-        />
+        <Field name="reason" label="Why can it not wait for the countersignature?">
+          <TextArea rows={3} minLength={10} maxLength={500} required />
+        </Field>
+        <Field name="words" label={`Type “${BREAK_GLASS_WORDS}” to say that you mean it`}>
+          <TextInput autoComplete="off" onChange={(event) => setTyped(event.currentTarget.value)} required />
+        </Field>
         <DialogActs>
           <Button onClick={() => dialog.onOpenChange(false)}>Cancel</Button>
           <Button type="submit" look="ink" name="intent" value="break-glass" disabled={!meant}>
