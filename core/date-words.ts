@@ -1,18 +1,21 @@
-/** The words for days and months that people type, in English, Dutch, German and French, without accents. */
+/**
+ * The words for days and months that people type, without accents: in English, Dutch, German and French, months also in
+ * Spanish, Italian, Portuguese and Polish.
+ */
 
 const MONTHS = [
-  "january januari januar janvier",
-  "february februari februar fevrier",
-  "march maart mart mars marz maerz mrt mrz",
-  "april avril",
-  "may mei mai",
-  "june juni juin",
-  "july juli juillet",
-  "august augustus aout",
-  "september septembre",
-  "october oktober octobre",
-  "november novembre",
-  "december dezember decembre",
+  "january januari januar janvier enero gennaio janeiro styczen stycznia",
+  "february februari februar fevrier febrero febbraio fevereiro luty lutego",
+  "march maart mart mars marz maerz mrt mrz marzo marco marzec marca",
+  "april avril abril aprile kwiecien kwietnia",
+  "may mei mai mayo maggio maio maj maja",
+  "june juni juin junio giugno junho czerwiec czerwca",
+  "july juli juillet julio luglio julho lipiec lipca",
+  "august augustus aout agosto sierpien sierpnia",
+  "september septembre septiembre settembre setembro wrzesien wrzesnia",
+  "october oktober octobre octubre ottobre outubro pazdziernik pazdziernika",
+  "november novembre noviembre novembro listopad listopada",
+  "december dezember decembre diciembre dicembre dezembro grudzien grudnia",
 ].map((names) => names.split(" "));
 
 // In each language a weekday is known by its first letters; two are enough in Dutch and German, three elsewhere.

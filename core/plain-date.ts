@@ -187,7 +187,7 @@ const OFFSET_MAX = 9_999;
 /**
  * The day that a person typed, or null: "2026-11-21", "21/11", "21-11-2026", "21 nov", "Nov 21, 2026", "21" (of the
  * month), "+30", "in 2 weeks", "today", "tomorrow", "friday", "next friday", "end of month"; words in English, Dutch,
- * German and French.
+ * German and French, names of months also in Spanish, Italian, Portuguese and Polish.
  *
  * Digits are read in the order of `locale`, or the other way round where only that gives a real day. Without a year (or
  * month) the day nearest to `today` is meant. "friday" is the coming one, never today; "next friday" is the one in the
@@ -274,7 +274,7 @@ function fromNumbers(words: string, today: PlainDate, locale: string): PlainDate
 function fromNames(words: string, today: PlainDate): PlainDate | null {
   const ordinal = "(?:st|nd|rd|th|e|er|ste|de|ter)?";
   const dayFirst = new RegExp(
-    `^(?:the |de |den |am |le |on |op )?(\\d{1,2})${ordinal}[. -]*(?:of )?([a-z]{3,})[ ,-]*(\\d{4}|\\d{2})?$`,
+    `^(?:the |de |den |am |le |el |il |on |op )?(\\d{1,2})${ordinal}[. -]*(?:of |de )?([a-z]{3,})[ ,-]*(?:de )?(\\d{4}|\\d{2})?$`,
   );
   const monthFirst = new RegExp(`^([a-z]{3,})[. -]*(\\d{1,2})${ordinal}(?:[ ,-]+(\\d{4}|\\d{2}))?$`);
   const first = dayFirst.exec(words);
