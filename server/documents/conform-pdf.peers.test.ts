@@ -11,6 +11,7 @@ import { describe, expect, test } from "vitest";
 import type { IssuedDocument } from "#core/invoice-content.ts";
 import { SHEET_LANGUAGES } from "#core/sheet/sheet-languages.ts";
 import { type SheetView, sheetOfIssued } from "#core/sheet/sheet-view.ts";
+import { fromEverywhere } from "#core/sheet/testing/abroad.ts";
 import { LOGOS } from "#core/sheet/testing/logos.ts";
 import {
   creditNote,
@@ -41,6 +42,7 @@ const DOCUMENTS = {
   "a single line": issuedOf,
   "forty lines over several pages": () => manyLines(40),
   "what people paste: Hebrew, Arabic, emoji, endless words": pasted,
+  "names in every script": fromEverywhere,
   "reverse charge": reverseCharged,
   "ten lines": tenLines,
   "prices with tax": withTaxIncluded,
