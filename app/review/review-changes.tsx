@@ -110,7 +110,7 @@ function Row({ row, facts, walk }: { row: ReviewRow; facts: SentenceFacts; walk:
         <p className="review-who">
           {peopleText(who.names)},{" "}
           {walk ? (
-            <button type="button" className="as-link" onClick={() => walk.onMoment(who.seq)}>
+            <button type="button" className="review-moment" onClick={() => walk.onMoment(who.seq)}>
               <DateText at={who.at} />
               <span className="sr-only">: how it was written then</span>
             </button>
