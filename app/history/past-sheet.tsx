@@ -6,7 +6,7 @@ import type { DraftAtMoment } from "./use-past-draft.ts";
 import "#core/sheet/sheet.css";
 
 /** What lies around a draft of this agency: seller, bank, logo, language. As it is today: the history is the draft's own. */
-export type SheetFrame = Pick<SheetView, "seller" | "bank" | "logo" | "locale" | "corrects">;
+export type SheetFrame = Pick<SheetView, "seller" | "bank" | "logo" | "locale" | "look" | "corrects">;
 
 export type PastSheetProps = {
   past: DraftAtMoment;
