@@ -30,6 +30,11 @@ export function canonicalLocale(tag: string): string {
   });
 }
 
+/** The country of a tag in capitals (or "419", Latin America); empty where it names none. */
+export function regionOf(tag: string): string {
+  return /[-_]([a-z]{2}|\d{3})(?:[-_]|$)/i.exec(tag)?.[1]?.toUpperCase() ?? "";
+}
+
 const numberFormats = new Map<string, Intl.NumberFormat>();
 
 /**

@@ -1,5 +1,5 @@
 /** The words that a sheet prints. A new language is one more file in labels/, and a line where languages are listed. */
-import { remember } from "#core/locale.ts";
+import { regionOf, remember } from "#core/locale.ts";
 import type { SheetLabels } from "#core/sheet/labels/labels.ts";
 import { labelsIn } from "#core/sheet/labels/languages.ts";
 import { sheetLanguage } from "#core/sheet/sheet-languages.ts";
@@ -10,8 +10,7 @@ const labelsOf = new Map<string, SheetLabels>();
 export function sheetLabels(locale: string): SheetLabels {
   return remember(labelsOf, locale, () => {
     const { labels, elsewhere } = labelsIn(sheetLanguage(locale));
-    const region = /[-_]([a-z]{2}|\d{3})(?:[-_]|$)/i.exec(locale)?.[1]?.toUpperCase() ?? "";
-    return { ...labels, ...elsewhere?.[region] };
+    return { ...labels, ...elsewhere?.[regionOf(locale)] };
   });
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { IssuedDocument } from "#core/invoice-content.ts";
+import { sheetLabels } from "#core/sheet/sheet-labels.ts";
 import { SHEET_LANGUAGES } from "#core/sheet/sheet-languages.ts";
 import { composeInvoiceMail } from "./compose-invoice-mail.ts";
 import { invoiceContent, issuedDocument } from "./testing/issued-document.ts";
@@ -60,6 +61,15 @@ describe("the mail of an invoice", () => {
     const yen = invoiceContent({ currency: "JPY", template: { design: "classic", version: 1, locale: "de-DE" } });
     const mail = composeInvoiceMail({ document: issuedDocument({}, yen), agencyName, link });
     expect(mail.text).toMatch(/Zu zahlen: 121\.000\s¥/);
+  });
+
+  test.each(SHEET_LANGUAGES)("calls a credit note in $name as its PDF does, in each country", ({ locales }) => {
+    for (const locale of locales) {
+      const template = { design: "classic" as const, version: 1 as const, locale };
+      const content = invoiceContent({ kind: "credit_note", corrects: "2026-0140", template });
+      const { subject } = composeInvoiceMail({ document: issuedDocument({}, content), agencyName, link });
+      expect(subject.toLowerCase(), locale).toContain(sheetLabels(locale).creditNote.toLowerCase());
+    }
   });
 
   test.each(SHEET_LANGUAGES)("speaks $name where the document does", ({ code, direction, locales: [locale] }) => {

@@ -1,4 +1,5 @@
 /** What is said to the client around a document, in the document's own language: in the mail that brings it and on its page. */
+import { regionOf } from "#core/locale.ts";
 import { type SheetLanguage, sheetLanguage } from "#core/sheet/sheet-languages.ts";
 import { ARABIC } from "./ar.ts";
 import { GERMAN } from "./de.ts";
@@ -39,6 +40,8 @@ export type ClientWords = {
   /** What the fingerprint is good for. */
   proof: (fingerprint: string) => string;
   answer: string;
+  /** What the words for a credit note are where it has another name: by country (ISO 3166-1 alpha-2). */
+  creditNoteIn?: Readonly<Record<string, DocumentWords>>;
   page: {
     withdrawn: (agency: string) => string;
     creditedBy: (agency: string) => string;
@@ -62,7 +65,9 @@ const LANGUAGES: Readonly<Record<SheetLanguage, ClientWords>> = {
   ar: ARABIC,
 };
 
-/** The words for a document of `locale`; English where we do not have its language. */
+/** The words for a document of `locale`, as its country says them; English where we do not have its language. */
 export function clientWords(locale: string): ClientWords {
-  return LANGUAGES[sheetLanguage(locale)];
+  const words = LANGUAGES[sheetLanguage(locale)];
+  const creditNote = words.creditNoteIn?.[regionOf(locale)];
+  return creditNote === undefined ? words : { ...words, creditNote };
 }

@@ -1,4 +1,12 @@
-import type { ClientWords } from "./client-words.ts";
+import type { ClientWords, DocumentWords } from "./client-words.ts";
+
+const creditNote = (name: string): DocumentWords => ({
+  subject: ({ number, agency, amount }) => `${name} ${number} von ${agency}: ${amount}`,
+  hereIs: (number, about) => `hier ist die ${name} ${number}${about === "" ? "" : ` zur Rechnung ${about}`}.`,
+  amount: "Gutgeschrieben",
+  see: (number) => `${name} ${number} ansehen`,
+  because: (agency) => `Sie erhalten diese Nachricht, weil ${agency} Ihnen eine ${name} gesandt hat.`,
+});
 
 export const GERMAN: ClientWords = {
   hello: (name) => (name === "" ? "Guten Tag," : `Guten Tag ${name},`),
@@ -9,14 +17,8 @@ export const GERMAN: ClientWords = {
     see: (number) => `Rechnung ${number} ansehen`,
     because: (agency) => `Sie erhalten diese Nachricht, weil ${agency} Ihnen eine Rechnung gesandt hat.`,
   },
-  creditNote: {
-    subject: ({ number, agency, amount }) => `Rechnungskorrektur ${number} von ${agency}: ${amount}`,
-    hereIs: (number, about) =>
-      `hier ist die Rechnungskorrektur ${number}${about === "" ? "" : ` zur Rechnung ${about}`}.`,
-    amount: "Gutgeschrieben",
-    see: (number) => `Rechnungskorrektur ${number} ansehen`,
-    because: (agency) => `Sie erhalten diese Nachricht, weil ${agency} Ihnen eine Rechnungskorrektur gesandt hat.`,
-  },
+  creditNote: creditNote("Rechnungskorrektur"),
+  creditNoteIn: { AT: creditNote("Gutschrift"), CH: creditNote("Gutschrift"), LI: creditNote("Gutschrift") },
   number: "Nummer",
   date: "Datum",
   due: "Fällig",

@@ -1,4 +1,15 @@
-import type { ClientWords } from "./client-words.ts";
+import { capital } from "./capital.ts";
+import type { ClientWords, DocumentWords } from "./client-words.ts";
+
+const AMERICA = "AR BO CL CO CR DO EC GT HN MX NI PA PE PR PY SV US UY VE 419".split(" ");
+
+const creditNote = (name: string): DocumentWords => ({
+  subject: ({ number, agency, amount }) => `${capital(name)} ${number} de ${agency}: ${amount}`,
+  hereIs: (number, about) => `Le enviamos la ${name} ${number}${about === "" ? "" : ` de la factura ${about}`}.`,
+  amount: "Importe rectificado",
+  see: (number) => `Ver la ${name} ${number}`,
+  because: (agency) => `Recibe este mensaje porque ${agency} le ha enviado una ${name}.`,
+});
 
 export const SPANISH: ClientWords = {
   hello: (name) => (name === "" ? "Hola:" : `Hola, ${name}:`),
@@ -9,14 +20,8 @@ export const SPANISH: ClientWords = {
     see: (number) => `Ver la factura ${number}`,
     because: (agency) => `Recibe este mensaje porque ${agency} le ha enviado una factura.`,
   },
-  creditNote: {
-    subject: ({ number, agency, amount }) => `Factura rectificativa ${number} de ${agency}: ${amount}`,
-    hereIs: (number, about) =>
-      `Le enviamos la factura rectificativa ${number}${about === "" ? "" : ` de la factura ${about}`}.`,
-    amount: "Importe rectificado",
-    see: (number) => `Ver la factura rectificativa ${number}`,
-    because: (agency) => `Recibe este mensaje porque ${agency} le ha enviado una factura rectificativa.`,
-  },
+  creditNote: creditNote("factura rectificativa"),
+  creditNoteIn: Object.fromEntries(AMERICA.map((country) => [country, creditNote("nota de crédito")])),
   number: "Número",
   date: "Fecha",
   due: "Vencimiento",

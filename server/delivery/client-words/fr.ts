@@ -1,4 +1,12 @@
-import type { ClientWords } from "./client-words.ts";
+import type { ClientWords, DocumentWords } from "./client-words.ts";
+
+const NOTE_DE_CREDIT: DocumentWords = {
+  subject: ({ number, agency, amount }) => `Note de crédit ${number} de ${agency}\u00a0: ${amount}`,
+  hereIs: (number, about) => `Voici la note de crédit ${number}${about === "" ? "" : ` sur la facture ${about}`}.`,
+  amount: "Montant crédité",
+  see: (number) => `Voir la note de crédit ${number}`,
+  because: (agency) => `Vous recevez ce message car ${agency} vous a adressé une note de crédit.`,
+};
 
 export const FRENCH: ClientWords = {
   hello: (name) => (name === "" ? "Bonjour," : `Bonjour ${name},`),
@@ -16,6 +24,7 @@ export const FRENCH: ClientWords = {
     see: (number) => `Voir l’avoir ${number}`,
     because: (agency) => `Vous recevez ce message car ${agency} vous a adressé un avoir.`,
   },
+  creditNoteIn: { BE: NOTE_DE_CREDIT, CA: NOTE_DE_CREDIT, CH: NOTE_DE_CREDIT, LU: NOTE_DE_CREDIT },
   number: "Numéro",
   date: "Date",
   due: "Échéance",

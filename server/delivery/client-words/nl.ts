@@ -1,4 +1,13 @@
-import type { ClientWords } from "./client-words.ts";
+import { capital } from "./capital.ts";
+import type { ClientWords, DocumentWords } from "./client-words.ts";
+
+const creditNote = (name: string): DocumentWords => ({
+  subject: ({ number, agency, amount }) => `${capital(name)} ${number} van ${agency}: ${amount}`,
+  hereIs: (number, about) => `Hierbij ${name} ${number}${about === "" ? "" : ` bij factuur ${about}`}.`,
+  amount: "Gecrediteerd",
+  see: (number) => `${capital(name)} ${number} bekijken`,
+  because: (agency) => `U ontvangt dit bericht omdat ${agency} u een ${name} heeft gestuurd.`,
+});
 
 export const DUTCH: ClientWords = {
   hello: (name) => (name === "" ? "Hallo," : `Hallo ${name},`),
@@ -9,13 +18,8 @@ export const DUTCH: ClientWords = {
     see: (number) => `Factuur ${number} bekijken`,
     because: (agency) => `U ontvangt dit bericht omdat ${agency} u een factuur heeft gestuurd.`,
   },
-  creditNote: {
-    subject: ({ number, agency, amount }) => `Creditfactuur ${number} van ${agency}: ${amount}`,
-    hereIs: (number, about) => `Hierbij creditfactuur ${number}${about === "" ? "" : ` bij factuur ${about}`}.`,
-    amount: "Gecrediteerd",
-    see: (number) => `Creditfactuur ${number} bekijken`,
-    because: (agency) => `U ontvangt dit bericht omdat ${agency} u een creditfactuur heeft gestuurd.`,
-  },
+  creditNote: creditNote("creditfactuur"),
+  creditNoteIn: { BE: creditNote("creditnota") },
   number: "Nummer",
   date: "Datum",
   due: "Vervaldatum",
