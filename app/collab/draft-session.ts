@@ -13,6 +13,7 @@ import { readDraft } from "#core/draft-document.ts";
 import { colourOfMember, type Rest, type RoomNotice, readRoomNotice } from "#core/draft-presence.ts";
 import { stepBack } from "#core/draft-undo.ts";
 import { sameValue } from "#core/same-value.ts";
+import { afterPaint } from "./after-paint.ts";
 import type { DraftCopy } from "./browser-copy.ts";
 import { DraftProjection } from "./draft-projection.ts";
 import type { KeptEdits, NotTaken } from "./kept-edits.ts";
@@ -129,6 +130,11 @@ export class DraftSession {
   readonly #heard = new Set<(heard: HeardEdit) => void>();
   /** Lines that peers said they removed, with the time; for the word about who removed one's own. */
   readonly #removals = new Map<string, { name: string; at: number }>();
+  /** What was typed stands in its field already: the rest of the page takes it in after the frame that shows it. */
+  readonly #typed = afterPaint(() => {
+    this.#shown.refresh();
+    this.#look();
+  });
   #live: Live | null = null;
   #field: string | null = null;
   #rest: Rest | null = null;
@@ -187,6 +193,11 @@ export class DraftSession {
     live.doc.transact(() => change(live.doc), new LocalEdit(options.by ?? null));
     if (options.step === "own") live.undo.stopCapturing();
     return true;
+  }
+
+  /** Whoever acts on what the draft says calls this first: what was typed a moment ago is part of it. */
+  settle(): void {
+    this.#typed.now();
   }
 
   undo(): boolean {
@@ -289,6 +300,7 @@ export class DraftSession {
 
   /** Resolves true once everything written here is kept by the server, false when that took longer than `withinMs`. */
   async saved(withinMs: number): Promise<boolean> {
+    this.settle();
     const isSaved = () => {
       const status = this.#status.get();
       return status.state === "live" && !status.saving;
@@ -338,6 +350,7 @@ export class DraftSession {
       this.#close = () => {};
       isOpen = false;
       clearTimeout(late);
+      this.#typed.cancel();
       clearTimeout(this.#forgetOverwritten);
       live.undo.destroy();
       line.close();
@@ -433,6 +446,7 @@ export class DraftSession {
     observeEdits(doc, (edit, transaction) => this.#observed(live, edit, transaction));
     doc.on("afterTransaction", (transaction: Y.Transaction) => {
       if (!this.#ready.get() || transaction.changed.size === 0) return;
+      if (isTyped(transaction.origin)) return this.#typed.soon();
       const before = this.#shown.refresh();
       if (!transaction.local) this.#noteLoss(before);
     });
@@ -446,13 +460,15 @@ export class DraftSession {
         noting = null;
         if (live.unsaved) void this.#options.copy?.noteWaiting(true, live.base);
       }, NOTE_WAITING_AFTER_MS);
-      this.#look();
+      if (isTyped(origin)) this.#typed.soon();
+      else this.#look();
     });
     doc.on("destroy", () => {
       if (noting !== null) clearTimeout(noting);
       if (live.unsaved) void this.#options.copy?.noteWaiting(true, live.base);
     });
-    awareness.on("change", () => this.#look());
+    // What this tab says of itself, at every move of the caret, is no news to it.
+    awareness.on("change", (_changed: unknown, origin: unknown) => origin !== "local" && this.#look());
     this.#sayPresence();
     this.#look();
   }
@@ -604,7 +620,9 @@ export class DraftSession {
       live.unsaved = false;
       void this.#options.copy?.noteWaiting(false, null);
     }
-    if (this.#ready.get()) live.base = this.content.get();
+    if (!this.#ready.get()) return;
+    this.#shown.refresh();
+    live.base = this.content.get();
   }
 
   #noteLine(live: Live | null): void {
@@ -641,6 +659,11 @@ export class DraftSession {
     const waiting = live.unsaved ? Math.max(1, countChanges(known, this.content.get())) : 0;
     return { state: "offline", since, waiting, kept: this.#options.copy?.keeps ?? false, content: this.#ready.get() };
   }
+}
+
+/** Whether the edit was made in a field that shows it already. */
+function isTyped(origin: unknown): boolean {
+  return origin instanceof LocalEdit && origin.by !== null;
 }
 
 /** Why edits made here are not in the draft and never will be, or null. */

@@ -141,6 +141,10 @@ function Draft({ door, keepFor, may, returnedComment, onMovedOn, onDiscarded }: 
       className="draft"
       data-writable={writable || undefined}
       data-colour={colour ?? undefined}
+      // Whatever is about to be done is done to all that was typed before.
+      onKeyDownCapture={() => session.settle()}
+      onPointerDownCapture={() => session.settle()}
+      onPasteCapture={() => session.settle()}
       onKeyDown={onKeyDown}
       onFocus={(event) => {
         const path = event.target.dataset.field ?? null;

@@ -2,6 +2,7 @@
  * Everything on the sheet that is computed and not typed: amounts, totals, alignment, checks. Computed once a frame,
  * however many keys were pressed or pasted in it, and handed out in pieces, so that a row hears only of its own amount.
  */
+import { afterPaint } from "#app/collab/after-paint.ts";
 import type { Observable, Source } from "#app/collab/observable.ts";
 import { source } from "#app/collab/observable.ts";
 import { shareStructure } from "#app/collab/share-structure.ts";
@@ -99,16 +100,10 @@ export class DraftFigures {
    * figures right after it; the checks wait until the hands rest, because nobody reads a note while typing.
    */
   follow(): () => void {
-    let frame: number | null = null;
-    let painted: ReturnType<typeof setTimeout> | undefined;
+    const figures = afterPaint(() => this.#refresh());
     let rested: ReturnType<typeof setTimeout> | undefined;
     const stop = this.#content.subscribe(() => {
-      frame ??= requestAnimationFrame(() => {
-        painted = setTimeout(() => {
-          frame = null;
-          this.#refresh();
-        });
-      });
+      figures.soon();
       clearTimeout(rested);
       rested = setTimeout(() => this.#recheck(), CHECKED_AFTER_MS);
     });
@@ -116,8 +111,7 @@ export class DraftFigures {
     this.#recheck();
     return () => {
       stop();
-      if (frame !== null) cancelAnimationFrame(frame);
-      clearTimeout(painted);
+      figures.cancel();
       clearTimeout(rested);
     };
   }
