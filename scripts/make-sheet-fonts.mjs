@@ -10,7 +10,7 @@
  *     @expo-google-fonts/noto-sans-jp@0.4.3 @expo-google-fonts/noto-sans-sc@0.4.3 @expo-google-fonts/noto-sans-kr@0.4.3
  *   node scripts/make-sheet-fonts.mjs
  *
- * Chinese, Japanese and Korean are cut by what their national standards hold (han-sets.ts): 4 MB in seven files, of which a
+ * Chinese, Japanese and Korean are cut by what their national standards hold (han-sets.ts): 3.5 MB in seven files, of which a
  * page loads the one or two that it needs. Japanese, in which documents are written, has two weights for its frequent
  * characters; the rare ones, a family of their own behind it, and the other two languages, which stand in names, have one,
  * and are never emboldened by smearing.
