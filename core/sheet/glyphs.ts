@@ -35,10 +35,12 @@ const MARK = /^[\u061c\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f]$/u;
 /** The distinct code points of `text` that a font must have. */
 export function drawnCodePoints(text: string): Set<number> {
   const found = new Set<number>();
-  for (const character of text) {
-    const codePoint = character.codePointAt(0) ?? 0;
-    if (codePoint > 0x20 && codePoint < 0x7f) found.add(codePoint);
-    else if (!found.has(codePoint) && (!DRAWS_NOTHING.test(character) || MARK.test(character))) found.add(codePoint);
+  for (let at = 0; at < text.length; at += 1) {
+    const codePoint = text.codePointAt(at) ?? 0;
+    if (codePoint > 0xffff) at += 1;
+    if (found.has(codePoint) || codePoint <= 0x20) continue;
+    const character = codePoint < 0x7f ? null : String.fromCodePoint(codePoint);
+    if (character === null || !DRAWS_NOTHING.test(character) || MARK.test(character)) found.add(codePoint);
   }
   return found;
 }
