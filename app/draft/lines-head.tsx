@@ -13,6 +13,8 @@ import { currencyChoices, readCurrency } from "./typed-currency.ts";
 export function LinesHead() {
   const desk = useDesk();
   const labels = sheetLabels(desk.locale);
+  // The word stands around the currency, not always before it: the field takes the place of the code.
+  const [beforeCurrency = "", afterCurrency = ""] = labels.amount("¤").split("¤");
   return (
     <thead>
       <tr>
@@ -33,7 +35,8 @@ export function LinesHead() {
         </th>
         <th className="sheet-amount" scope="col">
           <span className="draft-amount-head">
-            {labels.amount("").trimEnd()} <CurrencyField />
+            {beforeCurrency.trimEnd()} <CurrencyField />
+            {afterCurrency}
           </span>
         </th>
       </tr>
