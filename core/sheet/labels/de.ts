@@ -35,7 +35,7 @@ const LABELS: SheetLabels = {
     G: (_tax, base) => `Ausfuhr, ${base}`,
     O: (_tax, base) => `Nicht steuerbar, ${base}`,
   },
-  categoryMark: { E: "steuerfrei", AE: "reverse", K: "ig. Lief.", G: "Ausfuhr", O: "keine" },
+  categoryMark: { E: "steuerfrei", AE: "RC", K: "ig. Lief.", G: "Ausfuhr", O: "keine" },
   // The words of § 14 (4) 8 and § 14a (5) UStG.
   categoryWording: {
     E: () => "Steuerfreie Leistung",

@@ -46,7 +46,7 @@ const LABELS: SheetLabels = {
   },
   total: "Total",
   totalCredited: "Total rectificado",
-  pleasePayTo: "Páguese por transferencia a",
+  pleasePayTo: "Pago por transferencia a",
   account: "Cuenta",
   bic: "BIC",
   reference: "Referencia",

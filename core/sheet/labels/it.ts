@@ -45,7 +45,7 @@ const LABELS: SheetLabels = {
   },
   total: "Totale",
   totalCredited: "Totale accreditato",
-  pleasePayTo: "Pagare con bonifico a",
+  pleasePayTo: "Pagamento con bonifico a",
   account: "Conto",
   bic: "BIC",
   reference: "Causale",

@@ -45,7 +45,7 @@ const LABELS: SheetLabels = {
   },
   total: "Total",
   totalCredited: "Total creditado",
-  pleasePayTo: "Pagar por transferência a",
+  pleasePayTo: "Pagamento por transferência para",
   account: "Conta",
   bic: "BIC",
   reference: "Referência",
@@ -74,7 +74,6 @@ export const PORTUGUESE: LanguageLabels = {
       yourReference: "Sua referência",
       net: "Subtotal",
       netWithoutTax: (tax) => `Subtotal, sem ${tax}`,
-      countersignedBy: "Contra-assinado por",
     },
   },
 };

@@ -30,10 +30,10 @@ export const DUTCH: ClientWords = {
   proof: (fingerprint) => `Vingerafdruk ${fingerprint}: die staat op de pdf en verandert zodra daar iets op verandert.`,
   answer: "Beantwoord dit bericht om de afzender te bereiken.",
   page: {
-    withdrawn: (agency) => `Deze factuur is ingetrokken door ${agency}: betaal haar niet.`,
+    withdrawn: (agency) => `Deze factuur is ingetrokken door ${agency}: betaal deze niet.`,
     creditedBy: (agency) => `gecrediteerd door ${agency}`,
     paid: (agency) => `betaald, met dank van ${agency}`,
-    dueTo: (date, agency) => `te betalen vóór ${date}, aan ${agency}`,
+    dueTo: (date, agency) => `te betalen uiterlijk ${date}, aan ${agency}`,
     howToPay: "Hoe te betalen",
     fingerprint: "Verstuurd met Countersign. De vingerafdruk onderaan zegt wat er is goedgekeurd.",
   },
