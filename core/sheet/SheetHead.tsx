@@ -82,7 +82,10 @@ export function SheetFacts({ view }: { view: SheetView }) {
       </SheetFact>
       {view.kind === "credit_note" ? (
         view.corrects === null ? null : (
-          <SheetFact name={labels.corrects}>{`${labels.invoice} ${view.corrects}`}</SheetFact>
+          <SheetFact name={labels.corrects}>
+            {`${labels.invoice} `}
+            <bdi className="sheet-corrected">{view.corrects}</bdi>
+          </SheetFact>
         )
       ) : (
         <SheetFact name={labels.due} className="sheet-due">
