@@ -107,6 +107,12 @@ describe("what the law of a country wants to read", () => {
     expect(word("fr-CA", "CA")).toBe("Taxe");
   });
 
+  test("within a sentence a word is written small, and an abbreviation as it is", () => {
+    expect(sheetLabels("nl-NL").categoryWording.E("Btw")).toBe("Vrijgesteld van btw");
+    expect(sheetLabels("en-US").priceWithTax("Tax")).toBe("Price incl. tax");
+    expect(sheetLabels("fr-FR").categoryWording.E("TVA")).toBe("Exonération de TVA");
+  });
+
   test("a tax number is named as by who gave it out", () => {
     const name = (locale: string, country: string) => sheetLabels(locale).taxId("VAT", country);
     expect(name("de-DE", "DE")).toBe("USt-IdNr.");

@@ -1,4 +1,4 @@
-import type { LanguageLabels, SheetLabels } from "#core/sheet/labels/labels.ts";
+import { inSentence, type LanguageLabels, type SheetLabels } from "#core/sheet/labels/labels.ts";
 
 const LABELS: SheetLabels = {
   invoice: "Factura",
@@ -18,31 +18,31 @@ const LABELS: SheetLabels = {
   quantity: "Cantidad",
   unit: "Unidad",
   price: "Precio",
-  priceWithTax: (tax) => `Precio con ${tax}`,
+  priceWithTax: (tax) => `Precio con ${inSentence(tax)}`,
   amount: (currency) => `Importe, ${currency}`,
   less: (reduction) => `Descuento de ${reduction}`,
   sumOfLines: "Suma de conceptos",
-  sumWithTax: (tax) => `Suma, ${tax} incluido`,
+  sumWithTax: (tax) => `Suma, ${inSentence(tax)} incluido`,
   discount: "Descuento",
   charge: "Recargo",
   net: "Base imponible",
-  netWithoutTax: (tax) => `Base imponible, sin ${tax}`,
+  netWithoutTax: (tax) => `Base imponible, sin ${inSentence(tax)}`,
   taxOn: (tax, rate, base) => `${tax} ${rate} sobre ${base}`,
   categoryOn: {
-    E: (tax, base) => `Exento de ${tax}, ${base}`,
+    E: (tax, base) => `Exento de ${inSentence(tax)}, ${base}`,
     AE: (_tax, base) => `Inversión del sujeto pasivo, ${base}`,
     K: (_tax, base) => `Intracomunitaria, ${base}`,
     G: (_tax, base) => `Exportación, ${base}`,
-    O: (tax, base) => `No sujeto a ${tax}, ${base}`,
+    O: (tax, base) => `No sujeto a ${inSentence(tax)}, ${base}`,
   },
   categoryMark: { E: "exento", AE: "inversión", K: "intra-UE", G: "export.", O: "no sujeto" },
   // The words of article 6.1 m) of RD 1619/2012.
   categoryWording: {
-    E: (tax) => `Operación exenta de ${tax}`,
+    E: (tax) => `Operación exenta de ${inSentence(tax)}`,
     AE: () => "Inversión del sujeto pasivo",
-    K: (tax) => `Entrega intracomunitaria exenta de ${tax}`,
-    G: (tax) => `Exportación exenta de ${tax}`,
-    O: (tax) => `Operación no sujeta a ${tax}`,
+    K: (tax) => `Entrega intracomunitaria exenta de ${inSentence(tax)}`,
+    G: (tax) => `Exportación exenta de ${inSentence(tax)}`,
+    O: (tax) => `Operación no sujeta a ${inSentence(tax)}`,
   },
   total: "Total",
   totalCredited: "Total rectificado",
@@ -87,7 +87,7 @@ const TAX_IDS: Readonly<Record<string, string>> = {
 const AMERICAN: Partial<SheetLabels> = {
   creditNote: "Nota de crédito",
   net: "Subtotal",
-  netWithoutTax: (tax) => `Subtotal, sin ${tax}`,
+  netWithoutTax: (tax) => `Subtotal, sin ${inSentence(tax)}`,
   totalCredited: "Total acreditado",
 };
 

@@ -1,4 +1,4 @@
-import type { LanguageLabels, SheetLabels } from "#core/sheet/labels/labels.ts";
+import { inSentence, type LanguageLabels, type SheetLabels } from "#core/sheet/labels/labels.ts";
 
 const LABELS: SheetLabels = {
   invoice: "Facture",
@@ -17,31 +17,31 @@ const LABELS: SheetLabels = {
   quantity: "Quantité",
   unit: "Unité",
   price: "Prix unitaire",
-  priceWithTax: (tax) => `Prix ${tax} comprise`,
+  priceWithTax: (tax) => `Prix ${inSentence(tax)} comprise`,
   amount: (currency) => `Montant, ${currency}`,
   less: (reduction) => `Remise de ${reduction}`,
   sumOfLines: "Somme des lignes",
-  sumWithTax: (tax) => `Somme, ${tax} comprise`,
+  sumWithTax: (tax) => `Somme, ${inSentence(tax)} comprise`,
   discount: "Remise",
   charge: "Supplément",
   net: "Total HT",
   netWithoutTax: () => "Total HT",
   taxOn: (tax, rate, base) => `${tax} ${rate} sur ${base}`,
   categoryOn: {
-    E: (tax, base) => `Exonéré de ${tax}, ${base}`,
+    E: (tax, base) => `Exonéré de ${inSentence(tax)}, ${base}`,
     AE: (_tax, base) => `Autoliquidation sur ${base}`,
     K: (_tax, base) => `Intracommunautaire, ${base}`,
     G: (_tax, base) => `Exportation, ${base}`,
-    O: (tax, base) => `Hors champ ${tax}, ${base}`,
+    O: (tax, base) => `Hors champ ${inSentence(tax)}, ${base}`,
   },
   categoryMark: { E: "exonéré", AE: "autoliq.", K: "intra-UE", G: "export", O: "hors ch." },
   // "Autoliquidation" is the word that article 242 nonies A, I, 13° of annex II to the CGI wants to read.
   categoryWording: {
-    E: (tax) => `Exonération de ${tax}`,
-    AE: (tax) => `Autoliquidation\u00a0: ${tax} due par le preneur`,
-    K: (tax) => `Livraison intracommunautaire exonérée de ${tax}`,
-    G: (tax) => `Exportation exonérée de ${tax}`,
-    O: (tax) => `Opération hors du champ d’application de la ${tax}`,
+    E: (tax) => `Exonération de ${inSentence(tax)}`,
+    AE: (tax) => `Autoliquidation\u00a0: ${inSentence(tax)} due par le preneur`,
+    K: (tax) => `Livraison intracommunautaire exonérée de ${inSentence(tax)}`,
+    G: (tax) => `Exportation exonérée de ${inSentence(tax)}`,
+    O: (tax) => `Opération hors du champ d’application de la ${inSentence(tax)}`,
   },
   total: "Total TTC",
   totalCredited: "Total de l’avoir",
@@ -62,7 +62,7 @@ const LABELS: SheetLabels = {
   listComma: ", ",
   taxWords: { vat: "TVA", gst: "TPS", consumption: "Taxe", tax: "Taxe" },
   taxWordsOf: {},
-  taxId: (tax) => `N° ${tax}`,
+  taxId: (tax) => `N° ${inSentence(tax)}`,
 };
 
 export const FRENCH: LanguageLabels = {

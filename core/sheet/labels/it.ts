@@ -1,4 +1,4 @@
-import type { LanguageLabels, SheetLabels } from "#core/sheet/labels/labels.ts";
+import { inSentence, type LanguageLabels, type SheetLabels } from "#core/sheet/labels/labels.ts";
 
 const LABELS: SheetLabels = {
   invoice: "Fattura",
@@ -17,31 +17,31 @@ const LABELS: SheetLabels = {
   quantity: "Quantità",
   unit: "Unità",
   price: "Prezzo",
-  priceWithTax: (tax) => `Prezzo ${tax} inclusa`,
+  priceWithTax: (tax) => `Prezzo ${inSentence(tax)} inclusa`,
   amount: (currency) => `Importo, ${currency}`,
   less: (reduction) => `Sconto ${reduction}`,
   sumOfLines: "Somma delle righe",
-  sumWithTax: (tax) => `Somma, ${tax} inclusa`,
+  sumWithTax: (tax) => `Somma, ${inSentence(tax)} inclusa`,
   discount: "Sconto",
   charge: "Maggiorazione",
   net: "Imponibile",
-  netWithoutTax: (tax) => `Imponibile, ${tax} esclusa`,
+  netWithoutTax: (tax) => `Imponibile, ${inSentence(tax)} esclusa`,
   taxOn: (tax, rate, base) => `${tax} ${rate} su ${base}`,
   categoryOn: {
-    E: (tax, base) => `Esente ${tax}, ${base}`,
+    E: (tax, base) => `Esente ${inSentence(tax)}, ${base}`,
     AE: (_tax, base) => `Inversione contabile, ${base}`,
     K: (_tax, base) => `Intracomunitaria, ${base}`,
     G: (_tax, base) => `Esportazione, ${base}`,
-    O: (tax, base) => `Fuori campo ${tax}, ${base}`,
+    O: (tax, base) => `Fuori campo ${inSentence(tax)}, ${base}`,
   },
   categoryMark: { E: "esente", AE: "inv. cont.", K: "intra-UE", G: "export", O: "f. campo" },
   // The words of article 21 (6) and (6-bis) of DPR 633/72.
   categoryWording: {
-    E: (tax) => `Operazione esente da ${tax}`,
+    E: (tax) => `Operazione esente da ${inSentence(tax)}`,
     AE: () => "Inversione contabile",
     K: () => "Cessione intracomunitaria, operazione non imponibile",
     G: () => "Esportazione, operazione non imponibile",
-    O: (tax) => `Operazione non soggetta a ${tax}`,
+    O: (tax) => `Operazione non soggetta a ${inSentence(tax)}`,
   },
   total: "Totale",
   totalCredited: "Totale accreditato",

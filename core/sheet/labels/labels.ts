@@ -80,3 +80,8 @@ export function pluralOf(language: string, count: number, forms: PluralForms): s
   const rules = remember(pluralRules, language, () => new Intl.PluralRules(language));
   return forms[rules.select(count)] ?? forms.other;
 }
+
+/** A tax's word within a sentence: "btw", "tax"; an abbreviation in capitals stays as it is. */
+export function inSentence(tax: string): string {
+  return /\p{Lu}.*\p{Lu}/u.test(tax) ? tax : `${tax.charAt(0).toLowerCase()}${tax.slice(1)}`;
+}

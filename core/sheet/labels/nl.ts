@@ -1,4 +1,4 @@
-import type { LanguageLabels, SheetLabels } from "#core/sheet/labels/labels.ts";
+import { inSentence, type LanguageLabels, type SheetLabels } from "#core/sheet/labels/labels.ts";
 
 const LABELS: SheetLabels = {
   invoice: "Factuur",
@@ -17,18 +17,18 @@ const LABELS: SheetLabels = {
   quantity: "Aantal",
   unit: "Eenheid",
   price: "Prijs",
-  priceWithTax: (tax) => `Prijs incl. ${tax}`,
+  priceWithTax: (tax) => `Prijs incl. ${inSentence(tax)}`,
   amount: (currency) => `Bedrag, ${currency}`,
   less: (reduction) => `Korting ${reduction}`,
   sumOfLines: "Som van de regels",
-  sumWithTax: (tax) => `Som, inclusief ${tax}`,
+  sumWithTax: (tax) => `Som, inclusief ${inSentence(tax)}`,
   discount: "Korting",
   charge: "Toeslag",
   net: "Subtotaal",
-  netWithoutTax: (tax) => `Subtotaal excl. ${tax}`,
+  netWithoutTax: (tax) => `Subtotaal excl. ${inSentence(tax)}`,
   taxOn: (tax, rate, base) => `${tax} ${rate} over ${base}`,
   categoryOn: {
-    E: (tax, base) => `Vrijgesteld van ${tax}, ${base}`,
+    E: (tax, base) => `Vrijgesteld van ${inSentence(tax)}, ${base}`,
     AE: (tax, base) => `${tax} verlegd over ${base}`,
     K: (_tax, base) => `Intracommunautair, ${base}`,
     G: (_tax, base) => `Uitvoer, ${base}`,
@@ -37,11 +37,11 @@ const LABELS: SheetLabels = {
   categoryMark: { E: "vrij", AE: "verlegd", K: "intra-EU", G: "uitvoer", O: "geen" },
   // "Btw verlegd" is the wording that article 35a (1) k of the Wet OB wants on the invoice.
   categoryWording: {
-    E: (tax) => `Vrijgesteld van ${tax}`,
+    E: (tax) => `Vrijgesteld van ${inSentence(tax)}`,
     AE: (tax) => `${tax} verlegd`,
-    K: (tax) => `Intracommunautaire levering, vrij van ${tax}`,
-    G: (tax) => `Uitvoer, vrij van ${tax}`,
-    O: (tax) => `Niet onderworpen aan ${tax}`,
+    K: (tax) => `Intracommunautaire levering, vrij van ${inSentence(tax)}`,
+    G: (tax) => `Uitvoer, vrij van ${inSentence(tax)}`,
+    O: (tax) => `Niet onderworpen aan ${inSentence(tax)}`,
   },
   total: "Totaal",
   totalCredited: "Totaal gecrediteerd",

@@ -1,4 +1,4 @@
-import type { LanguageLabels, SheetLabels } from "#core/sheet/labels/labels.ts";
+import { inSentence, type LanguageLabels, type SheetLabels } from "#core/sheet/labels/labels.ts";
 
 const LABELS: SheetLabels = {
   invoice: "Fatura",
@@ -17,31 +17,31 @@ const LABELS: SheetLabels = {
   quantity: "Quantidade",
   unit: "Unidade",
   price: "Preço",
-  priceWithTax: (tax) => `Preço com ${tax}`,
+  priceWithTax: (tax) => `Preço com ${inSentence(tax)}`,
   amount: (currency) => `Valor, ${currency}`,
   less: (reduction) => `Desconto de ${reduction}`,
   sumOfLines: "Soma das linhas",
-  sumWithTax: (tax) => `Soma, ${tax} incluído`,
+  sumWithTax: (tax) => `Soma, ${inSentence(tax)} incluído`,
   discount: "Desconto",
   charge: "Encargo",
   net: "Base tributável",
-  netWithoutTax: (tax) => `Base tributável, sem ${tax}`,
+  netWithoutTax: (tax) => `Base tributável, sem ${inSentence(tax)}`,
   taxOn: (tax, rate, base) => `${tax} ${rate} sobre ${base}`,
   categoryOn: {
-    E: (tax, base) => `Isento de ${tax}, ${base}`,
+    E: (tax, base) => `Isento de ${inSentence(tax)}, ${base}`,
     AE: (_tax, base) => `Autoliquidação sobre ${base}`,
     K: (_tax, base) => `Intracomunitária, ${base}`,
     G: (_tax, base) => `Exportação, ${base}`,
-    O: (tax, base) => `Não sujeito a ${tax}, ${base}`,
+    O: (tax, base) => `Não sujeito a ${inSentence(tax)}, ${base}`,
   },
   categoryMark: { E: "isento", AE: "autoliq.", K: "intra-UE", G: "export.", O: "não suj." },
   // "IVA – autoliquidação" is the expression that article 36 (13) of the CIVA wants on the invoice.
   categoryWording: {
-    E: (tax) => `Operação isenta de ${tax}`,
+    E: (tax) => `Operação isenta de ${inSentence(tax)}`,
     AE: (tax) => `${tax} – autoliquidação`,
-    K: (tax) => `Transmissão intracomunitária isenta de ${tax}`,
-    G: (tax) => `Exportação isenta de ${tax}`,
-    O: (tax) => `Operação não sujeita a ${tax}`,
+    K: (tax) => `Transmissão intracomunitária isenta de ${inSentence(tax)}`,
+    G: (tax) => `Exportação isenta de ${inSentence(tax)}`,
+    O: (tax) => `Operação não sujeita a ${inSentence(tax)}`,
   },
   total: "Total",
   totalCredited: "Total creditado",
@@ -73,7 +73,7 @@ export const PORTUGUESE: LanguageLabels = {
       daysAfter: (days) => (days === 0 ? "na recepção" : days === 1 ? "1 dia depois" : `${days} dias depois`),
       yourReference: "Sua referência",
       net: "Subtotal",
-      netWithoutTax: (tax) => `Subtotal, sem ${tax}`,
+      netWithoutTax: (tax) => `Subtotal, sem ${inSentence(tax)}`,
     },
   },
 };
