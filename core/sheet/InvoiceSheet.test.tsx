@@ -135,6 +135,17 @@ test("the seal is at the foot; the stamp only where it is asked for", () => {
   expect(markup({ ...view, countersignature: null }, true)).not.toContain("sheet-stamp");
 });
 
+test("what was issued under break-glass names who did it, and neither stamp nor seal says that it was countersigned", () => {
+  const { countersignature, ...document } = issuedOf();
+  if (!countersignature) throw new Error("the sample is countersigned");
+  const mark = { ...countersignature, name: "Ruud Hendriks" };
+  const html = markup(sheetOfIssued({ ...document, countersignature: null, underBreakGlass: mark }), true);
+  expect(words(html)).toContain(`Not countersigned: issued under break-glass by Ruud Hendriks · ${mark.fingerprint}`);
+  expect(html).not.toContain("sheet-stamp");
+  expect(html).not.toContain("sheet-seal");
+  expect(html).not.toContain("Countersigned by");
+});
+
 test("short terms stand in the footer, long ones in a paragraph of their own", () => {
   const footer = (html: string) => html.slice(html.indexOf("<footer"));
   const short = markup(sheetOfIssued(issuedOf()));
