@@ -123,9 +123,11 @@ function sameHost(origin: string, request: Request): boolean {
 /** The screens compare an origin with the address once more and know no page of ours by "null"; it has been looked at above. */
 function withoutNullOrigin(request: Request): Request {
   if (request.headers.get("origin") !== "null") return request;
+  const { url, method, body, signal } = request;
   const headers = new Headers(request.headers);
   headers.delete("origin");
-  return new Request(request, { headers });
+  // Part by part: the host's own kind of request cannot be copied whole. A body that streams is sent before it is answered.
+  return new Request(url, { method, headers, signal, ...(body ? { body, duplex: "half" } : {}) } as RequestInit);
 }
 
 function withPagePolicy(response: Response, nonce: string, apiUrl: string | undefined): Response {

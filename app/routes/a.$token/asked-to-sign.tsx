@@ -74,7 +74,9 @@ export function AskedToSign(props: AskedToSignProps) {
         {props.changes && <ReviewChanges changes={props.changes} taxWord={props.taxWord} />}
         <ReviewSteps steps={props.steps} />
       </div>
-      <InvoiceSheet view={view} />
+      <div className="ask-sheet">
+        <InvoiceSheet view={view} />
+      </div>
       <ActBar {...props} />
     </>
   );
