@@ -50,6 +50,14 @@ export const EnvSchema = z
     API_URL: url(["http:", "https:"], "https://api.example.com")
       .optional()
       .describe("Where pages call the API, when not here: the edge's Worker (npm run edge)."),
+    S3_BUCKET: z
+      .string()
+      .optional()
+      .describe("A bucket for logos and PDFs, with default encryption switched on. Unset: a folder in DATA_DIR."),
+    S3_REGION: z.string().default("us-east-1").describe("Goes with S3_BUCKET; its keys are AWS's own variables."),
+    S3_ENDPOINT: url(["http:", "https:"], "https://s3.example.com")
+      .optional()
+      .describe("Another S3-compatible store than Amazon's."),
     SMTP_URL: url(["smtp:", "smtps:"], "smtps://user:password@mail.example.com")
       .optional()
       .describe("A mail server. Unset: a mailbox page inside the app."),

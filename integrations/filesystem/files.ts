@@ -6,11 +6,8 @@ import { randomUUID } from "node:crypto";
 import { link, mkdir, open, readdir, readFile, rm, stat } from "node:fs/promises";
 import { dirname, join, resolve, sep } from "node:path";
 import { sha256Hex } from "#core/canonical.ts";
+import { demandFileKey } from "#server/files/file-key.ts";
 import { FileConflict, type Files, type StoredFile } from "#server/files/files.ts";
-
-// Segments of letters, digits and marks; none may be or begin with a dot, so no key leaves the folder.
-const KEY = /^[\w-][\w.-]*(?:\/[\w-][\w.-]*)*$/;
-const KEY_CHARS_MAX = 300;
 
 // A half-written file of a process that was killed is older than this; one being written is not.
 const STALE_MS = 60 * 60 * 1_000;
@@ -38,10 +35,9 @@ export function createFileStore(root: string): Files {
   }
 
   function pathOf(key: string): string {
+    demandFileKey(key);
     const path = resolve(home, key);
-    if (key.length > KEY_CHARS_MAX || !KEY.test(key) || !path.startsWith(home + sep)) {
-      throw new RangeError("not a file key");
-    }
+    if (!path.startsWith(home + sep)) throw new RangeError("not a file key");
     return path;
   }
 

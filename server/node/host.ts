@@ -2,7 +2,6 @@
  * The composition root of the Node host: the one place that names adapters. Starts from the database upwards, and stops from
  * the sockets downwards, so that nothing is lost on the way.
  */
-import { mkdirSync } from "node:fs";
 import type { IncomingMessage } from "node:http";
 import { join } from "node:path";
 import type { Duplex } from "node:stream";
@@ -18,7 +17,6 @@ import { createInTenant, createTenantReader } from "#db/tenant.ts";
 import { createBetterAuthIdentity } from "#integrations/better-auth/identity.ts";
 import { createChromiumPrinter } from "#integrations/chromium/printer.ts";
 import { createClerkIdentity } from "#integrations/clerk/identity.ts";
-import { createFileStore } from "#integrations/filesystem/files.ts";
 import { loadSheetAssets } from "#integrations/filesystem/sheet-assets.ts";
 import { createMailboxMailer } from "#integrations/mailbox/mailer.ts";
 import { createPdfReader } from "#integrations/pdfjs/read-pdf.ts";
@@ -29,6 +27,7 @@ import { ROOMS_PATH } from "#server/collab/rooms-wire.ts";
 import type { Services } from "#server/context.ts";
 import { createMailLedger } from "#server/delivery/database-mail-ledger.ts";
 import { DEMO_PASSWORD, DEMO_PEOPLE, seedDemo } from "#server/demo/seed-demo.ts";
+import { printPreview } from "#server/documents/print-preview.ts";
 import { renderAndStorePdf } from "#server/documents/store-document.ts";
 import type { Env } from "#server/env.ts";
 import { createHttpApp } from "#server/http/app.ts";
@@ -43,6 +42,7 @@ import { listen as listenTo } from "#workers/engine/listen.ts";
 import { createCollabHost } from "./collab-host.ts";
 import { listen } from "./http-server.ts";
 import { internalUrl } from "./internal-url.ts";
+import { openFiles } from "./open-files.ts";
 import { builtScreens, developedScreens } from "./screens.ts";
 import { derivedSecret, keptSecret } from "./secrets.ts";
 import { createStaticFiles } from "./static-files.ts";
@@ -125,9 +125,8 @@ async function start(
     now,
   );
 
-  const filesRoot = join(dataDir, "files");
-  mkdirSync(filesRoot, { recursive: true });
-  const files = createFileStore(filesRoot);
+  const { files, close: closeFiles } = await openFiles(env, dataDir);
+  stops.push(closeFiles);
   const printer = createChromiumPrinter({ assets: await loadSheetAssets(), configured: env.PUPPETEER_EXECUTABLE_PATH });
   stops.push(() => printer.close());
 
@@ -173,7 +172,7 @@ async function start(
     rooms,
     files,
     pictures: createPictures(),
-    printer,
+    printPreview: (view, tenantId) => printPreview(printer, view, tenantId),
     logger,
     publicUrl: env.PUBLIC_URL,
     readPdf: createPdfReader(),
