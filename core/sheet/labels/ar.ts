@@ -56,7 +56,6 @@ const LABELS: SheetLabels = {
   total: "الإجمالي",
   totalCredited: "إجمالي المبلغ الدائن",
   pleasePayTo: "يرجى الدفع إلى",
-  account: "الحساب",
   bic: "BIC",
   reference: "مرجع الدفع",
   referenceComes: "يصدر مرجع الدفع مع الرقم",

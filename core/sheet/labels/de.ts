@@ -47,7 +47,6 @@ const LABELS: SheetLabels = {
   total: "Gesamtbetrag",
   totalCredited: "Gutgeschrieben",
   pleasePayTo: "Bitte überweisen Sie an",
-  account: "Konto",
   bic: "BIC",
   reference: "Verwendungszweck",
   referenceComes: "Der Verwendungszweck folgt mit der Nummer",

@@ -45,7 +45,6 @@ const LABELS: SheetLabels = {
   total: "Total",
   totalCredited: "Total credited",
   pleasePayTo: "Please pay to",
-  account: "Account",
   bic: "BIC",
   reference: "Reference",
   referenceComes: "The reference comes with the number",

@@ -47,7 +47,6 @@ const LABELS: SheetLabels = {
   total: "Total",
   totalCredited: "Total rectificado",
   pleasePayTo: "Pago por transferencia a",
-  account: "Cuenta",
   bic: "BIC",
   reference: "Referencia",
   referenceComes: "La referencia llega con el número",

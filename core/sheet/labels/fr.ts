@@ -46,7 +46,6 @@ const LABELS: SheetLabels = {
   total: "Total TTC",
   totalCredited: "Total de l’avoir",
   pleasePayTo: "À régler par virement à",
-  account: "Compte",
   bic: "BIC",
   reference: "Référence",
   referenceComes: "La référence sera donnée avec le numéro",

@@ -46,7 +46,6 @@ const LABELS: SheetLabels = {
   total: "Totale",
   totalCredited: "Totale accreditato",
   pleasePayTo: "Pagamento con bonifico a",
-  account: "Conto",
   bic: "BIC",
   reference: "Causale",
   referenceComes: "La causale arriva con il numero",

@@ -46,7 +46,6 @@ const LABELS: SheetLabels = {
   total: "合計",
   totalCredited: "返還金額合計",
   pleasePayTo: "お振込先",
-  account: "口座",
   bic: "BIC",
   reference: "振込参照番号",
   referenceComes: "参照番号は請求番号とともに発行されます",

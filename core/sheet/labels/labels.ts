@@ -37,7 +37,6 @@ export type SheetLabels = {
   total: string;
   totalCredited: string;
   pleasePayTo: string;
-  account: string;
   bic: string;
   reference: string;
   referenceComes: string;

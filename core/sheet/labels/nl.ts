@@ -46,7 +46,6 @@ const LABELS: SheetLabels = {
   total: "Totaal",
   totalCredited: "Totaal gecrediteerd",
   pleasePayTo: "Graag overmaken naar",
-  account: "Rekening",
   bic: "BIC",
   reference: "Kenmerk",
   referenceComes: "Het kenmerk volgt met het nummer",

@@ -48,7 +48,6 @@ const LABELS: SheetLabels = {
   total: "Do zapłaty",
   totalCredited: "Razem korekta",
   pleasePayTo: "Prosimy o przelew na konto",
-  account: "Konto",
   bic: "BIC",
   reference: "Tytuł przelewu",
   referenceComes: "Tytuł przelewu zostanie podany z numerem",

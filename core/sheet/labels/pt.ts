@@ -46,7 +46,6 @@ const LABELS: SheetLabels = {
   total: "Total",
   totalCredited: "Total creditado",
   pleasePayTo: "Pagamento por transferência para",
-  account: "Conta",
   bic: "BIC",
   reference: "Referência",
   referenceComes: "A referência vem com o número",
