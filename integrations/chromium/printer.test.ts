@@ -282,6 +282,20 @@ describe("when things go wrong", () => {
     }
   });
 
+  test("a browser that hangs is ended, and the document printed in another", async () => {
+    const stuck = printerWith({ pagesMax: 1, openMsMax: 2_000, printsPerPage: 1 });
+    try {
+      await printed(tenLines(), stuck);
+      const hanging = browsers.at(-1);
+      // Its page was spent, so the next document needs a new one of a browser that answers nothing.
+      hanging?.process()?.kill("SIGSTOP");
+      expect((await read(await printed(tenLines(), stuck))).pages).toHaveLength(1);
+      expect(hanging?.connected).toBe(false);
+    } finally {
+      await stuck.close();
+    }
+  });
+
   test("a document that ends every browser takes no other document with it", async () => {
     let started = 0;
     const cursed = printerWith({

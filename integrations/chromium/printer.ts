@@ -18,6 +18,8 @@ export type ChromiumPrinterOptions = ChromiumOptions & {
   waitingMax?: number;
   /** For one document, from having a page to its bytes. Three hundred pages take a few seconds, on a busy machine some more. */
   printMsMax?: number;
+  /** For a page to be ready, which a browser that hangs never has. */
+  openMsMax?: number;
   /** A page gives its memory back by being closed after this many documents … */
   printsPerPage?: number;
   /** … or when its scripts and its document take more than this. */
@@ -31,7 +33,6 @@ export type ChromiumPrinter = Printer & {
   warm(): Promise<void>;
 };
 
-const OPEN_MS_MAX = 15_000;
 const CLOSE_MS_MAX = 3_000;
 
 // A draft's thousand lines with all that they may hold are a third of this; ten thousand lines are not printed, however they came.
@@ -44,7 +45,7 @@ const LARGE_HTML_CHARS = 512 * 1024;
 /** Nothing is started before the first `print` or `warm`. */
 export function createChromiumPrinter(options: ChromiumPrinterOptions): ChromiumPrinter {
   const { assets, pagesMax = 2, waitingMax = 500, printMsMax = 60_000, printsPerPage = 1_000 } = options;
-  const { pageBytesMax = 192 * 1024 * 1024 } = options;
+  const { openMsMax = 15_000, pageBytesMax = 192 * 1024 * 1024 } = options;
   const launch = options.launch ?? launchChromium;
   const queue = createPrintQueue({
     atOnce: pagesMax,
@@ -71,7 +72,15 @@ export function createChromiumPrinter(options: ChromiumPrinterOptions): Chromium
     return starting;
   }
 
-  const open = (started: Browser) => withTime(openPrintPage(started, assets), OPEN_MS_MAX, "no page was opened");
+  async function open(started: Browser): Promise<PrintPage> {
+    try {
+      return await withTime(openPrintPage(started, assets), openMsMax, "no page was opened");
+    } catch (cause) {
+      await kill(started);
+      throw new Error("the browser opened no page", { cause });
+    }
+  }
+
   const printed = (page: PrintPage, html: string) =>
     withTime(page.print(html), printMsMax, "the document was not printed");
 

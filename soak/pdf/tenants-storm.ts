@@ -25,7 +25,7 @@ export type TenantsStorm = {
   /** Pages whose process was ended under a document. */
   crashes: number;
   words: number;
-  /** "document 17: a word of document 16": what stood in a PDF and was not its own. */
+  /** "document 17: qn00016x004z": what stood in a PDF and was not its own. */
   foreign: string[];
   /** Words of a document that its PDF does not hold; without this check an empty page would pass. */
   missing: string[];
@@ -35,9 +35,9 @@ export type TenantsStormOptions = {
   assets: SheetAssets;
   documents: number;
   seed: number;
-  /** A page's process is ended under every so-manieth document, … */
+  /** The page's process is ended under every n-th document … */
   crashEvery: number;
-  /** … and before every so-manieth one that takes too long is tried. */
+  /** … and before every n-th one, another is tried that takes too long or is too large. */
   slowEvery: number;
   say?: (done: number) => void;
 };
@@ -91,10 +91,10 @@ const WORD = /q([ns])(\d{5})x(\d{3})z/g;
 
 /** Compares what a PDF holds with the words that its document was written with. */
 export function judge(storm: TenantsStorm, number: number, words: readonly string[], text: string): void {
-  const found = new Set(text.match(WORD));
-  for (const word of found) if (!words.includes(word)) storm.foreign.push(`document ${number}: ${word}`);
   // A word that ran over the end of a line is read as two; joined, it is found again.
   const joined = text.replaceAll(/\s+/g, "");
+  const found = new Set(joined.match(WORD));
+  for (const word of found) if (!words.includes(word)) storm.foreign.push(`document ${number}: ${word}`);
   for (const word of words) if (!joined.includes(word)) storm.missing.push(`document ${number}: ${word}`);
   storm.words += words.length;
 }
