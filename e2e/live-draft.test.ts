@@ -197,7 +197,7 @@ test("a slash finds in the catalogue, dates and currencies are taken as people t
   await openTogether(ana, ben);
   await ana.getByRole("button", { name: /Add a line/ }).click();
   await ana.keyboard.type("/");
-  const found = ana.getByRole("option");
+  const found = ana.getByRole("listbox", { name: "Catalogue" }).getByRole("option");
   await expect(found.first()).toBeVisible();
   await ana.keyboard.press("Enter");
   await expect(cell(ana, "Quantity", 1)).toBeFocused();

@@ -63,6 +63,7 @@ const parts = {
       "workers",
     ]);
     await check("migrations match the schema", bin("node"), ["--import", "tsx", "db/check-drift.ts"]);
+    await check("the page of a draft keeps to its weight", bin("node"), ["scripts/check-weight.mjs"]);
     await check("the Worker builds and would be deployed", bin("node"), ["scripts/edge-check.mjs", "--without-suite"]);
   },
   async unit() {
@@ -127,7 +128,7 @@ function peerSuites() {
   );
 }
 
-if (!only || only.some((part) => part === "browser" || part === "story")) await ensureBuilt();
+if (!only || only.some((part) => part === "check" || part === "browser" || part === "story")) await ensureBuilt();
 for (const [name, part] of Object.entries(parts)) if (!only || only.includes(name)) await part();
 for (const [name, part] of Object.entries(byName)) if (only?.includes(name)) await part();
 rmSync(scratch, { recursive: true, force: true });

@@ -1,9 +1,10 @@
 /** The head of the table, where the currency and the meaning of "price" are chosen: where they are printed. */
 import { ChevronDown } from "lucide-react";
 import { useMemo, useRef, useState } from "react";
-import { useSelected } from "#app/collab/use-observable.ts";
+import { useObservable, useSelected } from "#app/collab/use-observable.ts";
 import { Menu, MenuChoices } from "#app/components/ui/menu.tsx";
 import { CURRENCIES, isCurrency } from "#core/currency.ts";
+import { SheetLinesHead } from "#core/sheet/SheetLines.tsx";
 import { sheetLabels } from "#core/sheet/sheet-labels.ts";
 import { useDesk, useWritable } from "./draft-desk.tsx";
 import { ScalarInput } from "./scalar-input.tsx";
@@ -11,36 +12,23 @@ import { type Suggestion, SuggestList, useSuggest } from "./suggest-list.tsx";
 import { currencyChoices, readCurrency } from "./typed-currency.ts";
 
 export function LinesHead() {
-  const desk = useDesk();
-  const labels = sheetLabels(desk.locale);
+  const view = useObservable(useDesk().figures.view);
+  return <SheetLinesHead view={view} price={PRICE} amount={AMOUNT} />;
+}
+
+// The same every time, so that they do not render because a figure changed.
+const PRICE = <PriceMeaning />;
+const AMOUNT = <AmountMeaning />;
+
+function AmountMeaning() {
+  const labels = sheetLabels(useDesk().locale);
   // The word stands around the currency, not always before it: the field takes the place of the code.
   const [beforeCurrency = "", afterCurrency = ""] = labels.amount("¤").split("¤");
   return (
-    <thead>
-      <tr>
-        <th className="sheet-what" scope="col">
-          {labels.what}
-        </th>
-        <th className="sheet-qty" scope="col">
-          {labels.quantity}
-        </th>
-        <th className="sheet-unit" scope="col">
-          {labels.unit}
-        </th>
-        <th className="sheet-price" scope="col">
-          <PriceMeaning />
-        </th>
-        <th className="sheet-tax" scope="col">
-          {desk.taxWord}
-        </th>
-        <th className="sheet-amount" scope="col">
-          <span className="draft-amount-head">
-            {beforeCurrency.trimEnd()} <CurrencyField />
-            {afterCurrency}
-          </span>
-        </th>
-      </tr>
-    </thead>
+    <span className="draft-amount-head">
+      {beforeCurrency.trimEnd()} <CurrencyField />
+      {afterCurrency}
+    </span>
   );
 }
 

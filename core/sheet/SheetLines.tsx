@@ -15,8 +15,8 @@ import {
 } from "#core/sheet/sheet-text.ts";
 import type { SheetLine, SheetView } from "#core/sheet/sheet-view.ts";
 
-/** The six columns. Currency stands once, in the head of its column. */
-export function SheetLinesHead({ view }: { view: SheetView }) {
+/** The six columns. Currency stands once, in the head of its column. `price` and `amount` stand in the place of their words. */
+export function SheetLinesHead({ view, price, amount }: { view: SheetView; price?: ReactNode; amount?: ReactNode }) {
   const labels = sheetLabels(view.locale);
   const tax = taxWordOf(view);
   return (
@@ -32,13 +32,13 @@ export function SheetLinesHead({ view }: { view: SheetView }) {
           {labels.unit}
         </th>
         <th className="sheet-price" scope="col">
-          {view.pricesIncludeTax ? labels.priceWithTax(tax) : labels.price}
+          {price ?? (view.pricesIncludeTax ? labels.priceWithTax(tax) : labels.price)}
         </th>
         <th className="sheet-tax" scope="col">
           {tax}
         </th>
         <th className="sheet-amount" scope="col">
-          {labels.amount(view.currency)}
+          {amount ?? labels.amount(view.currency)}
         </th>
       </tr>
     </thead>
