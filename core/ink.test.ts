@@ -34,6 +34,26 @@ test("whatever the accent, text in it can be read on white, and white on it", ()
   );
 });
 
+test("on the paper of a screen, light and dark, words in it are darker by enough", () => {
+  const share = (colour: string, percent: number) =>
+    colour.replace(/[0-9a-f]{2}/g, (channel) =>
+      Math.floor((Number.parseInt(channel, 16) * percent) / 100)
+        .toString(16)
+        .padStart(2, "0"),
+    );
+  // The two papers of app/tokens.css, and what core/sheet/style/paper.css mixes for them.
+  for (const [paper, percent] of [
+    ["#fffdf8", 98],
+    ["#f3efe6", 92],
+  ] as const) {
+    fc.assert(
+      fc.property(colour, (accent) => {
+        expect(contrastRatio(share(readableInk(accent), percent), paper)).toBeGreaterThanOrEqual(READABLE_CONTRAST);
+      }),
+    );
+  }
+});
+
 test("what is no colour of ours never becomes part of a style", () => {
   for (const hostile of ["red", "#FFF", "#FFFFFF", "#ffffff;}", "url(//x)", ""]) {
     expect(() => readableInk(hostile)).toThrow(RangeError);

@@ -7,7 +7,7 @@ import { floorDivide, parseHexadecimal } from "#core/integer.ts";
 /** WCAG 2.2, 1.4.3: what text of any size needs against what it stands on. */
 export const READABLE_CONTRAST = 9 / 2;
 
-/** The white of print. On a screen the paper is a shade warmer, and what stands there in an accent is large or a rule. */
+/** The white of print. On a screen the paper is a shade darker, and so are the words on it (core/sheet/style/paper.css). */
 const PAPER_WHITE = "#ffffff";
 
 /** From 1 (the same) to 21 (black on white), by WCAG 2.2. Throws RangeError for what is not "#rrggbb" in lower case. */
@@ -41,9 +41,9 @@ const SHADES = 256;
 
 /** WCAG 2.2, "relative luminance", with the curve of the sRGB standard: a line up to channel 10, a power above. */
 function luminance(colour: string): number {
-  const [red = 0, green = 0, blue = 0] = channelsOf(colour).map((channel) => {
-    return channel <= 10 ? (channel / 255) * (25 / 323) : ((channel / 255) * (200 / 211) + 11 / 211) ** (12 / 5);
-  });
+  const [red = 0, green = 0, blue = 0] = channelsOf(colour).map((channel) =>
+    channel <= 10 ? (channel / 255) * (25 / 323) : ((channel / 255) * (200 / 211) + 11 / 211) ** (12 / 5),
+  );
   return (2126 * red + 7152 * green + 722 * blue) / 10_000;
 }
 

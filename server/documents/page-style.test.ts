@@ -1,4 +1,7 @@
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { expect, test } from "vitest";
+import type { Design } from "#core/template.ts";
 import { cssString, pageStyle } from "#server/documents/page-style.ts";
 
 const LOOK = { paper: "A4", design: "classic", typeface: "inter", direction: "ltr", han: "ja" } as const;
@@ -25,4 +28,20 @@ test("the margins are those of the design, and change sides with the language", 
   const arabic = pageStyle({ ...LOOK, paper: "Letter", design: "letterhead", direction: "rtl" }, head);
   expect(arabic).toMatch(/size: Letter;\s+margin: 58px 94px 94px 76px;\s+@top-left \{ content: "Harbour"/);
   expect(arabic).toContain("@bottom-left");
+});
+
+test("the margins of a page are the padding that the sheet has on a screen", async () => {
+  const own = createRequire(import.meta.url);
+  const [paper, letterhead] = await Promise.all(
+    ["paper", "letterhead"].map((name) => readFile(own.resolve(`#core/sheet/style/${name}.css`), "utf8")),
+  );
+  const padding = (style: string | undefined, side: string) =>
+    new RegExp(`--sheet-pad-${side}: (\\d+px);`).exec(style ?? "")?.[1];
+  const margins = (design: Design) =>
+    /margin: (.*);\n/.exec(pageStyle({ ...LOOK, design }, { start: "", end: "" }))?.[1]?.split(" ");
+  const [top, side, foot] = ["top", "side", "foot"].map((name) => padding(paper, name));
+  for (const design of ["classic", "modern", "minimal"] as const)
+    expect(margins(design)).toEqual([top, side, foot, side]);
+  const [start, end, low] = ["start", "end", "foot"].map((name) => padding(letterhead, name));
+  expect(margins("letterhead")).toEqual([top, end, low, start]);
 });
