@@ -7,7 +7,7 @@ import { sendApprovalMail } from "#server/approvals/approval-link-mail.ts";
 import { makeApprovalLinks } from "#server/approvals/approval-link-make.ts";
 import { glassBrokenReaders, sendGlassBrokenMail } from "#server/approvals/glass-broken-mail.ts";
 import { expireRound, roundsDue } from "#server/approvals/look-after-rounds.ts";
-import { sendExpiredMail, sendReminderMail, sendStuckMail } from "#server/approvals/waiting-round-mails.ts";
+import { sendExpiredMail, sendReminders, sendStuckNotes } from "#server/approvals/waiting-round-mails.ts";
 import type { Mailer } from "#server/delivery/mail.ts";
 import { noteDelivery, noteStuckVersion, waitingDeliveries } from "#server/delivery/note-delivery.ts";
 import { createOutboxRelay } from "#server/delivery/outbox-relay.ts";
@@ -144,7 +144,7 @@ function workOf(options: DurableWorkOptions): Work {
     roundsDue: (tenantId) => roundsDue(inTenant, tenantId, options.now()),
     expireRound: (ref) => expireRound(inTenant, ref, options.now()),
     sendExpiredMail: (ref) => sendExpiredMail(options, ref),
-    sendReminderMail: (ref) => sendReminderMail(options, ref),
-    sendStuckMail: (ref) => sendStuckMail(options, ref),
+    sendReminders: (ref) => sendReminders(options, ref),
+    sendStuckNotes: (ref) => sendStuckNotes(options, ref),
   };
 }

@@ -15,14 +15,14 @@ import { lastRound, lockInvoice } from "#server/invoices/lock-invoice.ts";
 import { membersOfRoles } from "./round-mail.ts";
 import { reassignmentsOf, roundQuestions } from "./round-question.ts";
 
-/** More wait for the next hour: the oldest come first. */
+/** The oldest: beyond it the younger ones are looked at once older ones are signed or have gone back. */
 const ROUNDS_MAX = 500;
 /** A mail that asks for a signature comes when people sit down, and not at night. */
 const REMINDERS_FROM_HOUR = 8;
 
-export type Reminder = { roundId: string; step: number; count: number; memberId: string };
+export type Reminder = { roundId: string; step: number; count: number; memberIds: string[] };
 /** `cause` tells one way of being stuck from another, so that each is told once. */
-export type StuckNote = { roundId: string; cause: string; memberId: string };
+export type StuckNote = { roundId: string; cause: string; memberIds: string[] };
 export type RoundsDue = { expired: string[]; reminders: Reminder[]; stuck: StuckNote[] };
 
 /** What is due in this agency now. Ids only; what is done about each is decided again when it is done. */
@@ -60,16 +60,14 @@ export async function roundsDue(inTenant: InTenant, tenantId: string, now: Date)
       if (lacks.length > 0) {
         const times = changes.filter(({ roundId }) => roundId === round.id).length;
         const cause = [...lacks.map(({ step, missing }) => `${step}.${missing}`), times].join("-");
-        const readers = new Set([round.submittedBy, ...owners]);
-        due.stuck.push(...[...readers].map((memberId) => ({ roundId: round.id, cause, memberId })));
+        due.stuck.push({ roundId: round.id, cause, memberIds: [...new Set([round.submittedBy, ...owners])] });
       }
       const standing = standingOf(question);
       if (!mayRemind || standing.state !== "waiting") continue;
       const since = todayIn(agency.timeZone, moved.get(round.id) ?? round.submittedAt);
       const count = reminderDue({ since, today, everyWorkingDays: remind });
-      if (count === 0) continue;
       const { step, may } = standing;
-      due.reminders.push(...may.map((memberId) => ({ roundId: round.id, step, count, memberId })));
+      if (count > 0 && may.length > 0) due.reminders.push({ roundId: round.id, step, count, memberIds: may });
     }
     return due;
   });

@@ -10,12 +10,42 @@ import { mailAboutRound, type RoundMailDependencies, type RoundMailOutcome } fro
 import { roundQuestions } from "./round-question.ts";
 
 type InAgency<Ref> = Ref & { tenantId: string };
+type ToOne<Ref> = InAgency<Omit<Ref, "memberIds"> & { memberId: string }>;
 
-/** 'over' where it is not this person's turn any more. */
-export async function sendReminderMail(
+/** Outcomes in the order of `memberIds`; 'over' where it is not that person's turn any more. */
+export function sendReminders(
   dependencies: RoundMailDependencies,
-  ref: InAgency<Reminder>,
-): Promise<RoundMailOutcome> {
+  { memberIds, ...ref }: InAgency<Reminder>,
+): Promise<RoundMailOutcome[]> {
+  return toEach(memberIds, (memberId) => sendReminderMail(dependencies, { ...ref, memberId }));
+}
+
+/** Outcomes in the order of `memberIds`; 'over' where somebody could be found meanwhile. */
+export function sendStuckNotes(
+  dependencies: RoundMailDependencies,
+  { memberIds, ...ref }: InAgency<StuckNote>,
+): Promise<RoundMailOutcome[]> {
+  return toEach(memberIds, (memberId) => sendStuckMail(dependencies, { ...ref, memberId }));
+}
+
+/** One after the other; a mail that does not go out keeps nobody else from theirs, and is what this throws in the end. */
+async function toEach(
+  memberIds: readonly string[],
+  send: (memberId: string) => Promise<RoundMailOutcome>,
+): Promise<RoundMailOutcome[]> {
+  const outcomes: RoundMailOutcome[] = [];
+  const failures: unknown[] = [];
+  for (const memberId of memberIds) {
+    await send(memberId).then(
+      (outcome) => outcomes.push(outcome),
+      (error: unknown) => failures.push(error),
+    );
+  }
+  if (failures.length > 0) throw failures[0];
+  return outcomes;
+}
+
+async function sendReminderMail(dependencies: RoundMailDependencies, ref: ToOne<Reminder>): Promise<RoundMailOutcome> {
   const messageKey = `round-reminder/${ref.roundId}/${ref.step}/${ref.count}/${ref.memberId}`;
   return mailAboutRound(dependencies, { ...ref, messageKey }, async (tx, about) => {
     const question = (await roundQuestions(tx, [about.round], dependencies.now())).get(about.round.id);
@@ -32,11 +62,7 @@ export async function sendReminderMail(
   });
 }
 
-/** 'over' where somebody could be found meanwhile. */
-export async function sendStuckMail(
-  dependencies: RoundMailDependencies,
-  ref: InAgency<StuckNote>,
-): Promise<RoundMailOutcome> {
+async function sendStuckMail(dependencies: RoundMailDependencies, ref: ToOne<StuckNote>): Promise<RoundMailOutcome> {
   const messageKey = `round-stuck/${ref.roundId}/${ref.cause}/${ref.memberId}`;
   return mailAboutRound(dependencies, { ...ref, messageKey }, async (tx, about) => {
     const question = (await roundQuestions(tx, [about.round], dependencies.now())).get(about.round.id);

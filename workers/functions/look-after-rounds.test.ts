@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { mailboxMessages } from "#db/schema/delivery.ts";
 import { createMailboxMailer } from "#integrations/mailbox/mailer.ts";
 import { expireRound, expiryComment, roundsDue } from "#server/approvals/look-after-rounds.ts";
-import { sendReminderMail, sendStuckMail } from "#server/approvals/waiting-round-mails.ts";
+import { sendReminders, sendStuckNotes } from "#server/approvals/waiting-round-mails.ts";
 import { type TestAgency, twoTenants, type World } from "#server/testing/world.ts";
 import { createDurableWork } from "../durable-work.ts";
 import { eventually } from "../engine/testing/eventually.ts";
@@ -42,13 +42,13 @@ describe("a round that waits", () => {
     expect(await reminders()).toEqual([]);
     world.setNow("2026-03-12T07:00:00Z");
     const first = await reminders();
-    expect(first.map(({ memberId }) => memberId).sort()).toEqual(
+    expect(first[0]?.memberIds.toSorted()).toEqual(
       [acme.actors.owner, acme.actors.admin, acme.actors.approver].map(({ memberId }) => memberId).sort(),
     );
     expect(first[0]).toMatchObject({ step: 0, count: 1 });
-    const asked = { tenantId: acme.tenantId, roundId, step: 0, count: 1, memberId: acme.actors.approver.memberId };
-    expect(await sendReminderMail(doors(), asked)).toBe("accepted");
-    expect(await sendReminderMail(doors(), asked)).toBe("accepted");
+    const asked = { tenantId: acme.tenantId, roundId, step: 0, count: 1, memberIds: [acme.actors.approver.memberId] };
+    expect(await sendReminders(doors(), asked)).toEqual(["accepted"]);
+    expect(await sendReminders(doors(), asked)).toEqual(["accepted"]);
     const [mail, ...more] = await mailsWith(submitted.invoiceId);
     expect(more).toEqual([]);
     expect(mail).toMatchObject({
@@ -66,7 +66,7 @@ describe("a round that waits", () => {
     await acme.api.owner.agency.update({ approvalRemindDays: 2 });
     await acme.api.approver.invoices.approve(submitted);
     expect(await reminders()).toEqual([]);
-    expect(await sendReminderMail(doors(), { ...asked, count: 2 })).toBe("over");
+    expect(await sendReminders(doors(), { ...asked, count: 2 })).toEqual(["over"]);
   });
 
   test("goes back to its author after the agency's days, as a draft with a comment, and is never approved by waiting", async () => {
@@ -152,6 +152,6 @@ test("the schedule finds the agencies, a broken glass and a member who leaves ar
   }
   // The next hour finds the same, and nobody gets it twice.
   const before = (await mailsWith("")).length;
-  for (const note of (await due()).stuck) await sendStuckMail(doors(), { tenantId: acme.tenantId, ...note });
+  for (const note of (await due()).stuck) await sendStuckNotes(doors(), { tenantId: acme.tenantId, ...note });
   expect(await mailsWith("")).toHaveLength(before);
 }, 40_000);

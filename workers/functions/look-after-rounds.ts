@@ -5,8 +5,8 @@
 import { cron, type Inngest, NonRetriableError } from "inngest";
 import { type RoundsChecked, roundsChecked } from "./events.ts";
 
-type Reminder = { roundId: string; step: number; count: number; memberId: string };
-type StuckNote = { roundId: string; cause: string; memberId: string };
+type Reminder = { roundId: string; step: number; count: number; memberIds: string[] };
+type StuckNote = { roundId: string; cause: string; memberIds: string[] };
 
 export type WaitingRoundsWork = {
   /** Ids of the agencies where a round is open. */
@@ -14,10 +14,10 @@ export type WaitingRoundsWork = {
   roundsDue(tenantId: string): Promise<{ expired: string[]; reminders: Reminder[]; stuck: StuckNote[] }>;
   /** Sends the round back, if it still is too old; ids of the members to tell. May be repeated. */
   expireRound(ref: { tenantId: string; roundId: string }): Promise<string[]>;
-  /** Each sends one mail once, or says why nobody needs it; throws what may pass when tried again. */
+  /** Each sends a mail once to each, or says why nobody needs it; throws what may pass when tried again. */
   sendExpiredMail(ref: { tenantId: string; roundId: string; memberId: string }): Promise<string>;
-  sendReminderMail(ref: Reminder & { tenantId: string }): Promise<string>;
-  sendStuckMail(ref: StuckNote & { tenantId: string }): Promise<string>;
+  sendReminders(ref: Reminder & { tenantId: string }): Promise<string[]>;
+  sendStuckNotes(ref: StuckNote & { tenantId: string }): Promise<string[]>;
 };
 
 /** Off the full hour, when everybody else's schedules strike. */
@@ -66,14 +66,11 @@ export function lookAfterRounds(inngest: Inngest, work: Omit<WaitingRoundsWork, 
             ),
           );
         }),
+        // A step a round and not a mail: a run has a thousand steps at most, and every mail has a key of its own.
         ...due.reminders.map((reminder) =>
-          step.run(`remind-${reminder.roundId}-${reminder.memberId}`, () =>
-            work.sendReminderMail({ tenantId, ...reminder }),
-          ),
+          step.run(`remind-${reminder.roundId}`, () => work.sendReminders({ tenantId, ...reminder })),
         ),
-        ...due.stuck.map((note) =>
-          step.run(`stuck-${note.roundId}-${note.memberId}`, () => work.sendStuckMail({ tenantId, ...note })),
-        ),
+        ...due.stuck.map((note) => step.run(`stuck-${note.roundId}`, () => work.sendStuckNotes({ tenantId, ...note }))),
       ]);
       const failed = outcomes.find((outcome) => outcome.status === "rejected");
       // What could be done is done; the run ends as failed, where people look for such.
