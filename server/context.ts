@@ -1,15 +1,15 @@
 /** What a request has at hand. Built by the composition root; nothing in here names an adapter. */
 import type { Role } from "#core/permissions.ts";
+import type { SheetView } from "#core/sheet/sheet-view.ts";
 import type { CrossTenant } from "#db/cross-tenant.ts";
 import type { InTenant, TenantReader } from "#db/tenant.ts";
 import type { DraftRooms } from "#server/collab/draft-rooms.ts";
-import type { Printer } from "#server/documents/printer.ts";
 import type { Files } from "#server/files/files.ts";
 import type { Identity, Person } from "#server/identity/identity.ts";
 import type { Memberships } from "#server/identity/memberships.ts";
 import type { Logger } from "#server/logger.ts";
-import type { PdfReader } from "#server/public/pdf-reader.ts";
 import type { Pictures } from "#server/pictures.ts";
+import type { PdfReader } from "#server/public/pdf-reader.ts";
 
 /** Everything that lives as long as the process. */
 export type Services = {
@@ -27,7 +27,7 @@ export type Services = {
   readPdf?: PdfReader;
   /** Draws uploaded logos anew, and prints previews. Only the Node host has the two; the edge serves no screens. */
   pictures?: Pictures | undefined;
-  printer?: Printer | undefined;
+  printPreview?: ((view: SheetView, tenantId: string) => Promise<Uint8Array>) | undefined;
   logger: Logger;
   /** The address people reach us at, without a trailing slash. */
   publicUrl: string;

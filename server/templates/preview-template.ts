@@ -1,10 +1,9 @@
-/** A PDF of a template that is being worked on: the real printer, and a mark on every page that it is no invoice. */
+/** A PDF of a template that is being worked on, bounded in how many an agency has printed. */
 import { z } from "zod";
 import { lookOfSettings } from "#core/document-look.ts";
 import type { SheetView } from "#core/sheet/sheet-view.ts";
 import { toBase64 } from "#server/collab/rooms-wire.ts";
 import { PrintFailed } from "#server/documents/printer.ts";
-import { renderDocument } from "#server/documents/render-document.tsx";
 import { DomainError } from "#server/errors.ts";
 import { logoUri } from "#server/tenancy/logo.ts";
 import type { TenantContext } from "#server/trpc.ts";
@@ -23,14 +22,12 @@ export async function previewTemplate(
   input: z.output<typeof PreviewInput>,
 ): Promise<{ pdfBase64: string }> {
   const { services, actor } = ctx;
-  if (!services.printer) throw new DomainError("preview_failed");
+  if (!services.printPreview) throw new DomainError("preview_failed");
   const tries = await services.crossTenant.countAttempt(`preview/${actor.tenantId}`, services.now());
   if (tries > PREVIEWS_A_MINUTE) throw new DomainError("too_many_requests");
   const view = await previewView(ctx, input);
-  const rendered = renderDocument(view);
   try {
-    const html = rendered.html.replace("<body>", `<body>${MARK}`);
-    const printed = await services.printer.print(html, { ...rendered, tenantId: actor.tenantId });
+    const printed = await services.printPreview(view, actor.tenantId);
     return { pdfBase64: toBase64(printed) };
   } catch (cause) {
     if (cause instanceof PrintFailed) throw new DomainError("preview_failed", {}, { cause });
@@ -50,8 +47,3 @@ async function previewView(ctx: TenantContext, { settings, on }: z.output<typeof
   const nothing = { number: null, paymentReference: null, countersignature: null };
   return { ...sample.view, look, locale: look.locale, logo, state: "draft", ...nothing };
 }
-
-/** Fixed, so that it stands on every page; it takes no room of the sheet. */
-const MARK =
-  '<div aria-hidden="true" style="position:fixed;inset:0;display:grid;place-items:center;z-index:9">' +
-  '<span style="font:600 120px/1 Inter Variable,sans-serif;letter-spacing:.08em;color:#1c1a17;opacity:.07;transform:rotate(-32deg)">PREVIEW</span></div>';

@@ -207,16 +207,18 @@ describe("a template", () => {
 });
 
 describe("a preview", () => {
-  const printing = (printer: Partial<Printer>) =>
-    createCaller({
+  const printing = (given: Partial<Printer>) => {
+    const printer: Printer = { print: async () => new Uint8Array([1, 2, 3]), close: async () => {}, ...given };
+    return createCaller({
       services: {
         ...world.services,
-        printer: { print: async () => new Uint8Array([1, 2, 3]), close: async () => {}, ...printer },
+        printPreview: (view, tenantId) => printPreview(printer, view, tenantId),
       },
       requestId: "preview",
       person: acme.people.owner,
       actor: acme.actors.owner,
     });
+  };
 
   test("wears what is not saved yet, and is marked so that nobody takes it for an invoice or pays it", async () => {
     const { number } = await acme.issuedInvoice();
