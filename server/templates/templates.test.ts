@@ -5,6 +5,7 @@ import { setField, setOwnField } from "#core/draft-document.ts";
 import { templateOf } from "#core/template.ts";
 import { PLAIN_SETTINGS, type TemplateSettings } from "#core/template-settings.ts";
 import { createCaller } from "#server/create-caller.ts";
+import { printPreview } from "#server/documents/print-preview.ts";
 import { type Printer, PrintFailed } from "#server/documents/printer.ts";
 import { type TestAgency, twoTenants, type World } from "#server/testing/world.ts";
 
