@@ -8,7 +8,8 @@ import { type TestDatabase, testDatabase } from "#db/testing.ts";
 import type { RoomRef } from "#server/collab/draft-rooms.ts";
 import { type CollabWorld, collabWorld, line, type Person } from "#server/node/testing/collab-world.ts";
 import type { DraftCopy, RestoredCopy } from "./browser-copy.ts";
-import { DraftSession, type DraftSessionOptions, LocalEdit } from "./draft-session.ts";
+import { DraftSession, type DraftSessionOptions } from "./draft-session.ts";
+import { LocalEdit } from "./local-edit.ts";
 import { type Observable, source } from "./observable.ts";
 import { TicketRefused } from "./room-line.ts";
 

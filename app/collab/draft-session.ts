@@ -17,43 +17,22 @@ import { afterPaint } from "./after-paint.ts";
 import type { DraftCopy } from "./browser-copy.ts";
 import { DraftProjection } from "./draft-projection.ts";
 import type { KeptEdits, NotTaken } from "./kept-edits.ts";
+import { isTyped, LocalEdit } from "./local-edit.ts";
 import { type Observable, type Source, source } from "./observable.ts";
 import { type ObservedEdit, observeEdits } from "./observed-edits.ts";
+import { OwnPresence } from "./own-presence.ts";
 import { RivalEdits, type Rivalry } from "./rival-edits.ts";
 import { RoomLine, type Ticket } from "./room-line.ts";
 import { isKept, type Peer, readPeers } from "./room-state.ts";
+import type { SessionStatus } from "./session-status.ts";
 import { shareStructure } from "./share-structure.ts";
 import { SharedTexts, type TextListener, textAt } from "./shared-texts.ts";
-
-export type SessionStatus =
-  | { state: "connecting" }
-  /** `stuck`: the server is there and cannot store; edits wait and are tried again. */
-  | { state: "live"; saving: boolean; stuck: boolean }
-  /**
-   * The connection is gone since that moment. `waiting`: how many changes are here and nowhere else. `kept`: they outlive
-   * this tab. `content` false: this draft has never been open in this browser, so there is nothing to write in.
-   */
-  | { state: "offline"; since: number; waiting: number; kept: boolean; content: boolean }
-  /** This person's role only reads drafts. */
-  | { state: "reading" }
-  /** Submitted: everybody reads, nobody writes. */
-  | { state: "frozen"; by: string | null }
-  /** The server will not have us: signed out, removed from the agency, or no longer a draft. */
-  | { state: "refused"; say: string };
 
 /** A line that somebody else removed while this person was in it, what it said last, and who it was where that is known. */
 export type LostLine = { line: DraftLine; after: string | null; field: string; by: string | null };
 
 /** What somebody else has just done. `by` null: it is not known who. */
 export type HeardEdit = { edit: ObservedEdit; by: { memberId: string; name: string; colour: number } | null };
-
-/** The origin of every edit made in this tab; undo follows these and no others. `by` is the field that already shows it. */
-export class LocalEdit {
-  readonly by: object | null;
-  constructor(by: object | null) {
-    this.by = by;
-  }
-}
 
 export type DraftSessionOptions = {
   content: DraftContent;
@@ -89,8 +68,6 @@ const UNDO_CAPTURE_MS = 600;
 const COPY_SHOWN_AFTER_MS = 2_500;
 // Short enough that a closed lid loses nothing, long enough that typing on a good line writes no base at all.
 const NOTE_WAITING_AFTER_MS = 400;
-// Long enough for everybody here to hear of it, short enough not to be news to who comes later.
-const OVERWRITTEN_SAID_MS = 15_000;
 // A removal and the word about who did it travel apart.
 const REMOVED_HEARD_MS = 5_000;
 
@@ -136,11 +113,7 @@ export class DraftSession {
     this.#look();
   });
   #live: Live | null = null;
-  #field: string | null = null;
-  #rest: Rest | null = null;
-  #removed: string | null = null;
-  #overwritten: { path: string; value: unknown } | null = null;
-  #forgetOverwritten: ReturnType<typeof setTimeout> | undefined;
+  readonly #self = new OwnPresence();
   #offlineSince: number | null = null;
   #onUndo: (field: string) => void = () => {};
   #onDropped: (reason: NotTaken) => void = () => {};
@@ -234,33 +207,27 @@ export class DraftSession {
 
   /** Says to the others which field this person is in: "lines/<id>/quantity", or null. */
   enterField(path: string | null): void {
-    if (this.#field === path) return;
-    this.#field = path;
+    if (this.#self.field === path) return;
     // What is typed in the next field is another step of undo.
     this.#live?.undo.stopCapturing();
-    // The caret of the field before would be drawn in this one.
-    this.#sayPresence();
+    this.#self.enterField(path);
   }
 
   /** Says to the others that this person is not busy here just now, or (null) is again. */
   setRest(rest: Rest | null): void {
-    if (this.#rest === rest) return;
-    this.#rest = rest;
-    this.#sayPresence();
+    this.#self.setRest(rest);
   }
 
   /** Says to the others that it was this person who removed the line. */
   sayRemoved(lineId: string): void {
-    this.#removed = lineId;
-    this.#sayPresence();
+    this.#self.sayRemoved(lineId);
   }
 
   /** Says where this person's caret is in the shared text at `path`, between letters, so that it moves as they move. */
   moveCaret(path: string, index: number): void {
     const text = this.text(path);
-    if (!text || !this.#live || path !== this.#field) return;
-    const cursor = Y.relativePositionToJSON(Y.createRelativePositionFromTypeIndex(text, index));
-    this.#live.awareness.setLocalStateField("cursor", cursor);
+    if (!text || path !== this.#self.field) return;
+    this.#self.moveCaret(Y.relativePositionToJSON(Y.createRelativePositionFromTypeIndex(text, index)));
   }
 
   /** Where a peer's caret stands now in the text of their field; null where they have none. */
@@ -351,7 +318,7 @@ export class DraftSession {
       isOpen = false;
       clearTimeout(late);
       this.#typed.cancel();
-      clearTimeout(this.#forgetOverwritten);
+      this.#self.fallSilent();
       live.undo.destroy();
       line.close();
       awareness.destroy();
@@ -429,7 +396,7 @@ export class DraftSession {
     const note = () =>
       this.#history.set(shareStructure(this.#history.get(), { canUndo: undo.canUndo(), canRedo: undo.canRedo() }));
     undo.on("stack-item-added", ({ stackItem, type }) => {
-      if (type === "undo" && this.#field !== null) stackItem.meta.set("field", this.#field);
+      if (type === "undo" && this.#self.field !== null) stackItem.meta.set("field", this.#self.field);
       note();
     });
     undo.on("stack-item-popped", ({ stackItem }) => {
@@ -469,7 +436,7 @@ export class DraftSession {
     });
     // What this tab says of itself, at every move of the caret, is no news to it.
     awareness.on("change", (_changed: unknown, origin: unknown) => origin !== "local" && this.#look());
-    this.#sayPresence();
+    this.#self.speakTo(awareness);
     this.#look();
   }
 
@@ -497,7 +464,7 @@ export class DraftSession {
         this.#rivals.came(path, value, by, at, live.unsaved);
         // Only who was overwritten knows both values; the other's document has forgotten the one that did not stand.
         const rivalry = this.#rivals.open.find((one) => one.path === path && one.at === at);
-        if (rivalry) this.#sayOverwritten(path, rivalry.mine);
+        if (rivalry) this.#self.sayOverwritten(path, rivalry.mine);
       }
       const by = edit.clientId === null ? this.#removerOf(edit) : this.#personOf(edit.clientId);
       if (by === null && edit.clientId !== null) void this.#hearFromElsewhere(edit);
@@ -529,24 +496,15 @@ export class DraftSession {
   }
 
   #noteLoss(before: DraftContent): void {
-    const [table, lineId] = this.#field?.split("/") ?? [];
-    if (table !== "lines" || !lineId || this.#field === null || this.line(lineId).get()) return;
+    const { field } = this.#self;
+    const [table, lineId] = field?.split("/") ?? [];
+    if (table !== "lines" || !lineId || field === null || this.line(lineId).get()) return;
     const at = before.lines.findIndex((line) => line.id === lineId);
     const line = before.lines[at];
     if (!line) return;
     const said = this.#removals.get(lineId);
     const by = said && this.#now() - said.at < REMOVED_HEARD_MS ? said.name : null;
-    this.#lost.set({ line, after: before.lines[at - 1]?.id ?? null, field: this.#field, by });
-  }
-
-  #sayOverwritten(path: string, value: unknown): void {
-    clearTimeout(this.#forgetOverwritten);
-    this.#forgetOverwritten = setTimeout(() => {
-      this.#overwritten = null;
-      this.#sayPresence();
-    }, OVERWRITTEN_SAID_MS);
-    this.#overwritten = { path, value };
-    this.#sayPresence();
+    this.#lost.set({ line, after: before.lines[at - 1]?.id ?? null, field, by });
   }
 
   /** Hears what others wrote and this person overwrote, which the document does not tell. */
@@ -570,16 +528,6 @@ export class DraftSession {
       const lost = this.#lost.get();
       if (lost?.line.id === removed && lost.by === null) this.#lost.set({ ...lost, by: name });
     }
-  }
-
-  #sayPresence(): void {
-    this.#live?.awareness.setLocalState({
-      field: this.#field,
-      cursor: null,
-      ...(this.#rest ? { rest: this.#rest } : {}),
-      ...(this.#removed ? { removed: this.#removed } : {}),
-      ...(this.#overwritten ? { wrote: this.#overwritten } : {}),
-    });
   }
 
   /** Reads status and people anew; silent where nothing changed. */
@@ -659,11 +607,6 @@ export class DraftSession {
     const waiting = live.unsaved ? Math.max(1, countChanges(known, this.content.get())) : 0;
     return { state: "offline", since, waiting, kept: this.#options.copy?.keeps ?? false, content: this.#ready.get() };
   }
-}
-
-/** Whether the edit was made in a field that shows it already. */
-function isTyped(origin: unknown): boolean {
-  return origin instanceof LocalEdit && origin.by !== null;
 }
 
 /** Why edits made here are not in the draft and never will be, or null. */

@@ -3,7 +3,7 @@
  * into the document as the one splice that happened, and what others type is put into the field around the caret.
  */
 import { useEffect, useLayoutEffect, useRef } from "react";
-import { LocalEdit } from "#app/collab/draft-session.ts";
+import { LocalEdit } from "#app/collab/local-edit.ts";
 import { movePosition, moveSplice, spliceBetween, type TextDelta } from "#app/collab/text-splice.ts";
 import { useObservable } from "#app/collab/use-observable.ts";
 import { useDesk, useWritable } from "./draft-desk.tsx";
