@@ -126,3 +126,12 @@ test("hosts that start at the same moment on an empty database all find its tabl
     await Promise.all(pools.map((pool) => pool.end()));
   }
 });
+
+test("Whether a person has a second factor is known without a session of theirs", async () => {
+  await using world = await provider();
+  const ana = (await ask(world, cookieOf(await signIn(world))))?.userId ?? "";
+  expect(await world.identity.hasSecondFactor?.(ana)).toBe(false);
+  await world.pool.query('update "user" set "twoFactorEnabled" = true where id = $1', [ana]);
+  expect(await world.identity.hasSecondFactor?.(ana)).toBe(true);
+  expect(await world.identity.hasSecondFactor?.("nobody")).toBe(false);
+});
