@@ -34,8 +34,7 @@ export function Verdict({ verdict, asked, file }: { verdict: Verified; asked: As
       {asked === "bytes" && (
         <p className="verdict-note">
           The file never left your browser: only{" "}
-          {verdict.verdict === "genuine" ? "its fingerprint" : "fingerprints of it"}{" "}
-          {verdict.verdict === "genuine" ? "was" : "were"} compared.
+          {verdict.verdict === "genuine" ? "its fingerprint was" : "fingerprints of it were"} compared.
         </p>
       )}
     </section>
