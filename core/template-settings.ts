@@ -5,8 +5,7 @@ import { SHEET_LANGUAGES } from "#core/sheet/sheet-languages.ts";
 import { Design, InkColour, Paper, PLAIN_ACCENT, TEMPLATE_LIMITS, Typeface } from "#core/template.ts";
 
 /** The ways of writing that a document can be set to, as BCP 47: a language with a country's numbers and dates. */
-export const DOCUMENT_LOCALES = SHEET_LANGUAGES.flatMap(({ locales }) => [...locales]);
-export const DocumentLocale = z.enum(DOCUMENT_LOCALES);
+export const DocumentLocale = z.enum(SHEET_LANGUAGES.flatMap(({ locales }) => [...locales]));
 export type DocumentLocale = z.infer<typeof DocumentLocale>;
 
 /** A line of the agency's own on every document: its label, and what it says until somebody writes something else. */

@@ -100,3 +100,18 @@ test("how a draft began says for whom and with how much", () => {
   );
   expect(begun({ ...base, clientId: null, lines: [] })).toBe("Began this draft");
 });
+
+test("a template and fields of the agency's own are told by what they are called", () => {
+  const field = (name: `field:${string}`, before: string | null, after: string | null) =>
+    ({ kind: "field_changed", field: name, before, after, effectMinor: "0" }) as const;
+  const words = (change: Parameters<typeof sentenceOf>[0]) =>
+    sentenceOf(change, { locale: "en-GB", currency: "EUR", taxWord: "VAT", clientName: (id) => id })
+      .parts.map(({ text }) => text)
+      .join("");
+  expect(words(field("field:cost-centre", null, "12"))).toBe("Wrote the cost centre “12”");
+  expect(words(field("field:cost-centre", "12", "14"))).toBe("Changed the cost centre from “12” to “14”");
+  expect(words(field("field:cost-centre", "14", null))).toBe("Put back what the template says as cost centre");
+  const chosen = { kind: "field_changed", field: "templateId", before: "", after: "x", effectMinor: "0" } as const;
+  expect(words(chosen)).toBe("Chose another template");
+  expect(words({ ...chosen, before: "x", after: "" })).toBe("Took back the choice of a template");
+});

@@ -10,18 +10,19 @@ import { ConfirmDialog } from "#app/components/ui/dialog.tsx";
 import { sameValue } from "#core/same-value.ts";
 import type { SheetView } from "#core/sheet/sheet-view.ts";
 import type { TemplateSettings } from "#core/template-settings.ts";
+import type { TemplateVersionView } from "#server/templates/read-templates.ts";
 import { dressed, ScaledSheet, type Wardrobe } from "./dressed-sheet.tsx";
 import { useEditedSettings } from "./edited-settings.ts";
 import { type LocaleChoice, TemplateControls } from "./template-controls.tsx";
 import { templateChanges } from "./template-words.ts";
-import { type PastVersion, VersionList } from "./version-list.tsx";
+import { VersionList } from "./version-list.tsx";
 import "#core/sheet/sheet.css";
 import "./templates.css";
 
 export type TemplateEditorProps = {
   /** What is kept; `version` 0 where nothing is yet. */
   kept: { name: string; settings: TemplateSettings; version: number };
-  versions: PastVersion[];
+  versions: TemplateVersionView[];
   samples: { id: string; name: string; view: SheetView }[];
   wardrobe: Wardrobe;
   locales: LocaleChoice[];

@@ -1,17 +1,15 @@
 /** Every version that was kept, the newest first. Restoring one puts it on the desk; saving makes it a new version. */
 import { DateText } from "#app/components/date-text.tsx";
 import { Button } from "#app/components/ui/button.tsx";
-import type { TemplateSettings } from "#core/template-settings.ts";
+import type { TemplateVersionView } from "#server/templates/read-templates.ts";
 import { templateChanges } from "./template-words.ts";
-
-export type PastVersion = { version: number; settings: TemplateSettings; savedBy: string; at: string };
 
 export function VersionList({
   versions,
   onRestore,
 }: {
-  versions: PastVersion[];
-  onRestore: (version: PastVersion) => void;
+  versions: TemplateVersionView[];
+  onRestore: (version: TemplateVersionView) => void;
 }) {
   if (versions.length === 0) return null;
   return (

@@ -9,7 +9,7 @@ import type { Tx } from "#db/tenant.ts";
 import { DomainError } from "#server/errors.ts";
 import { logoHashOf } from "#server/tenancy/logo.ts";
 
-/** More clients than this with a look of their own are as good as none: their drafts still find theirs when they are submitted. */
+/** Far beyond an agency. A draft for one of further clients shows the default, and its submit refuses with `look_changed`. */
 const CLIENTS_MAX = 2_000;
 
 /** `worn`: a template that a draft chose once; it is known also where it is archived meanwhile. `clientId`: only that client. */
