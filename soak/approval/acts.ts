@@ -20,7 +20,7 @@ const LANES = 3;
 const ROLES: readonly Role[] = ["approver", "approver", "admin", "editor", "viewer", "owner"];
 /** Those who may sign when it begins, and once whoever may not. */
 const SIGNERS: readonly Name[] = ["Ruud", "Mia", "Mia", "Tess", "Ben", "Ana"];
-export const POLICIES = 5;
+const POLICIES = 5;
 
 /** What each lane mostly does; one of the three is anybody's. */
 const HABITS: readonly (readonly Act["does"][])[] = [

@@ -90,7 +90,9 @@ function ActBar({ nonce, name, fingerprint }: AskedToSignProps) {
   if (nonce === null) {
     return (
       <section className="ask-act" aria-label="Decision">
-        <p>A mail alone does not sign for you: you use a second factor, or may do so. Sign in, and decide here.</p>
+        <p>
+          A mail alone does not sign for you: sign in, with your second factor if you have one, and decide on this page.
+        </p>
         <SignIn />
       </section>
     );
