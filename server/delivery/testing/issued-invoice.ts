@@ -39,6 +39,8 @@ export async function makeAgency(inTenant: InTenant, name = "Studio Harbour"): P
       timeZone: "Europe/Amsterdam",
       locale: "en-IE",
       baseCurrency: "EUR",
+      // The one person of a scene signs what is theirs.
+      authorMayApprove: true,
     }),
   );
   return tenantId;
