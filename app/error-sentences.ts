@@ -159,6 +159,7 @@ const BY_MESSAGE: Record<string, string> = {
   minor_invalid: "Write an amount, such as 1,250.50.",
   date_invalid: "Write a day, such as 21 Nov 2026.",
   value_invalid: "That cannot stand in this field.",
+  too_many_fields: "A document has no room for so many fields of your own.",
   iban_invalid: "This IBAN has a typing error: its check digits do not fit.",
   bic_invalid: "This is not a BIC: eight or eleven letters and digits, such as ABNANL2A.",
   country_invalid: "Write the two letters of a country, such as NL.",
