@@ -8,6 +8,7 @@ import { lineTitleOf, placeWords } from "#core/remarks-words.ts";
 import { ChangeWords } from "./change-words.tsx";
 import type { Composing, RemarkStore } from "./remark-store.ts";
 import { RemarkWrite } from "./remark-write.tsx";
+import { takeAhead } from "./typed-ahead.ts";
 import { readTypedValue, typedText } from "./typed-value.ts";
 
 export type ComposeSetting = { content: DraftContent; locale: string; today: PlainDate };
@@ -80,12 +81,16 @@ function SuggestedValue(props: {
   const { place, typed, onTyped, setting } = props;
   const field = useRef<HTMLInputElement & HTMLTextAreaElement>(null);
   const hint = useId();
+  const begun = useRef({ typed, onTyped });
   useEffect(() => {
     const element = field.current;
     if (!element) return;
     element.focus();
+    const { text } = takeAhead();
     // What stands there is replaced by what is typed; a character that was typed already is gone on with.
-    if (element.value.length === 1) element.setSelectionRange(1, 1);
+    const goesOn = begun.current.typed.length === 1;
+    if (text !== "") begun.current.onTyped(goesOn ? begun.current.typed + text : text);
+    else if (goesOn) element.setSelectionRange(1, 1);
     else element.select();
   }, []);
   const reading = readTypedValue(place, typed, setting);

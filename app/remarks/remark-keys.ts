@@ -6,6 +6,7 @@ import { anchorOfPath } from "#app/draft/anchors.ts";
 import { type DraftDesk, fieldElement, notify, useDesk } from "#app/draft/draft-desk.tsx";
 import { readAnchor, valuePlace } from "#core/remarks.ts";
 import type { RemarkStore } from "./remark-store.ts";
+import { hearAhead } from "./typed-ahead.ts";
 
 export const COMMENT_KEYS = "mod+alt+m";
 export const SUGGEST_KEYS = "mod+alt+s";
@@ -31,6 +32,7 @@ export function startRemark(
     notify(desk, "Go to the value that you would change, then suggest another one.");
     return;
   }
+  hearAhead();
   store.composing.set({ anchor, mode, typed: given.typed ?? null });
   if (matchMedia(NO_MARGIN).matches) desk.panel.set("remarks");
 }

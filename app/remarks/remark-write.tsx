@@ -7,6 +7,7 @@ import { REMARK_LIMITS } from "#core/remarks.ts";
 import { type MentionQuery, matchingPeople, mentionAt, mentionedIn, withMention } from "./mentions.ts";
 import type { PersonView } from "./remark-door.ts";
 import type { RemarkStore } from "./remark-store.ts";
+import { takeAhead } from "./typed-ahead.ts";
 
 const PEOPLE_SHOWN_MAX = 6;
 
@@ -59,8 +60,13 @@ export function RemarkWrite(props: {
     element.setSelectionRange(caret.current, caret.current);
     caret.current = null;
   });
+  const sendSoon = useRef(false);
   useEffect(() => {
-    if (props.autoFocus) field.current?.focus();
+    if (!props.autoFocus) return;
+    field.current?.focus();
+    const ahead = takeAhead();
+    sendSoon.current = ahead.send;
+    if (ahead.text !== "") setText((written) => written + ahead.text);
   }, [props.autoFocus]);
 
   useEffect(() => {
@@ -87,6 +93,11 @@ export function RemarkWrite(props: {
     store.unsent.delete(slot);
     setText("");
   };
+  useEffect(() => {
+    if (!sendSoon.current || body === "") return;
+    sendSoon.current = false;
+    void send();
+  });
   const onKeyDown = (event: KeyboardEvent) => {
     // Keys in here are about these words: Control-Enter does not submit the draft, Control-Z does not undo in it.
     event.stopPropagation();
