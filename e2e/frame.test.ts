@@ -221,6 +221,7 @@ test("A link from a mail opens in the agency that it is about, whichever was ope
   await page.getByLabel("Email").fill(`wim-${mark}@studioharbour.example`);
   await page.getByLabel("Password", { exact: true }).fill("four quiet words here");
   await page.getByRole("button", { name: "Make the account" }).click();
+  await expect(page.getByLabel("Name of the agency")).toBeVisible();
   for (const name of [`First ${mark}`, `Second ${mark}`]) {
     await page.goto("/welcome");
     await page.getByLabel("Name of the agency").fill(name);

@@ -81,18 +81,22 @@ function SuggestedValue(props: {
   const { place, typed, onTyped, setting } = props;
   const field = useRef<HTMLInputElement & HTMLTextAreaElement>(null);
   const hint = useId();
-  const begun = useRef({ typed, onTyped });
   useEffect(() => {
     const element = field.current;
     if (!element) return;
     element.focus();
-    const { text } = takeAhead();
     // What stands there is replaced by what is typed; a character that was typed already is gone on with.
-    const goesOn = begun.current.typed.length === 1;
-    if (text !== "") begun.current.onTyped(goesOn ? begun.current.typed + text : text);
-    else if (goesOn) element.setSelectionRange(1, 1);
+    if (element.value.length === 1) element.setSelectionRange(1, 1);
     else element.select();
   }, []);
+  const takesAhead = useRef<"first" | "more" | null>("first");
+  useEffect(() => {
+    if (takesAhead.current === null) return;
+    const { text } = takeAhead();
+    const goesOn = takesAhead.current === "more" || typed.length === 1;
+    takesAhead.current = text === "" ? null : "more";
+    if (text !== "") onTyped(goesOn ? typed + text : text);
+  });
   const reading = readTypedValue(place, typed, setting);
   const long = place.kind === "field" ? place.field === "notes" || place.field === "terms" : place.field === "detail";
   const shared = {

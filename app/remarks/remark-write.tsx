@@ -60,13 +60,8 @@ export function RemarkWrite(props: {
     element.setSelectionRange(caret.current, caret.current);
     caret.current = null;
   });
-  const sendSoon = useRef(false);
   useEffect(() => {
-    if (!props.autoFocus) return;
-    field.current?.focus();
-    const ahead = takeAhead();
-    sendSoon.current = ahead.send;
-    if (ahead.text !== "") setText((written) => written + ahead.text);
+    if (props.autoFocus) field.current?.focus();
   }, [props.autoFocus]);
 
   useEffect(() => {
@@ -93,10 +88,17 @@ export function RemarkWrite(props: {
     store.unsent.delete(slot);
     setText("");
   };
+  const takesAhead = useRef(props.autoFocus ?? false);
+  // After every rendering until all of it stands in the field: keys that come meanwhile are taken with the next.
   useEffect(() => {
-    if (!sendSoon.current || body === "") return;
-    sendSoon.current = false;
-    void send();
+    if (!takesAhead.current) return;
+    const ahead = takeAhead();
+    if (ahead.text !== "") {
+      setText((written) => written + ahead.text);
+      return;
+    }
+    takesAhead.current = false;
+    if (ahead.send) void send();
   });
   const onKeyDown = (event: KeyboardEvent) => {
     // Keys in here are about these words: Control-Enter does not submit the draft, Control-Z does not undo in it.

@@ -10,7 +10,7 @@ type Ahead = { text: string; send: boolean };
 
 let hearing: { ahead: Ahead; stop: () => void } | null = null;
 
-/** Takes the keyboard until somebody takes what was typed, Escape is pressed, or a click goes elsewhere. */
+/** Takes the keyboard until somebody has taken all that was typed, Escape is pressed, or a click goes elsewhere. */
 export function hearAhead(): void {
   hearing?.stop();
   const ahead: Ahead = { text: "", send: false };
@@ -37,9 +37,15 @@ export function hearAhead(): void {
   hearing = { ahead, stop };
 }
 
-/** What was typed so far; from now on the keys go where the caret is. */
+/**
+ * What was typed since the last call. Called again once that stands in the field; where nothing more was typed meanwhile, the keys
+ * go to the field itself from then on.
+ */
 export function takeAhead(): Ahead {
-  const ahead = hearing?.ahead ?? { text: "", send: false };
-  hearing?.stop();
-  return ahead;
+  if (!hearing) return { text: "", send: false };
+  const { ahead, stop } = hearing;
+  const taken = { ...ahead };
+  if (taken.text === "") stop();
+  ahead.text = "";
+  return taken;
 }
