@@ -117,6 +117,7 @@ test("The provider's role sees its own tables and nothing of any agency", async 
 test("hosts that start at the same moment on an empty database all find its tables", async () => {
   await using db = await testDatabase();
   const pools = Array.from({ length: 4 }, () => new pg.Pool({ connectionString: db.identityUrl, max: 4 }));
+  for (const pool of pools) pool.on("error", () => {});
   try {
     const starts = pools.map((pool) =>
       createBetterAuthIdentity({ pool, secret: db.secret, publicUrl: ORIGIN, now: () => new Date() }).migrate(),

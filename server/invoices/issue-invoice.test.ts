@@ -72,7 +72,9 @@ test("Mail goes to whom the issuer names, each address once; to the client's own
   await expect(editor.invoices.issue({ ...silent, recipients: ["nobody"] })).rejects.toMatchObject({
     code: "BAD_REQUEST",
   });
-  const { rows } = await world.db.owner.query("select name, data from outbox_events where name like 'invoice/%' order by created_at");
+  const { rows } = await world.db.owner.query(
+    "select name, data from outbox_events where name like 'invoice/%' order by created_at",
+  );
   expect(rows).toMatchObject([
     { name: "invoice/issued", data: { tenantId: world.acme.tenantId, invoiceId: named.invoiceId } },
     { name: "invoice/issued", data: { invoiceId: silent.invoiceId } },
