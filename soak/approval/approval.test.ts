@@ -32,3 +32,16 @@ test(`${SCHEDULES} schedules of people who edit, sign, return, issue and change 
     expect(counts[act], act).toBeGreaterThan(0);
   }
 });
+
+// Lives of the soak in which the judge was wrong: it counted the signatures of a step that asks for all, where it should have asked
+// whose they are. Whoever signed and left has signed; whoever is named and left is still missing.
+test.each([20265749, 20267820, 20270743, 20281114])(
+  "schedule %i, which was once misjudged, keeps every promise",
+  {
+    timeout: 60_000,
+  },
+  async (seed) => {
+    const { failed } = await storm(stormWorld(db), { seed, schedules: 1, actsALane: 4, atOnce: 1 });
+    expect(failed).toEqual([]);
+  },
+);

@@ -183,9 +183,13 @@ class Trial {
 
   #waitsAt({ steps, signed, by }: Round): number | null {
     const first = steps.findIndex((step, index) => {
-      const people = this.#namedBy(step).filter((member) => this.#ownAllowed || member !== by);
-      const need = step.need === "all" ? Math.max(1, people.length) : step.need;
-      return signed.filter(({ step: at }) => at === index).length < need;
+      const given = signed.filter(({ step: at }) => at === index);
+      if (step.need !== "all") return given.length < step.need;
+      // Every one of them, by who they are: whoever signed and left has signed, and whoever is named and left is still missing.
+      const named = step.of.flatMap((one) => (one.kind === "member" ? [one.memberId] : []));
+      const people = [...new Set([...this.#namedBy(step), ...named])].filter((one) => this.#ownAllowed || one !== by);
+      if (people.length === 0) return given.length === 0;
+      return people.some((one) => !given.some(({ member, behalf }) => (behalf ?? member) === one));
     });
     return first === -1 ? null : first;
   }
