@@ -20,6 +20,7 @@ const PING_MS = 25_000;
 /** A little longer than a lease: an owner that was killed is missed for as long, and a socket waits rather than fails. */
 const OWNER_WAIT_MS = 5_000;
 const LOOK_AGAIN_MS = 150;
+const LAST_WORD_MS = 1_000;
 /** A handshake takes a tenth of a millisecond. */
 const REFUSALS_PER_TURN = 8;
 /** More than knock in a second; beyond, nobody is told why. */
@@ -112,7 +113,7 @@ export class CollabSockets {
   // surroundings keep, and the request with its headers is as large as the socket.
   #shakeHands({ incoming, raw, head }: Upgrade, then: (ws: WebSocket) => void): void {
     this.#server.handleUpgrade(incoming, raw, head, (ws) => {
-      ws.on("error", terminate);
+      ws.on("error", endBroken);
       then(ws);
     });
   }
@@ -240,8 +241,13 @@ export class CollabSockets {
   }
 }
 
-function terminate(this: WebSocket): void {
-  this.terminate();
+/**
+ * What the protocol forbids is answered with its own code by `ws`. The rest of a frame that was too long is still on its way then, and a
+ * connection that is torn down meanwhile loses that answer: it has a moment to arrive.
+ */
+function endBroken(this: WebSocket, error: Error & { code?: string }): void {
+  if (error.code?.startsWith("WS_ERR_")) setTimeout(() => this.terminate(), LAST_WORD_MS).unref();
+  else this.terminate();
 }
 
 function answerPlainly(raw: Duplex, status: string): void {
