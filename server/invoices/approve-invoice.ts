@@ -1,17 +1,16 @@
 /** The countersignature: of exactly the content whose hash the approver has seen, by somebody other than its author. */
-import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { type Signature, type Standing, signsAs, standingOf } from "#core/approval-policy.ts";
 import { fingerprint } from "#core/canonical.ts";
 import { roundSignatures } from "#db/schema/approvals.ts";
-import { approvals, invoices, rounds } from "#db/schema/invoices.ts";
 import type { Tx } from "#db/tenant.ts";
 import { holdSigningPeople, roundQuestions, stepsOf } from "#server/approvals/round-question.ts";
 import { appendEvent } from "#server/audit/append-event.ts";
 import { enqueue } from "#server/delivery/enqueue.ts";
 import { DomainError } from "#server/errors.ts";
 import type { TenantContext } from "#server/trpc.ts";
-import { lastRound, lockInvoice, type RoundRecord, refuseWrongState } from "./lock-invoice.ts";
+import { grantApproval } from "./grant-approval.ts";
+import { type RoundRecord, seenRound } from "./lock-invoice.ts";
 
 /** SHA-256 in lower-case hex. */
 export const ContentHash = z.string().regex(/^[0-9a-f]{64}$/, { error: "hash_invalid" });
@@ -49,16 +48,7 @@ export async function approveIn(
   via: Via,
 ): Promise<Countersigned> {
   const { actor, services } = ctx;
-  const invoice = await lockInvoice(tx, input.invoiceId);
-  const round = await lastRound(tx, invoice.id);
-  // Whoever comes second, with whichever decision, is told so rather than that something is wrong.
-  if (round && round.state !== "open" && round.contentHash === input.contentHash) {
-    throw new DomainError("already_decided", { invoiceId: invoice.id, decided: round.state });
-  }
-  refuseWrongState(invoice, "approve");
-  if (round?.state !== "open" || round.contentHash !== input.contentHash) {
-    throw new DomainError("invoice_changed_meanwhile", { invoiceId: invoice.id });
-  }
+  const round = await seenRound(tx, input, "approve", ["open"]);
   const now = services.now();
   const standing = await sign(tx, ctx, round, now);
   const facts = {
@@ -73,37 +63,19 @@ export async function approveIn(
     await appendEvent(tx, actor, {
       action: "invoice.signed",
       subjectType: "invoice",
-      subjectId: invoice.id,
+      subjectId: round.invoiceId,
       details: { ...facts, next: step },
     });
     return { fingerprint: facts.fingerprint, approvalId: null, waiting: { step, left: standing.left } };
   }
-  const [approval] = await tx
-    .insert(approvals)
-    .values({
-      tenantId: actor.tenantId,
-      invoiceId: invoice.id,
-      roundId: round.id,
-      contentHash: round.contentHash,
-      kind: "person",
-      memberId: actor.memberId,
-      memberName: actor.name,
-      createdAt: now,
-    })
-    .returning({ approvalId: approvals.id });
-  if (!approval) throw new Error("insert returned no row");
-  await tx
-    .update(rounds)
-    .set({ state: "approved", closedBy: actor.memberId, closedAt: now })
-    .where(eq(rounds.id, round.id));
-  await tx.update(invoices).set({ state: "approved", updatedAt: now }).where(eq(invoices.id, invoice.id));
+  const approvalId = await grantApproval(tx, actor, round, { kind: "person" }, now);
   await appendEvent(tx, actor, {
     action: "invoice.approved",
     subjectType: "invoice",
-    subjectId: invoice.id,
+    subjectId: round.invoiceId,
     details: facts,
   });
-  return { fingerprint: facts.fingerprint, approvalId: approval.approvalId, waiting: null };
+  return { fingerprint: facts.fingerprint, approvalId, waiting: null };
 }
 
 /** Writes the signature and says where the round stands with it. */

@@ -35,3 +35,26 @@ export async function lastRound(tx: Tx, invoiceId: string): Promise<RoundRecord 
     .limit(1);
   return round ?? null;
 }
+
+/**
+ * The last round, under the lock of its invoice, for whoever decides about it: it is in one of the states of `undecided` and has the
+ * hash that they have seen. Throws DomainError `invoice_not_found`, `already_decided`, `wrong_state` or `invoice_changed_meanwhile`.
+ */
+export async function seenRound(
+  tx: Tx,
+  seen: { invoiceId: string; contentHash: string },
+  command: DocumentCommand,
+  undecided: readonly RoundRecord["state"][],
+): Promise<RoundRecord> {
+  const invoice = await lockInvoice(tx, seen.invoiceId);
+  const round = await lastRound(tx, invoice.id);
+  // Whoever comes second, with whichever decision, is told so rather than that something is wrong.
+  if (round && !undecided.includes(round.state) && round.contentHash === seen.contentHash) {
+    throw new DomainError("already_decided", { invoiceId: invoice.id, decided: round.state });
+  }
+  refuseWrongState(invoice, command);
+  if (round?.contentHash !== seen.contentHash) {
+    throw new DomainError("invoice_changed_meanwhile", { invoiceId: invoice.id });
+  }
+  return round;
+}

@@ -4,12 +4,11 @@
  */
 import { z } from "zod";
 import type { Tx } from "#db/tenant.ts";
-import { DomainError } from "#server/errors.ts";
 import { textOf } from "#server/text-input.ts";
 import type { TenantContext } from "#server/trpc.ts";
 import { ContentHash, type Via } from "./approve-invoice.ts";
 import { closeRound } from "./close-round.ts";
-import { lastRound, lockInvoice, type RoundRecord, refuseWrongState } from "./lock-invoice.ts";
+import { lastRound, lockInvoice, refuseWrongState, seenRound } from "./lock-invoice.ts";
 import { thawDraft } from "./thaw-draft.ts";
 
 const COMMENT_CHARS_MAX = 2_000;
@@ -20,6 +19,9 @@ export const ReturnInvoiceInput = z.object({
   /** Why, for whoever has to mend it. */
   comment: textOf(COMMENT_CHARS_MAX).pipe(z.string().trim().min(1)),
 });
+
+/** What was signed can still be opened again, as long as it is not issued. */
+const UNDECIDED = ["open", "approved"] as const;
 
 /** Throws DomainError `invoice_not_found`, `already_decided`, `wrong_state` or `invoice_changed_meanwhile`. */
 export async function returnInvoice(ctx: TenantContext, input: z.output<typeof ReturnInvoiceInput>): Promise<void> {
@@ -34,7 +36,7 @@ export async function returnIn(
   input: z.output<typeof ReturnInvoiceInput>,
   via: Via,
 ): Promise<void> {
-  const round = await seenRound(tx, input, "return");
+  const round = await seenRound(tx, input, "return", UNDECIDED);
   const { actor, services } = ctx;
   await closeRound(tx, round, { how: "returned", by: actor, comment: input.comment, via, now: services.now() });
 }
@@ -48,30 +50,11 @@ export const ReopenInvoiceInput = ReturnInvoiceInput;
 export async function reopenInvoice(ctx: TenantContext, input: z.output<typeof ReopenInvoiceInput>): Promise<void> {
   const { actor, services } = ctx;
   await services.inTenant(actor.tenantId, async (tx) => {
-    const round = await seenRound(tx, input, "reopen");
+    const round = await seenRound(tx, input, "reopen", UNDECIDED);
     const { comment } = input;
     await closeRound(tx, round, { how: "superseded", by: actor, comment, via: null, now: services.now() });
   });
   await thawDraft(ctx, input.invoiceId);
-}
-
-/** The round that the person has seen, under the lock of its invoice; it is refused when it is over or another one. */
-async function seenRound(
-  tx: Tx,
-  seen: { invoiceId: string; contentHash: string },
-  command: "return" | "reopen",
-): Promise<RoundRecord> {
-  const invoice = await lockInvoice(tx, seen.invoiceId);
-  const round = await lastRound(tx, invoice.id);
-  const over = round !== null && round.state !== "open" && round.state !== "approved";
-  if (over && round.contentHash === seen.contentHash) {
-    throw new DomainError("already_decided", { invoiceId: invoice.id, decided: round.state });
-  }
-  refuseWrongState(invoice, command);
-  if (round?.contentHash !== seen.contentHash) {
-    throw new DomainError("invoice_changed_meanwhile", { invoiceId: invoice.id });
-  }
-  return round;
 }
 
 /** Throws DomainError `invoice_not_found` or `wrong_state`. */
