@@ -182,15 +182,10 @@ export class InvoiceRoom {
     const key = `${this.#rightsEpoch}/${userId}`;
     const asked = this.#asking.get(key);
     if (asked) return asked;
-    const asking = this.#lookUp(tenantId, userId).finally(() => this.#asking.delete(key));
+    const looking = this.#ask(({ crossTenant }) => crossTenant.memberNow(tenantId, userId));
+    const asking = looking.finally(() => this.#asking.delete(key));
     this.#asking.set(key, asking);
     return asking;
-  }
-
-  async #lookUp(tenantId: string, userId: string): Promise<Rights | null> {
-    const memberships = await this.#ask(({ crossTenant }) => crossTenant.membershipsOf(userId));
-    const found = memberships.find((membership) => membership.tenantId === tenantId);
-    return found ? { role: found.role, name: found.name } : null;
   }
 
   // --- the room ------------------------------------------------------------------------------------------------------

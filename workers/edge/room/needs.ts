@@ -3,7 +3,7 @@ import type { CrossTenant } from "#db/cross-tenant.ts";
 import type { InTenant } from "#db/tenant.ts";
 
 /** PostgreSQL as a room sees it: the draft's birthplace, the projection, and who may still come in. */
-export type RoomDatabase = { inTenant: InTenant; crossTenant: Pick<CrossTenant, "membershipsOf"> };
+export type RoomDatabase = { inTenant: InTenant; crossTenant: Pick<CrossTenant, "memberNow"> };
 
 export type RoomNeeds = {
   /** Tickets and calls between the parts of the product are signed with keys derived from it. */
