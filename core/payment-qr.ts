@@ -2,7 +2,6 @@
  * The payment QR code that European banking apps scan: EPC069-12, version 002. It exists for euro and an IBAN in SEPA
  * only; elsewhere there is no code, rather than one that a bank would refuse.
  */
-import { encode } from "uqr";
 import { isSepaIban, normalizeBic, normalizeIban } from "#core/bank.ts";
 import type { BankDetails } from "#core/invoice-content.ts";
 import { minorToDecimal } from "#core/money.ts";
@@ -61,25 +60,4 @@ function oneLine(text: string, charsMax: number): string {
     .slice(0, charsMax)
     .join("")
     .trim();
-}
-
-/**
- * The dark modules of a QR code for `text` as one SVG path in a square of `size` units, with the quiet zone of four
- * modules around it that scanners need. Error correction M, as EPC069-12 asks. Throws when `text` is too long for a code.
- */
-export function qrPath(text: string): { size: number; d: string } {
-  const { data, size } = encode(text, { ecc: "M", boostEcc: false, border: 4 });
-  let d = "";
-  for (const [y, row] of data.entries()) {
-    let start = -1;
-    for (let x = 0; x <= size; x += 1) {
-      const dark = row[x] === true;
-      if (dark && start < 0) start = x;
-      if (!dark && start >= 0) {
-        d += `M${start} ${y}h${x - start}v1h-${x - start}z`;
-        start = -1;
-      }
-    }
-  }
-  return { size, d };
 }

@@ -2,7 +2,7 @@
  * A QR code as the outlines of its dark areas. Drawn row by row, a viewer's antialiasing leaves hairlines between the rows;
  * outlines have none, and are half as long.
  */
-import { encode } from "uqr";
+import encodeQR from "qr";
 
 type Point = { x: number; y: number };
 
@@ -11,7 +11,8 @@ type Point = { x: number; y: number };
  * must leave. Error correction M, as EPC069-12 asks. Throws when `text` is too long for a code.
  */
 export function qrOutline(text: string): { size: number; d: string } {
-  const { data, size } = encode(text, { ecc: "M", boostEcc: false, border: 0 });
+  const data = qrModules(text);
+  const size = data.length;
   const dark = (x: number, y: number) => data[y]?.[x] === true;
   const key = (point: Point) => point.y * (size + 1) + point.x;
   // Every side between dark and light, walked with the dark on the right; by the corner that it starts from.
@@ -32,6 +33,13 @@ export function qrOutline(text: string): { size: number; d: string } {
     while (leaving.length > 0) d += contour(from, sides, key);
   }
   return { size, d };
+}
+
+/** Rows of modules, true where dark. The encoder always draws a border, which is cut off again. */
+export function qrModules(text: string): boolean[][] {
+  return encodeQR(text, "raw", { ecc: "medium", border: 1 })
+    .slice(1, -1)
+    .map((row) => row.slice(1, -1));
 }
 
 /** Follows the sides from `start` until they come back to it, and takes them out. Straight runs become one command. */

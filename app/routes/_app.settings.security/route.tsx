@@ -11,7 +11,7 @@ import { NO_FORM_SENTENCE } from "#app/error-sentences.ts";
 import type { Done, Refused } from "#app/form-outcome.ts";
 import { askIdentity, hasSecondStep, identitySentence } from "#app/identity.server.ts";
 import { SettingsTabs } from "#app/settings/settings-tabs.tsx";
-import { qrPath } from "#core/payment-qr.ts";
+import { qrOutline } from "#core/sheet/qr-outline.ts";
 
 export const meta = () => [{ title: "Your sign-in · Countersign" }];
 
@@ -47,7 +47,7 @@ function begunOf(body: Record<string, unknown>): Begun | null {
   const uri = typeof body.totpURI === "string" ? body.totpURI : "";
   const secret = URL.parse(uri)?.searchParams.get("secret") ?? "";
   const backupCodes = Array.isArray(body.backupCodes) ? body.backupCodes.map(String) : [];
-  return secret ? { secret, qr: qrPath(uri), backupCodes } : null;
+  return secret ? { secret, qr: qrOutline(uri), backupCodes } : null;
 }
 
 export default function Security() {
@@ -111,7 +111,7 @@ function Confirm({ begun }: { begun: Begun | null }) {
         <>
           <div className="flex flex-wrap items-start gap-6">
             <svg
-              viewBox={`-2 -2 ${begun.qr.size + 4} ${begun.qr.size + 4}`}
+              viewBox={`-4 -4 ${begun.qr.size + 8} ${begun.qr.size + 8}`}
               className="paper h-[168px] w-[168px] rounded-[3px] bg-white text-black"
               role="img"
               aria-label="QR code for an authenticator app"
