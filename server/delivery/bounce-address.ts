@@ -33,12 +33,13 @@ export function readBounceRef(secret: string, ref: string): string | null {
   return `${id.slice(0, 8)}-${id.slice(8, 12)}-${id.slice(12, 16)}-${id.slice(16, 20)}-${id.slice(20)}`;
 }
 
-/** Whose bounce address this is; null where it is another domain's, or none of ours. */
-export function readBounceAddress(secret: string, address: string, domain: string): string | null {
+/** The reference inside a bounce address; null where it is another domain's, or none that we made. */
+export function refOfBounceAddress(secret: string, address: string, domain: string): string | null {
   const lowered = address.toLowerCase();
   const end = `@${domain.toLowerCase()}`;
   if (!lowered.startsWith(LOCAL_PREFIX) || !lowered.endsWith(end)) return null;
-  return readBounceRef(secret, lowered.slice(LOCAL_PREFIX.length, -end.length));
+  const ref = lowered.slice(LOCAL_PREFIX.length, -end.length);
+  return readBounceRef(secret, ref) === null ? null : ref;
 }
 
 function macOf(secret: string, id: string): string {
