@@ -13,6 +13,7 @@ import { type ChromiumPrinter, createChromiumPrinter } from "#integrations/chrom
 import { loadSheetAssets } from "#integrations/filesystem/sheet-assets.ts";
 import { conformPdf } from "#server/documents/conform-pdf.ts";
 import type { SheetAssets } from "#server/documents/sheet-assets.ts";
+import { nodeZlib } from "#server/node/zlib.ts";
 import type { BenchLine } from "./bench-line.ts";
 import { median } from "./load.ts";
 import { cpuMsOf, cpuMsOfTree } from "./process-cpu.ts";
@@ -53,7 +54,7 @@ export async function run(): Promise<BenchLine[]> {
     const before = performance.now();
     const printed = await printer.print(rendered.html, rendered);
     const after = performance.now();
-    const bytes = await conformPdf(printed, identityOf(document, rendered));
+    const bytes = await conformPdf(printed, identityOf(document, rendered), nodeZlib);
     return { bytes, ms: { render: before - began, print: after - before, conform: performance.now() - after } };
   };
   const bench: Bench = {
@@ -72,7 +73,7 @@ export async function run(): Promise<BenchLine[]> {
       const page = await own.newPage();
       await page.setContent(withStyle(rendered.html, assets));
       const printed = await page.pdf({ preferCSSPageSize: true, printBackground: true, tagged: true });
-      await conformPdf(new Uint8Array(printed), identityOf(document, rendered));
+      await conformPdf(new Uint8Array(printed), identityOf(document, rendered), nodeZlib);
     } finally {
       await own.close();
     }

@@ -23,6 +23,7 @@ import { tokenHash } from "#server/delivery/derived-token.ts";
 import { invitationToken } from "#server/delivery/send-invitation-mail.ts";
 import { type IssuedInvoice, makeAgency, makeIssuedInvoice, SECRET } from "#server/delivery/testing/issued-invoice.ts";
 import { renderAndStorePdf } from "#server/documents/store-document.ts";
+import { nodeZlib } from "#server/node/zlib.ts";
 import { eventually } from "./engine/testing/eventually.ts";
 import { type Bench, deliveryBench, notes } from "./testing/delivery-bench.ts";
 
@@ -127,7 +128,7 @@ describe("an issued invoice", () => {
     await using work = deliveryBench(smtp, ({ inTenant, files }) => ({
       renderPdf: (ref) =>
         renderAndStorePdf(
-          { inTenant, files, printer, publicUrl: "https://countersign.example" },
+          { inTenant, files, printer, zlib: nodeZlib, publicUrl: "https://countersign.example" },
           { tenantId: ref.tenantId, versionId: ref.versionId },
         ),
     }));

@@ -29,6 +29,7 @@ import {
 import { DESIGNS, type FrozenTemplate, PAPERS, PLAIN_ACCENT, plainTemplate, TYPEFACES } from "#core/template.ts";
 import { createChromiumPrinter } from "#integrations/chromium/printer.ts";
 import { loadSheetAssets } from "#integrations/filesystem/sheet-assets.ts";
+import { nodeZlib } from "#server/node/zlib.ts";
 import { conformPdf } from "./conform-pdf.ts";
 import { renderDocument } from "./render-document.tsx";
 
@@ -100,12 +101,16 @@ describe.skipIf(!VERAPDF)("veraPDF says of every document", () => {
         const files: string[] = [];
         for (const { name, view, document } of [...plain(), ...looks()]) {
           const rendered = renderDocument(view);
-          const bytes = await conformPdf(await printer.print(rendered.html, rendered), {
-            ...rendered,
-            author: document.content.seller.name,
-            issuedAt: new Date("2026-11-21T14:01:00Z"),
-            versionHash: document.contentHash,
-          });
+          const bytes = await conformPdf(
+            await printer.print(rendered.html, rendered),
+            {
+              ...rendered,
+              author: document.content.seller.name,
+              issuedAt: new Date("2026-11-21T14:01:00Z"),
+              versionHash: document.contentHash,
+            },
+            nodeZlib,
+          );
           const file = join(folder, `${name.replaceAll(/\W+/g, "-")}.pdf`);
           await writeFile(file, bytes);
           files.push(file);

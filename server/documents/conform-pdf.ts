@@ -3,13 +3,13 @@
  * PDF/A-3a (an archive can keep it) and PDF/UA-1 (anyone can read it). Chromium's tagged PDF lacks what stands here; with
  * every time and name taken from the version, the same version always gives the same bytes.
  */
-import { deflate, inflate } from "./deflate.ts";
 import { dateString, readDictionary, referencesOf, textString, writeDictionary } from "./pdf-dictionary.ts";
 import { PDF_CREATOR, pdfMetadata } from "./pdf-metadata.ts";
 import { markUntaggedContent, mendToUnicode } from "./pdf-page-content.ts";
 import { type PdfFile, type PdfObject, PdfUnreadable, readPdf } from "./read-pdf.ts";
 import { srgbProfile } from "./srgb-profile.ts";
 import { writePdf } from "./write-pdf.ts";
+import type { Zlib } from "./zlib.ts";
 
 export type PdfIdentity = {
   /** Shown in the window's bar and read out first. */
@@ -28,15 +28,16 @@ export type PdfIdentity = {
 export async function conformPdf(
   bytes: Uint8Array<ArrayBuffer>,
   identity: PdfIdentity,
+  zlib: Zlib,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const file = readPdf(bytes);
   nameElementsInOrder(file);
   describeLinks(file);
-  await Promise.all([mendPages(file), mendFonts(file)]);
+  await Promise.all([mendPages(file, zlib), mendFonts(file, zlib)]);
   const info = sayWhoAndWhen(file, identity);
-  await completeCatalog(file, identity);
+  await completeCatalog(file, identity, zlib);
   // An identifier has 16 bytes.
-  return writePdf(file, { info, id: identity.versionHash.slice(0, 32).toUpperCase() });
+  return writePdf(file, { info, id: identity.versionHash.slice(0, 32).toUpperCase() }, zlib);
 }
 
 /** Chromium's own dictionary, which knows only the title and the printer's clock, is replaced. */
@@ -56,7 +57,7 @@ function sayWhoAndWhen(file: PdfFile, identity: PdfIdentity): number {
   });
 }
 
-async function completeCatalog(file: PdfFile, identity: PdfIdentity): Promise<void> {
+async function completeCatalog(file: PdfFile, identity: PdfIdentity, zlib: Zlib): Promise<void> {
   const catalog = file.objects.get(file.root);
   if (!catalog) throw new PdfUnreadable("it has no catalog");
   const packet = new TextEncoder().encode(pdfMetadata(identity));
@@ -65,7 +66,7 @@ async function completeCatalog(file: PdfFile, identity: PdfIdentity): Promise<vo
     text: `<</Type /Metadata /Subtype /XML /Length ${packet.length}>>`,
     stream: packet,
   });
-  const profile = await SRGB;
+  const profile = await zlib.deflate(srgbProfile());
   const colours = add(file, { text: `<</N 3 /Filter /FlateDecode /Length ${profile.length}>>`, stream: profile });
   // Says what the numbers of the colours mean: Chromium writes them as those of the device.
   const intent = add(file, {
@@ -80,14 +81,11 @@ async function completeCatalog(file: PdfFile, identity: PdfIdentity): Promise<vo
   catalog.text = writeDictionary(entries);
 }
 
-/** The same for every document, so packed once. */
-const SRGB = deflate(srgbProfile());
-
 /** Marks what is drawn on the pages and belongs to no element: what runs through them, rules and areas. */
-async function mendPages(file: PdfFile): Promise<void> {
+async function mendPages(file: PdfFile, zlib: Zlib): Promise<void> {
   const pages = objectsOf(file, /^<<\/Type \/Page\s/);
   const contents = pages.flatMap(({ text }) => referencesOf(readDictionary(text).get("/Contents")));
-  await rewriteStreams(file, contents, markUntaggedContent);
+  await rewriteStreams(file, contents, markUntaggedContent, zlib);
 }
 
 /** Says of each link where it leads, for whoever cannot see it (ISO 14289-1, 7.18.5). */
@@ -102,11 +100,11 @@ function describeLinks(file: PdfFile): void {
 }
 
 /** Mends what fonts say about their glyphs. */
-async function mendFonts(file: PdfFile): Promise<void> {
+async function mendFonts(file: PdfFile, zlib: Zlib): Promise<void> {
   const tables = objectsOf(file, /^<<\/Type \/Font\s/).flatMap(
     ({ text }) => /\/ToUnicode (\d+) 0 R/.exec(text)?.[1] ?? [],
   );
-  await rewriteStreams(file, tables.map(Number), mendToUnicode);
+  await rewriteStreams(file, tables.map(Number), mendToUnicode, zlib);
 }
 
 // A page full of small type takes some fifty thousand bytes; one that unpacks to more was not printed by us.
@@ -119,12 +117,13 @@ async function rewriteStreams(
   file: PdfFile,
   numbers: readonly number[],
   rewrite: (text: string) => string | null,
+  zlib: Zlib,
 ): Promise<void> {
   const left = [...new Set(numbers)];
   const worker = async () => {
     for (let number = left.pop(); number !== undefined; number = left.pop()) {
       const object = file.objects.get(number);
-      if (object?.stream) await rewriteStream(object, object.stream, rewrite);
+      if (object?.stream) await rewriteStream(object, object.stream, rewrite, zlib);
     }
   };
   await Promise.all(Array.from({ length: Math.min(STREAMS_AT_ONCE, left.length) }, worker));
@@ -134,11 +133,12 @@ async function rewriteStream(
   object: PdfObject,
   stream: Uint8Array<ArrayBuffer>,
   rewrite: (text: string) => string | null,
+  zlib: Zlib,
 ): Promise<void> {
   const packed = object.text.includes("/Filter /FlateDecode");
-  const rewritten = rewrite(latin1(packed ? await inflate(stream, STREAM_BYTES_MAX) : stream));
+  const rewritten = rewrite(latin1(packed ? await zlib.inflate(stream, STREAM_BYTES_MAX) : stream));
   if (rewritten === null) return;
-  object.stream = await deflate(bytesOf(rewritten));
+  object.stream = await zlib.deflate(bytesOf(rewritten));
   const entries = readDictionary(object.text);
   entries.set("/Filter", "/FlateDecode");
   entries.set("/Length", String(object.stream.length));

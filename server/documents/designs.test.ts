@@ -17,6 +17,7 @@ import {
 import { DESIGNS, type Design, type FrozenTemplate, plainTemplate } from "#core/template.ts";
 import { type ChromiumPrinter, createChromiumPrinter } from "#integrations/chromium/printer.ts";
 import { loadSheetAssets } from "#integrations/filesystem/sheet-assets.ts";
+import { nodeZlib } from "#server/node/zlib.ts";
 import { conformPdf } from "./conform-pdf.ts";
 import { renderDocument } from "./render-document.tsx";
 
@@ -41,12 +42,16 @@ function viewOf(document: IssuedDocument, look: Partial<FrozenTemplate>, logo: s
 
 async function pdfOf(view: SheetView, by: ChromiumPrinter = printer): Promise<Uint8Array> {
   const rendered = renderDocument(view);
-  return conformPdf(await by.print(rendered.html, rendered), {
-    ...rendered,
-    author: view.seller.name,
-    issuedAt: new Date("2026-11-21T14:01:00Z"),
-    versionHash: "7f3a91c2".repeat(8),
-  });
+  return conformPdf(
+    await by.print(rendered.html, rendered),
+    {
+      ...rendered,
+      author: view.seller.name,
+      issuedAt: new Date("2026-11-21T14:01:00Z"),
+      versionHash: "7f3a91c2".repeat(8),
+    },
+    nodeZlib,
+  );
 }
 
 /** A piece of text on a page, in points from the upper left corner; `bottom` is its baseline. */

@@ -18,6 +18,7 @@ import type { Printer } from "#server/documents/printer.ts";
 import { renderDocument } from "#server/documents/render-document.tsx";
 import { renderAndStorePdf } from "#server/documents/store-document.ts";
 import type { Files } from "#server/files/files.ts";
+import { nodeZlib } from "#server/node/zlib.ts";
 
 const PUBLIC_URL = "https://countersign.example";
 
@@ -64,7 +65,7 @@ const rowsOf = (ref: { tenantId: string; versionId: string }) =>
 test("the PDF of a version is stored once, under its hash, and never printed again", async () => {
   const ref = await issued();
   const counted = counting();
-  const dependencies = { inTenant: db.inTenant, files, printer: counted, publicUrl: PUBLIC_URL };
+  const dependencies = { inTenant: db.inTenant, files, printer: counted, zlib: nodeZlib, publicUrl: PUBLIC_URL };
   const first = await renderAndStorePdf(dependencies, ref);
   const bytes = await files.get(first.fileKey);
   expect(bytes?.subarray(0, 5).toString()).toBe("%PDF-");
@@ -76,7 +77,7 @@ test("the PDF of a version is stored once, under its hash, and never printed aga
 
 test("several at once agree on one row and one file", async () => {
   const ref = await issued();
-  const dependencies = { inTenant: db.inTenant, files, printer, publicUrl: PUBLIC_URL };
+  const dependencies = { inTenant: db.inTenant, files, printer, zlib: nodeZlib, publicUrl: PUBLIC_URL };
   const all = await Promise.all(Array.from({ length: 6 }, () => renderAndStorePdf(dependencies, ref)));
   expect(new Set(all.map((one) => one.sha256)).size).toBe(1);
   expect(await rowsOf(ref)).toHaveLength(1);
@@ -89,7 +90,7 @@ test("bytes that were stored before the process died are kept, not printed anew"
   await files.put(fileKey, body, "application/pdf");
   const counted = counting();
   const stored = await renderAndStorePdf(
-    { inTenant: db.inTenant, files, printer: counted, publicUrl: PUBLIC_URL },
+    { inTenant: db.inTenant, files, printer: counted, zlib: nodeZlib, publicUrl: PUBLIC_URL },
     ref,
   );
   expect(stored).toEqual({ fileKey, sha256: sha256Hex(body), bytes: body.length });
@@ -99,7 +100,7 @@ test("bytes that were stored before the process died are kept, not printed anew"
 test("another agency cannot print the version, and learns nothing about it", async () => {
   const ref = await issued();
   const other = await makeAgency(db.inTenant, "Other");
-  const dependencies = { inTenant: db.inTenant, files, printer, publicUrl: PUBLIC_URL };
+  const dependencies = { inTenant: db.inTenant, files, printer, zlib: nodeZlib, publicUrl: PUBLIC_URL };
   await expect(renderAndStorePdf(dependencies, { ...ref, tenantId: other })).rejects.toMatchObject({
     code: "document_not_found",
   });
@@ -113,7 +114,10 @@ test("characters without a glyph are logged by code point, and the document is p
   const ref = await issued("ขก");
   const warnings: Record<string, unknown>[] = [];
   const logger = { warn: (fields: Record<string, unknown>) => void warnings.push(fields) };
-  const stored = await renderAndStorePdf({ inTenant: db.inTenant, files, printer, logger, publicUrl: PUBLIC_URL }, ref);
+  const stored = await renderAndStorePdf(
+    { inTenant: db.inTenant, files, printer, zlib: nodeZlib, logger, publicUrl: PUBLIC_URL },
+    ref,
+  );
   expect(stored.bytes).toBeGreaterThan(10_000);
   expect(warnings).toEqual([{ number: "2026-0147", characters: ["U+e01", "U+e02"], count: 2 }]);
 });
@@ -124,11 +128,15 @@ test("the same version gives the same bytes, whatever was printed before it", as
   const document = manyLines(40);
   const print = async () => {
     const rendered = renderDocument(sheetOfIssued(document));
-    return conformPdf(await printer.print(rendered.html, rendered), {
-      ...IDENTITY,
-      ...rendered,
-      versionHash: document.contentHash,
-    });
+    return conformPdf(
+      await printer.print(rendered.html, rendered),
+      {
+        ...IDENTITY,
+        ...rendered,
+        versionHash: document.contentHash,
+      },
+      nodeZlib,
+    );
   };
   const first = sha256Hex(await print());
   const between = renderDocument(sheetOfIssued(tenLines()));
@@ -141,11 +149,15 @@ test("the same version gives the same bytes, whatever was printed before it", as
 test("a PDF says who wrote it, in which language, when, and which version it is; its tags still find each other", async () => {
   const document = tenLines();
   const rendered = renderDocument(sheetOfIssued(document));
-  const bytes = await conformPdf(await printer.print(rendered.html, rendered), {
-    ...IDENTITY,
-    ...rendered,
-    versionHash: document.contentHash,
-  });
+  const bytes = await conformPdf(
+    await printer.print(rendered.html, rendered),
+    {
+      ...IDENTITY,
+      ...rendered,
+      versionHash: document.contentHash,
+    },
+    nodeZlib,
+  );
   const pdf = await PDFDocument.load(bytes, { updateMetadata: false });
   expect(pdf.getTitle()).toBe("Invoice 2026-0147, Studio Harbour");
   expect(pdf.getAuthor()).toBe("Studio Harbour");

@@ -13,6 +13,7 @@ import { conformPdf } from "#server/documents/conform-pdf.ts";
 import type { Printer } from "#server/documents/printer.ts";
 import { printedLogo } from "#server/documents/read-logo.ts";
 import { renderDocument } from "#server/documents/render-document.tsx";
+import type { Zlib } from "#server/documents/zlib.ts";
 import { DomainError } from "#server/errors.ts";
 import { FileConflict, type Files } from "#server/files/files.ts";
 
@@ -20,6 +21,7 @@ export type StorePdfDependencies = {
   inTenant: InTenant;
   files: Files;
   printer: Printer;
+  zlib: Zlib;
   /** The address people reach us at: the footer says where a document is verified. */
   publicUrl: string;
   /** Hears of characters that no bundled font can draw. */
@@ -93,13 +95,17 @@ async function render(
     );
   }
   const printed = await dependencies.printer.print(rendered.html, { ...rendered, tenantId });
-  return conformPdf(printed, {
-    title: rendered.title,
-    language: rendered.language,
-    author: document.content.seller.name,
-    issuedAt: version.issuedAt,
-    versionHash: version.versionHash,
-  });
+  return conformPdf(
+    printed,
+    {
+      title: rendered.title,
+      language: rendered.language,
+      author: document.content.seller.name,
+      issuedAt: version.issuedAt,
+      versionHash: version.versionHash,
+    },
+    dependencies.zlib,
+  );
 }
 
 /** Where anyone asks whether a document with this content was issued: 128 bits of its hash, too many to guess. */

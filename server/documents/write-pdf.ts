@@ -2,8 +2,8 @@
  * Objects become a file again: PDF 1.7, everything that is no stream packed together in object streams (ISO 32000-1, 7.5.7),
  * their addresses in a stream of their own (7.5.8). The same objects give the same bytes.
  */
-import { concatenated, deflate } from "./deflate.ts";
 import type { PdfFile, PdfObject } from "./read-pdf.ts";
+import type { Zlib } from "./zlib.ts";
 
 export type PdfTrailer = {
   /** The number of the dictionary that says who and when. */
@@ -21,7 +21,7 @@ const HEADER = new Uint8Array([...ascii("%PDF-1.7\n%"), 0xe2, 0xe3, 0xcf, 0xd3, 
 /** Kind 1: at an address of the file. Kind 2: in the stream of objects `at`, as its `index`-th. */
 type Place = { kind: 1 | 2; at: number; index: number };
 
-export async function writePdf(file: PdfFile, trailer: PdfTrailer): Promise<Uint8Array<ArrayBuffer>> {
+export async function writePdf(file: PdfFile, trailer: PdfTrailer, zlib: Zlib): Promise<Uint8Array<ArrayBuffer>> {
   const objects = [...file.objects.values()];
   const open = objects.filter((object) => object.stream !== null);
   const closed = objects.filter((object) => object.stream === null);
@@ -41,7 +41,9 @@ export async function writePdf(file: PdfFile, trailer: PdfTrailer): Promise<Uint
 
   for (const object of open) if (object.stream !== null) write(object, object.stream);
   let { next } = file;
-  const packed = await Promise.all(groupsOf(closed, OBJECTS_PER_STREAM).map(packedTogether));
+  const packed = await Promise.all(
+    groupsOf(closed, OBJECTS_PER_STREAM).map((members) => packedTogether(members, zlib)),
+  );
   for (const { members, text, stream } of packed) {
     const number = next++;
     for (const [index, member] of members.entries()) places.set(member.number, { kind: 2, at: number, index });
@@ -50,7 +52,7 @@ export async function writePdf(file: PdfFile, trailer: PdfTrailer): Promise<Uint
   const table = next;
   const at = length;
   places.set(table, { kind: 1, at, index: 0 });
-  const entries = await deflate(entriesOf(places, table + 1));
+  const entries = await zlib.deflate(entriesOf(places, table + 1));
   write(
     {
       number: table,
@@ -69,7 +71,7 @@ export async function writePdf(file: PdfFile, trailer: PdfTrailer): Promise<Uint
 type Packed = { members: PdfObject[]; text: string; stream: Uint8Array<ArrayBuffer> };
 
 /** First the number and the place of each object, then the objects. */
-async function packedTogether(members: PdfObject[]): Promise<Packed> {
+async function packedTogether(members: PdfObject[], zlib: Zlib): Promise<Packed> {
   const bodies = members.map((member) => ascii(`${member.text}\n`));
   let at = 0;
   const heads = members.map(({ number }, index) => {
@@ -78,7 +80,7 @@ async function packedTogether(members: PdfObject[]): Promise<Packed> {
     return head;
   });
   const index = ascii(`${heads.join(" ")}\n`);
-  const stream = await deflate(concatenated([index, ...bodies], index.length + at));
+  const stream = await zlib.deflate(concatenated([index, ...bodies], index.length + at));
   return {
     members,
     text: `<</Type /ObjStm /N ${members.length} /First ${index.length} /Filter /FlateDecode /Length ${stream.length}>>`,
@@ -108,6 +110,16 @@ function groupsOf<Item>(items: readonly Item[], size: number): Item[][] {
   return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
     items.slice(index * size, (index + 1) * size),
   );
+}
+
+function concatenated(parts: readonly Uint8Array[], length: number): Uint8Array<ArrayBuffer> {
+  const all = new Uint8Array(length);
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
 }
 
 function ascii(text: string): Uint8Array {

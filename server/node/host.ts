@@ -46,6 +46,7 @@ import { openFiles } from "./open-files.ts";
 import { builtScreens, developedScreens } from "./screens.ts";
 import { derivedSecret, keptSecret } from "./secrets.ts";
 import { createStaticFiles } from "./static-files.ts";
+import { nodeZlib } from "./zlib.ts";
 
 /** Two cores make no use of more; PostgreSQL of the embedded default takes 260. */
 const APP_CONNECTIONS_MAX = 24;
@@ -190,7 +191,8 @@ async function start(
     inTenant,
     crossTenant,
     mailer,
-    renderPdf: (ref) => renderAndStorePdf({ inTenant, files, printer, logger, publicUrl: env.PUBLIC_URL }, ref),
+    renderPdf: (ref) =>
+      renderAndStorePdf({ inTenant, files, printer, zlib: nodeZlib, logger, publicUrl: env.PUBLIC_URL }, ref),
     relayUrl: roleUrl(ownerUrl, secret, "countersign_relay"),
     logger,
     secret: services.secret,

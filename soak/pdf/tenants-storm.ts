@@ -16,6 +16,7 @@ import { PrintFailed } from "#server/documents/printer.ts";
 import { renderDocument } from "#server/documents/render-document.tsx";
 import type { SheetAssets } from "#server/documents/sheet-assets.ts";
 import { readAllPdfText } from "#server/documents/testing/read-pdf-text.ts";
+import { nodeZlib } from "#server/node/zlib.ts";
 import { Random } from "../simulation/random.ts";
 
 export type TenantsStorm = {
@@ -70,12 +71,16 @@ export async function tenantsStorm(options: TenantsStormOptions): Promise<Tenant
       const rendered = renderDocument(sheetOfIssued(document, { logo: number % 3 === 0 ? PICTURE : null }));
       const printing = printer.print(rendered.html, { ...rendered, tenantId: agency });
       if (number % options.crashEvery === 0 && (await endPages(browsers))) storm.crashes += 1;
-      const bytes = await conformPdf(await printing, {
-        ...rendered,
-        author: document.content.seller.name,
-        issuedAt: new Date("2026-11-21T14:01:00Z"),
-        versionHash: document.contentHash,
-      });
+      const bytes = await conformPdf(
+        await printing,
+        {
+          ...rendered,
+          author: document.content.seller.name,
+          issuedAt: new Date("2026-11-21T14:01:00Z"),
+          versionHash: document.contentHash,
+        },
+        nodeZlib,
+      );
       judge(storm, number, words, await readAllPdfText(bytes));
       storm.documents += 1;
       options.say?.(number);
