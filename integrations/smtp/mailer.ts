@@ -15,6 +15,7 @@ import { z } from "zod";
 import { MailDeferred, type Mailer, type MailMessage, type MailOutcome } from "#server/delivery/mail.ts";
 import type { MailLedger, MailRef } from "#server/delivery/mail-ledger.ts";
 import { headerText, isMailAddress } from "#server/delivery/mail-text.ts";
+import type { MailTrace } from "#server/delivery/mail-trace.ts";
 import type { Files } from "#server/files/files.ts";
 
 const CONNECTIONS_MAX = 5;
@@ -32,6 +33,8 @@ export type SmtpMailerOptions = {
   url: string;
   ledger: MailLedger;
   files: Files;
+  /** Without it bounces go to the common sender, and nobody recognises them. */
+  trace?: MailTrace;
   /** Shortens the waits; for tests. */
   limits?: { silenceMs?: number; endingMs?: number };
 };
@@ -75,15 +78,19 @@ export function createSmtpMailer(options: SmtpMailerOptions): Mailer & { close()
     try {
       const info = await sendThrough(end, {
         from: { name: headerText(message.from.name), address: message.from.email },
-        to: { name: "", address: message.to },
+        ...shownRecipients(message),
         replyTo: message.replyTo && isMailAddress(message.replyTo) ? message.replyTo : undefined,
-        envelope: { from: message.from.email, to: [message.to] },
+        ...tracing(message, options.trace),
         subject: headerText(message.subject),
         text: message.text,
         html: message.html,
         attachments,
         messageId,
-        headers: { "Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "OOF, AutoReply" },
+        headers: {
+          "Auto-Submitted": "auto-generated",
+          "X-Auto-Response-Suppress": "OOF, AutoReply",
+          ...(message.deliveryId ? options.trace?.headers(message.deliveryId) : {}),
+        },
       });
       accepted = info.messageId ?? messageId;
     } catch (error) {
@@ -157,6 +164,28 @@ export function createSmtpMailer(options: SmtpMailerOptions): Mailer & { close()
       }
     },
     close: () => transport.close(),
+  };
+}
+
+/** The headers' recipients: a blind copy shows the others and not itself. */
+function shownRecipients({ to, shown }: MailMessage): { to: Mailbox[]; cc?: Mailbox[] } {
+  const mailboxes = (addresses: readonly string[]) =>
+    addresses.filter(isMailAddress).map((address) => ({ name: "", address }));
+  return shown ? { to: mailboxes(shown.to), cc: mailboxes(shown.cc) } : { to: mailboxes([to]) };
+}
+
+type Mailbox = { name: string; address: string };
+
+/**
+ * The envelope, and the reports to ask for where the server offers them (DSN, RFC 3461): without the mail itself, of failure and delay.
+ * Of success only where bounces have an address of their own: in a mailbox of people it would be a reply a mail.
+ */
+function tracing({ from, to, deliveryId }: MailMessage, trace: MailTrace | undefined) {
+  const own = deliveryId && trace ? trace.envelopeSender(deliveryId) : null;
+  const notify = own ? ["success", "failure", "delay"] : ["failure", "delay"];
+  return {
+    envelope: { from: own ?? from.email, to: [to] },
+    ...(deliveryId ? { dsn: { id: deliveryId, return: "headers", notify } } : {}),
   };
 }
 

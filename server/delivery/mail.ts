@@ -6,7 +6,12 @@ export type MailMessage = {
   tenantId: string;
   from: { name: string; email: string };
   replyTo: string | null;
+  /** The one recipient of this message. */
   to: string;
+  /** Whom the headers show, where that is more than the recipient: each of several people gets a message of their own. */
+  shown?: { to: readonly string[]; cc: readonly string[] };
+  /** The delivery that this mail is: under its name a bounce or a complaint comes back. */
+  deliveryId?: string;
   subject: string;
   text: string;
   html: string;
