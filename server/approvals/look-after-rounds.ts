@@ -4,6 +4,8 @@
  */
 import { and, asc, eq, inArray, isNull, sql } from "drizzle-orm";
 import { lacksOf, standingOf } from "#core/approval-policy.ts";
+import { workCalendar } from "#core/holidays.ts";
+import { hourIn } from "#core/local-hour.ts";
 import { todayIn } from "#core/plain-date.ts";
 import { isExpired, reminderDue } from "#core/round-clock.ts";
 import { rounds } from "#db/schema/invoices.ts";
@@ -47,6 +49,7 @@ export async function roundsDue(inTenant: InTenant, tenantId: string, now: Date)
     const changes = await reassignmentsOf(tx, ids);
     const owners = await membersOfRoles(tx, ["owner"]);
     const remind = agency.approvalRemindDays;
+    const calendar = workCalendar(agency.countryCode);
     const mayRemind = remind !== null && hourIn(agency.timeZone, now) >= REMINDERS_FROM_HOUR;
     const due: RoundsDue = {
       expired: open.filter(({ submittedAt }) => old(submittedAt)).map(({ id }) => id),
@@ -65,7 +68,7 @@ export async function roundsDue(inTenant: InTenant, tenantId: string, now: Date)
       const standing = standingOf(question);
       if (!mayRemind || standing.state !== "waiting") continue;
       const since = todayIn(agency.timeZone, moved.get(round.id) ?? round.submittedAt);
-      const count = reminderDue({ since, today, everyWorkingDays: remind });
+      const count = reminderDue({ since, today, everyWorkingDays: remind }, calendar);
       const { step, may } = standing;
       if (count > 0 && may.length > 0) due.reminders.push({ roundId: round.id, step, count, memberIds: may });
     }
@@ -82,10 +85,6 @@ async function lastMoves(tx: Tx, ids: string[]): Promise<Map<string, Date>> {
       union all select round_id, created_at from round_reassignments where ${inArray(sql`round_id`, ids)}
     ) moves group by round_id`);
   return new Map(rows.map(({ round_id, at }) => [round_id, new Date(at)]));
-}
-
-function hourIn(timeZone: string, now: Date): number {
-  return Number(new Intl.DateTimeFormat("en-GB", { timeZone, hour: "2-digit", hourCycle: "h23" }).format(now));
 }
 
 /**
