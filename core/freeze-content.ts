@@ -4,6 +4,7 @@
  */
 import type { DraftContent } from "#core/draft-content.ts";
 import { type BankDetails, InvoiceContent, type Party, type TaxPolicy } from "#core/invoice-content.ts";
+import type { FrozenSchedule } from "#core/schedule-terms.ts";
 import type { FrozenTemplate } from "#core/template.ts";
 import { printableLine, printableText } from "#core/text.ts";
 import { computeTotals } from "#core/totals.ts";
@@ -18,6 +19,8 @@ export type FreezeInput = {
   corrects: string | null;
   /** The whole look, as `lookOf` (core/document-look.ts) gives it. */
   template: FrozenTemplate;
+  /** For the model of a schedule: what it comes round by. */
+  schedule?: FrozenSchedule | undefined;
 };
 
 /**
@@ -76,7 +79,8 @@ export function freezeContent(input: FreezeInput): InvoiceContent {
     bank: input.bank,
     corrects: input.corrects,
     template: input.template,
-  } satisfies Record<keyof InvoiceContent, unknown>);
+    ...(input.schedule ? { schedule: input.schedule } : {}),
+  } satisfies Record<Exclude<keyof InvoiceContent, "schedule">, unknown>);
 }
 
 function printableParty(party: Party): Party {

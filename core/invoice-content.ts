@@ -11,6 +11,7 @@ import { DecimalString } from "#core/decimal.ts";
 import { Adjustment, DocumentKind, DRAFT_LIMITS, DraftLine, Tax } from "#core/draft-content.ts";
 import { MinorString } from "#core/money.ts";
 import { PlainDate } from "#core/plain-date.ts";
+import { FrozenSchedule } from "#core/schedule-terms.ts";
 import { ContentTemplate } from "#core/template.ts";
 
 /** A party as printed. Empty strings are simply not printed. `countryCode` is ISO 3166-1 alpha-2 or empty. */
@@ -78,11 +79,19 @@ export const InvoiceContent = z.object({
   /** For a credit note: the number of the invoice it corrects. */
   corrects: z.string().nullable(),
   template: ContentTemplate,
+  /** Only of the model of a schedule: what is approved with it. What the schedule makes carries none. */
+  schedule: FrozenSchedule.optional(),
 });
 export type InvoiceContent = z.infer<typeof InvoiceContent>;
 
 /** Who countersigned which content, as printed in the footer. */
-export const Countersignature = z.object({ name: z.string(), date: PlainDate, fingerprint: z.string() });
+export const Countersignature = z.object({
+  name: z.string(),
+  date: PlainDate,
+  fingerprint: z.string(),
+  /** They signed the schedule that made it, on that day, and not this one document. */
+  as: z.literal("schedule").optional(),
+});
 export type Countersignature = z.infer<typeof Countersignature>;
 
 /**

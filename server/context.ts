@@ -45,6 +45,9 @@ export type Services = {
 /** The member behind a tenant procedure. Identity comes from the session, never from input. */
 export type Actor = { tenantId: string; memberId: string; userId: string; name: string; email: string; role: Role };
 
+/** For use cases that also run without a request: in whose name, and what they need of the services. */
+export type Acting<Need extends keyof Services> = { actor: Actor; services: Pick<Services, Need> };
+
 export type RequestContext = {
   services: Services;
   requestId: string;

@@ -12,6 +12,7 @@ const WORDS: Record<string, (who: string) => string> = {
   "invoice.created": (who) => `${who} began it`,
   "invoice.imported": (who) => `${who} brought it in from a file`,
   "invoice.duplicated": (who) => `${who} began it as a copy`,
+  "invoice.scheduled": (who) => `Made by the schedule of ${who}`,
   "invoice.submitted": (who) => `${who} submitted it`,
   "invoice.withdrawn": (who) => `${who} took it back`,
   "invoice.returned": (who) => `${who} returned it`,

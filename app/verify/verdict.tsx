@@ -108,10 +108,10 @@ function Facts({ document }: { document: GenuineDocument }) {
       : []),
     ...(document.countersigned
       ? [
-          ["Countersigned", `${document.countersigned.name}, ${momentOf(document.countersigned.at, document)}`] as [
-            string,
-            string,
-          ],
+          [
+            document.countersigned.schedule ? "Countersigned as a schedule" : "Countersigned",
+            `${document.countersigned.name}, ${momentOf(document.countersigned.at, document)}`,
+          ] as [string, string],
         ]
       : []),
     ...(document.underBreakGlass

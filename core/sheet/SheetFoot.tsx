@@ -1,4 +1,5 @@
 /** What stands below the figures: notes and terms, what the law wants said, and the line at the foot with the seal. */
+import { formatDate } from "#core/plain-date.ts";
 import { sheetLabels } from "#core/sheet/sheet-labels.ts";
 import { taxNotes, termsInFooter } from "#core/sheet/sheet-text.ts";
 import type { SheetView } from "#core/sheet/sheet-view.ts";
@@ -57,7 +58,14 @@ export function SheetFoot({ view }: { view: SheetView }) {
       <span className="sheet-fine-seal">
         {view.countersignature === null ? null : (
           <span className="sheet-seal">
-            {labels.countersignedBy} <bdi>{view.countersignature.name}</bdi>
+            {view.countersignature.as === "schedule" ? labels.scheduleCountersignedBy : labels.countersignedBy}{" "}
+            <bdi>{view.countersignature.name}</bdi>
+            {view.countersignature.as === "schedule" ? (
+              <>
+                {labels.listComma}
+                <bdi>{formatDate(view.countersignature.date, view.locale, "long")}</bdi>
+              </>
+            ) : null}
             {" · "}
             <bdi>{view.countersignature.fingerprint}</bdi>
           </span>

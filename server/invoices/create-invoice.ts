@@ -13,6 +13,8 @@ import { invoices } from "#db/schema/invoices.ts";
 import { agencies } from "#db/schema/tenancy.ts";
 import type { Tx } from "#db/tenant.ts";
 import { appendEvent } from "#server/audit/append-event.ts";
+import type { DraftRooms } from "#server/collab/draft-rooms.ts";
+import type { Acting } from "#server/context.ts";
 import { DomainError } from "#server/errors.ts";
 import { IdempotencyKey } from "#server/text-input.ts";
 import type { TenantContext } from "#server/trpc.ts";
@@ -87,17 +89,20 @@ export async function defaultsFor(tx: Tx, clientId: string | null): Promise<Draf
   };
 }
 
+/** Also without a request: a draft that is born needs no room, only its log. */
+type BirthContext = Acting<"now"> & { services: { rooms: Pick<DraftRooms, "create"> } };
+
 export type NewDraft = {
   content: DraftContent;
   taxPolicy: TaxPolicy;
-  action: "invoice.created" | "invoice.imported" | "invoice.duplicated" | "invoice.credited";
+  action: "invoice.created" | "invoice.imported" | "invoice.duplicated" | "invoice.credited" | "invoice.scheduled";
   correctsInvoiceId?: string | null;
   idempotencyKey?: string | null;
   details?: Record<string, string | null>;
 };
 
 /** Inserts a draft, its document and its audit event. With a key that was used before: the invoice of that first time. */
-export async function insertDraft(tx: Tx, ctx: TenantContext, draft: NewDraft): Promise<{ invoiceId: string }> {
+export async function insertDraft(tx: Tx, ctx: BirthContext, draft: NewDraft): Promise<{ invoiceId: string }> {
   const { actor, services } = ctx;
   const kind: DocumentKind = draft.content.kind;
   const now = services.now();

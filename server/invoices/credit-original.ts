@@ -56,7 +56,7 @@ export async function lockOriginal(
  */
 export async function settleOriginal(
   tx: Tx,
-  ctx: TenantContext,
+  ctx: Pick<TenantContext, "actor">,
   given: { invoice: InvoiceRecord; original: InvoiceRecord; content: InvoiceContent; issueDate: PlainDate },
 ): Promise<void> {
   const { invoice, original } = given;

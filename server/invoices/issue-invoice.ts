@@ -10,15 +10,18 @@ import { InvoiceContent, type IssuedDocument } from "#core/invoice-content.ts";
 import { paymentReference } from "#core/payment-reference.ts";
 import { addDays, PlainDate, todayIn } from "#core/plain-date.ts";
 import { clients } from "#db/schema/clients.ts";
-import { deliveries, publicLinks } from "#db/schema/delivery.ts";
+import { publicLinks } from "#db/schema/delivery.ts";
 import { approvals, invoices, issuedVersions, rounds } from "#db/schema/invoices.ts";
 import { agencies } from "#db/schema/tenancy.ts";
 import type { Tx } from "#db/tenant.ts";
 import { appendEvent } from "#server/audit/append-event.ts";
 import { Recipients } from "#server/clients/client-input.ts";
+import type { Acting } from "#server/context.ts";
+import { createDispatch } from "#server/delivery/create-dispatch.ts";
 import { enqueue } from "#server/delivery/enqueue.ts";
 import { publicLinkExpiry, publicLinkToken, publicLinkTokenHash } from "#server/delivery/public-link.ts";
 import { DomainError } from "#server/errors.ts";
+import { composeMessage } from "#server/messages/compose-message.ts";
 import { postIssue } from "#server/payments/post-ledger.ts";
 import type { TenantContext } from "#server/trpc.ts";
 import { ContentHash } from "./approve-invoice.ts";
@@ -59,7 +62,11 @@ export async function issueInvoice(ctx: TenantContext, input: IssueInvoiceInput)
 }
 
 /** The whole of issuing, inside a transaction of whoever has just approved. */
-export async function issueApproved(tx: Tx, ctx: TenantContext, input: IssueInvoiceInput): Promise<IssuedInvoice> {
+export async function issueApproved(
+  tx: Tx,
+  ctx: Acting<"now" | "secret">,
+  input: IssueInvoiceInput,
+): Promise<IssuedInvoice> {
   const { actor, services } = ctx;
   const invoice = await lockInvoice(tx, input.invoiceId);
   const { round, approval } = await approvedRound(tx, invoice, input.contentHash);
@@ -86,7 +93,8 @@ export async function issueApproved(tx: Tx, ctx: TenantContext, input: IssueInvo
   const versionId = await writeVersion(tx, ctx, { invoice, round, approvalId: approval.id, taken, document });
   await postIssue(tx, { tenantId: actor.tenantId, versionId, bookedOn: dates.issueDate }, content);
   if (original) await settleOriginal(tx, ctx, { invoice, original, content, issueDate: dates.issueDate });
-  await queueDeliveries(tx, ctx, invoice.id, versionId, recipients);
+  await makeVersionLink(tx, ctx, invoice.id, versionId);
+  await sendTo(tx, ctx, { recipients, agency, document, invoiceId: invoice.id, versionId });
   await enqueue(tx, actor.tenantId, "invoice/issued", { invoiceId: invoice.id, versionId });
   await appendEvent(tx, actor, {
     action: "invoice.issued",
@@ -187,7 +195,7 @@ function sealOf(approval: Approval, timeZone: string): Pick<IssuedDocument, "cou
 /** The version, and the row of the invoice that from now on says the same. Returns the version's id. */
 async function writeVersion(
   tx: Tx,
-  ctx: TenantContext,
+  ctx: Acting<"now">,
   given: {
     invoice: InvoiceRecord;
     round: RoundRecord;
@@ -236,26 +244,50 @@ async function writeVersion(
   return versionId;
 }
 
-/** A delivery a recipient, and the link of the version itself, which the team may hand to anyone. */
-async function queueDeliveries(
-  tx: Tx,
-  ctx: TenantContext,
-  invoiceId: string,
-  versionId: string,
-  recipients: string[],
-): Promise<void> {
+/** The link of the version itself, which the team may hand to anyone. */
+async function makeVersionLink(tx: Tx, ctx: TenantContext, invoiceId: string, versionId: string): Promise<void> {
   const { actor, services } = ctx;
-  const common = { tenantId: actor.tenantId, invoiceId, versionId };
   const now = services.now();
-  if (recipients.length > 0) {
-    await tx.insert(deliveries).values(recipients.map((recipient) => ({ ...common, recipient, createdAt: now })));
-  }
   const linkId = crypto.randomUUID();
   await tx.insert(publicLinks).values({
-    ...common,
+    tenantId: actor.tenantId,
+    invoiceId,
+    versionId,
     id: linkId,
     tokenHash: publicLinkTokenHash(publicLinkToken(services.secret, linkId)),
     createdAt: now,
     expiresAt: publicLinkExpiry(now),
+  });
+}
+
+/** At once and to everybody alike, in the words of the agency's template. Nobody to send to is nothing to send. */
+async function sendTo(
+  tx: Tx,
+  ctx: TenantContext,
+  given: {
+    recipients: string[];
+    agency: typeof agencies.$inferSelect;
+    document: IssuedDocument;
+    invoiceId: string;
+    versionId: string;
+  },
+): Promise<void> {
+  const { recipients, agency, document } = given;
+  if (recipients.length === 0) return;
+  const senderName = agency.mailSenderName || agency.name;
+  const kind = document.content.kind;
+  await createDispatch(tx, {
+    tenantId: ctx.actor.tenantId,
+    invoiceId: given.invoiceId,
+    versionId: given.versionId,
+    kind: "invoice",
+    memberId: ctx.actor.memberId,
+    ...(await composeMessage(tx, { kind, document, agencyName: senderName, openMinor: null })),
+    language: document.content.template.locale,
+    senderName,
+    replyTo: agency.mailReplyTo || null,
+    recipients: recipients.map((address) => ({ address, role: "to" })),
+    sendAt: null,
+    now: ctx.services.now(),
   });
 }

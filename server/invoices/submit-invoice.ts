@@ -21,6 +21,7 @@ import { currentPolicy } from "#server/approvals/current-policy.ts";
 import { lastIssued, policyFacts } from "#server/approvals/policy-facts.ts";
 import { ANYBODY, holdSigningPeople } from "#server/approvals/round-question.ts";
 import { appendEvent } from "#server/audit/append-event.ts";
+import type { Acting } from "#server/context.ts";
 import { enqueue } from "#server/delivery/enqueue.ts";
 import { DomainError } from "#server/errors.ts";
 import { loadLooks } from "#server/templates/load-looks.ts";
@@ -77,9 +78,13 @@ export async function submitInvoice(
   }
 }
 
-async function openRound(
+/**
+ * What a submit does once the room is frozen, in a transaction that holds the invoice's lock and that of the signing people. Throws
+ * `draft_incomplete`, `currency_mismatch` and `look_changed` as above.
+ */
+export async function openRound(
   tx: Tx,
-  ctx: TenantContext,
+  ctx: Acting<"now">,
   invoice: InvoiceRecord,
   checked: CheckedDraft,
   seen: FrozenTemplate | undefined,
@@ -157,7 +162,7 @@ async function openRound(
 /** Who has to sign, as the policy has it now: it is frozen with the round. Empty where the agency asks for nobody's signature. */
 async function stepsFor(
   tx: Tx,
-  ctx: TenantContext,
+  ctx: Acting<"now">,
   invoice: InvoiceRecord,
   agency: CheckedDraft["agency"],
   content: InvoiceContent,

@@ -52,8 +52,8 @@ export type GenuineDocument = {
   totalMinor: string;
   /** Where the document says that money goes. */
   bank: IssuedDocument["content"]["bank"];
-  /** Who signed for it; `at` is an instant, to be read in `timeZone`. */
-  countersigned: { name: string; at: string } | null;
+  /** Who signed for it, or once for the schedule that made it; `at` is an instant, to be read in `timeZone`. */
+  countersigned: { name: string; at: string; schedule: boolean } | null;
   /** An owner issued it without the countersignatures that it needed. */
   underBreakGlass: { name: string; at: string } | null;
   timeZone: string;
@@ -186,7 +186,13 @@ async function readGenuine(services: Services, ref: VersionRef): Promise<Genuine
       totalMinor: content.totals.totalMinor,
       bank: content.bank,
       underBreakGlass: underBreakGlass ? { name: underBreakGlass.name, at: row.approvedAt.toISOString() } : null,
-      countersigned: countersignature ? { name: countersignature.name, at: row.approvedAt.toISOString() } : null,
+      countersigned: countersignature
+        ? {
+            name: countersignature.name,
+            at: row.approvedAt.toISOString(),
+            schedule: countersignature.as === "schedule",
+          }
+        : null,
       timeZone: row.timeZone,
       locale: row.locale,
       fingerprint: longFingerprint(row.contentHash),

@@ -64,6 +64,7 @@ const LABELS: SheetLabels = {
   terms: "الشروط",
   numberComes: "يصدر الرقم عند إصدار المستند",
   countersignedBy: "صادق عليه",
+  scheduleCountersignedBy: "صادق على الجدول الدوري:",
   underBreakGlassBy: "دون مصادقة: أُصدرت بإجراء طارئ من قِبل",
   countersigned: "مصادق عليه",
   verifyAt: "للتحقق",

@@ -55,6 +55,7 @@ const LABELS: SheetLabels = {
   terms: "Zahlungsbedingungen",
   numberComes: "Die Nummer wird bei der Ausstellung vergeben",
   countersignedBy: "Gegengezeichnet von",
+  scheduleCountersignedBy: "Als Serie gegengezeichnet von",
   underBreakGlassBy: "Nicht gegengezeichnet: im Notverfahren ausgestellt von",
   countersigned: "Gegengezeichnet",
   verifyAt: "prüfen unter",

@@ -53,6 +53,7 @@ const LABELS: SheetLabels = {
   terms: "Terms",
   numberComes: "The number comes when it is issued",
   countersignedBy: "Countersigned by",
+  scheduleCountersignedBy: "Countersigned as a schedule by",
   underBreakGlassBy: "Not countersigned: issued under break-glass by",
   countersigned: "Countersigned",
   verifyAt: "verify at",

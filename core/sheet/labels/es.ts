@@ -55,6 +55,7 @@ const LABELS: SheetLabels = {
   terms: "Condiciones",
   numberComes: "El número se asigna al emitirla",
   countersignedBy: "Refrendado por",
+  scheduleCountersignedBy: "Refrendado como serie periódica por",
   underBreakGlassBy: "Sin refrendo: emitida por procedimiento de emergencia por",
   countersigned: "Refrendado",
   verifyAt: "verificar en",

@@ -54,6 +54,7 @@ const LABELS: SheetLabels = {
   terms: "Conditions",
   numberComes: "Le numéro est attribué à l’émission",
   countersignedBy: "Contresigné par",
+  scheduleCountersignedBy: "Contresignée comme échéancier par",
   underBreakGlassBy: "Non contresignée\u00a0: émise en procédure d’urgence par",
   countersigned: "Contresigné",
   verifyAt: "à vérifier sur",

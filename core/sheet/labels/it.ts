@@ -54,6 +54,7 @@ const LABELS: SheetLabels = {
   terms: "Condizioni",
   numberComes: "Il numero si assegna all’emissione",
   countersignedBy: "Controfirmato da",
+  scheduleCountersignedBy: "Controfirmata come serie periodica da",
   underBreakGlassBy: "Non controfirmata: emessa con procedura di emergenza da",
   countersigned: "Controfirmato",
   verifyAt: "verificare su",

@@ -54,6 +54,7 @@ const LABELS: SheetLabels = {
   terms: "お支払条件",
   numberComes: "番号は発行時に付与されます",
   countersignedBy: "副署",
+  scheduleCountersignedBy: "定期請求として副署：",
   underBreakGlassBy: "未承認のまま緊急手続きで発行：",
   countersigned: "副署済",
   verifyAt: "確認先",

@@ -45,6 +45,8 @@ export type SheetLabels = {
   terms: string;
   numberComes: string;
   countersignedBy: string;
+  /** The same where they signed the schedule that made it, once; the name and the day of that follow. */
+  scheduleCountersignedBy: string;
   /** Stands before a name: an owner let it out although countersignatures were missing. Never to be read as a countersignature. */
   underBreakGlassBy: string;
   countersigned: string;

@@ -54,6 +54,7 @@ const LABELS: SheetLabels = {
   terms: "Voorwaarden",
   numberComes: "Het nummer volgt bij het uitreiken",
   countersignedBy: "Medeondertekend door",
+  scheduleCountersignedBy: "Als reeks medeondertekend door",
   underBreakGlassBy: "Niet medeondertekend: met noodprocedure uitgereikt door",
   countersigned: "Medeondertekend",
   verifyAt: "te controleren op",

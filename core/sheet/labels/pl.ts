@@ -56,6 +56,7 @@ const LABELS: SheetLabels = {
   terms: "Warunki",
   numberComes: "Numer zostanie nadany przy wystawieniu",
   countersignedBy: "Kontrasygnował(a)",
+  scheduleCountersignedBy: "Kontrasygnowane jako cykl:",
   underBreakGlassBy: "Bez kontrasygnaty: wystawione w trybie awaryjnym przez",
   countersigned: "Kontrasygnata",
   verifyAt: "sprawdź na",

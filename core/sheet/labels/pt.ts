@@ -54,6 +54,7 @@ const LABELS: SheetLabels = {
   terms: "Condições",
   numberComes: "O número é atribuído na emissão",
   countersignedBy: "Contra-assinado por",
+  scheduleCountersignedBy: "Contra-assinada como série periódica por",
   underBreakGlassBy: "Sem contra-assinatura: emitida por procedimento de emergência por",
   countersigned: "Contra-assinado",
   verifyAt: "verificar em",
