@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { testDatabase } from "#db/testing.ts";
+import { bounceRef, readBounceRef, refOfBounceAddress } from "#server/delivery/bounce-address.ts";
 import { createMailLedger } from "#server/delivery/database-mail-ledger.ts";
 import { MailDeferred, type MailMessage } from "#server/delivery/mail.ts";
 import type { MailLedger } from "#server/delivery/mail-ledger.ts";
+import { createMailTrace, type MailTrace } from "#server/delivery/mail-trace.ts";
 import type { Files } from "#server/files/files.ts";
 import { createSmtpMailer } from "./mailer.ts";
 import { type RecordingSmtpServer, startRecordingSmtpServer } from "./testing/recording-smtp-server.ts";
@@ -47,8 +49,8 @@ function mail(change: Partial<MailMessage> = {}): MailMessage {
   };
 }
 
-function mailer(limits: { silenceMs?: number; endingMs?: number } = {}) {
-  const made = createSmtpMailer({ url: server.url, ledger, files, limits: { silenceMs: 3000, ...limits } });
+function mailer(limits: { silenceMs?: number; endingMs?: number } = {}, trace?: MailTrace) {
+  const made = createSmtpMailer({ url: server.url, ledger, files, trace, limits: { silenceMs: 3000, ...limits } });
   return Object.assign(made, { [Symbol.dispose]: () => made.close() });
 }
 
@@ -193,6 +195,45 @@ describe("a mail through SMTP", () => {
       expect(await smtp.send(mail({ to })), to).toMatchObject({ outcome: "rejected" });
     }
     expect(server.accepted).toHaveLength(1);
+  });
+
+  test("of a delivery has a sender of its own, a mark for the provider, and asks for every report; its people see one From", async () => {
+    const secret = "a secret of the mailer's tests, of enough length";
+    const deliveryId = "0f1e2d3c-4b5a-4697-8877-665544332211";
+    const providers = [{ traceHeaders: (ref: string) => ({ "X-Provider-Mark": ref }) }];
+    using smtp = mailer({}, createMailTrace({ secret, bounceDomain: "bounce.example.com", providers }));
+    await smtp.send(mail({ deliveryId }));
+    const [received] = server.accepted;
+    expect(refOfBounceAddress(secret, received?.from ?? "", "bounce.example.com")).toBe(bounceRef(secret, deliveryId));
+    expect(readBounceRef(secret, String(received?.parsed.headers.get("x-provider-mark")))).toBe(deliveryId);
+    expect(received?.parsed.from?.value[0]?.address).toBe("invoices@countersign.example");
+    expect(received?.reports).toEqual({ ret: "HDRS", notify: "SUCCESS,FAILURE,DELAY" });
+  });
+
+  test("of a delivery without a domain for bounces leaves the common sender, and asks for no report of success", async () => {
+    using smtp = mailer({}, createMailTrace({ secret: "x".repeat(32), bounceDomain: undefined, providers: [] }));
+    await smtp.send(mail({ deliveryId: "0f1e2d3c-4b5a-4697-8877-665544332211" }));
+    await smtp.send(mail());
+    expect(server.accepted.map(({ from }) => from)).toEqual(Array(2).fill("invoices@countersign.example"));
+    expect(server.accepted.map(({ reports }) => reports)).toEqual([
+      { ret: "HDRS", notify: "FAILURE,DELAY" },
+      { ret: "", notify: "" },
+    ]);
+  });
+
+  test("to one of several shows the others, and to a blind copy shows the others and nothing of the copy", async () => {
+    using smtp = mailer();
+    const shown = {
+      to: ["ap@lumen.example", "cfo@lumen.example"],
+      cc: ["office@lumen.example", "bad\r\nBcc: thief@example.com"],
+    };
+    await smtp.send(mail({ to: "archive@studioharbour.example", shown }));
+    const [received] = server.accepted;
+    expect(received?.to).toEqual(["archive@studioharbour.example"]);
+    const headers = received?.raw.split("\r\n\r\n", 1)[0] ?? "";
+    expect(headers).toMatch(/^To: ap@lumen\.example, cfo@lumen\.example\r$/m);
+    expect(headers).toMatch(/^Cc: office@lumen\.example\r$/m);
+    expect(headers).not.toMatch(/archive@|thief@|^bcc:/im);
   });
 
   test("is not sent without the file it should carry", async () => {

@@ -16,7 +16,14 @@ export type SmtpFault =
   /** Refuses the connection in its greeting. */
   | { at: "greeting"; code: number; text: string };
 
-export type RecordedMail = { raw: string; parsed: ParsedMail; from: string; to: string[] };
+export type RecordedMail = {
+  raw: string;
+  parsed: ParsedMail;
+  from: string;
+  to: string[];
+  /** Which reports were asked for (RFC 3461): RET, and NOTIFY of the recipient. */
+  reports: { ret: string; notify: string };
+};
 
 export type RecordingSmtpServer = AsyncDisposable & {
   url: string;
@@ -49,6 +56,7 @@ export async function startRecordingSmtpServer(): Promise<RecordingSmtpServer> {
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ["STARTTLS", "AUTH"],
+    hideDSN: false,
     logger: false,
     onConnect(_session, done) {
       const fault = recorder.faults("", 0);
@@ -75,6 +83,7 @@ export async function startRecordingSmtpServer(): Promise<RecordingSmtpServer> {
           parsed: await simpleParser(raw),
           from: mailFrom ? mailFrom.address : "",
           to: rcptTo.map((recipient) => recipient.address),
+          reports: { ret: session.envelope.dsn?.ret ?? "", notify: String(rcptTo[0]?.dsn?.notify ?? "") },
         });
         if (fault?.at === "data" && "cut" in fault) return cutAll();
         if (fault?.at === "data" && "silent" in fault) return undefined;
