@@ -16,7 +16,6 @@ import { performance } from "node:perf_hooks";
 import { Pool } from "pg";
 import { z } from "zod";
 import { type CataloguedFunction, catalogueFunctions } from "./catalogue.ts";
-import { strikeOf } from "./cron.ts";
 import { releaseDeadWorkers } from "./dead-workers.ts";
 import { driveRun, type Moment } from "./drive-run.ts";
 import { retryDelayMs } from "./durations.ts";
@@ -25,13 +24,13 @@ import { createGateway } from "./gateway.ts";
 import type { Log } from "./log.ts";
 import { describeFunctions, type InngestHandler } from "./protocol.ts";
 import { type Queue, startQueue } from "./queue.ts";
+import { createSchedules, LOOK_MS_MAX } from "./schedules.ts";
 import { createRunStore, RunLost, taskOf } from "./store.ts";
 
 const CONCURRENCY = 8;
 const DEAD_WORKERS_MS = 1000;
 const RESCUE_MS = 30_000;
 const PRUNE_MS = 3_600_000;
-const STRIKE_MS = 20_000;
 const RESTART_MS_MAX = 10_000;
 const POOL_END_MS_MAX = 1_000;
 /** Runs due later than this are left to the poll. */
@@ -100,12 +99,12 @@ export function createEngine(options: EngineOptions): Engine {
     timers.add(timer);
   }
 
-  /** Runs `work` now and then `ms` after each end, whatever it ended in. */
-  function repeat(ms: number, what: string, work: () => Promise<unknown>): void {
+  /** Runs `work` now and then `pauseMs` after each end, whatever it ended in. */
+  function repeat(pauseMs: () => number, what: string, work: () => Promise<unknown>): void {
     work()
       .catch((error) => log.warn({ err: error }, `engine: ${what} failed`))
       .finally(() => {
-        if (state === "running") after(ms, () => repeat(ms, what, work));
+        if (state === "running") after(pauseMs(), () => repeat(pauseMs, what, work));
       });
   }
 
@@ -175,20 +174,40 @@ export function createEngine(options: EngineOptions): Engine {
         await pool.end();
         throw error;
       }
-      repeat(DEAD_WORKERS_MS, "looking for dead workers", async () => {
-        const dead = await releaseDeadWorkers(pool, queue?.workerId ?? "");
-        if (dead.length > 0) log.info({ workers: dead }, "engine: took over from workers that died");
-      });
-      repeat(RESCUE_MS, "looking for stuck runs", async () => {
-        const found = await store.rescue(functions);
-        if (found > 0) log.warn({ runs: found }, "engine: queued runs that were stuck");
-      });
+      repeat(
+        () => DEAD_WORKERS_MS,
+        "looking for dead workers",
+        async () => {
+          const dead = await releaseDeadWorkers(pool, queue?.workerId ?? "");
+          if (dead.length > 0) log.info({ workers: dead }, "engine: took over from workers that died");
+        },
+      );
+      repeat(
+        () => RESCUE_MS,
+        "looking for stuck runs",
+        async () => {
+          const found = await store.rescue(functions);
+          if (found > 0) log.warn({ runs: found }, "engine: queued runs that were stuck");
+        },
+      );
       // A strike that was missed while nothing ran is made up for once.
       const crons = [...functions.values()].flatMap((fn) => fn.crons);
       if (crons.length > 0) {
-        repeat(STRIKE_MS, "striking schedules", () => accept(crons.map((cron) => strikeOf(cron, new Date()))));
+        const look = createSchedules(crons, accept);
+        let pauseMs = LOOK_MS_MAX;
+        repeat(
+          () => pauseMs,
+          "striking schedules",
+          async () => {
+            pauseMs = await look(new Date());
+          },
+        );
       }
-      repeat(PRUNE_MS, "forgetting old runs", () => store.prune());
+      repeat(
+        () => PRUNE_MS,
+        "forgetting old runs",
+        () => store.prune(),
+      );
     },
     async stop() {
       if (state === "stopping") return;

@@ -162,7 +162,7 @@ describe("the SDK's protocol", () => {
     const asking = async (options: Record<string, unknown>) =>
       catalogueFunctions(await describeFunctions(handlerOf(options, () => null)));
     await expect(asking({ debounce: { period: "10s" } })).rejects.toThrow(/app-fn asks for "debounce"/);
-    await expect(asking({ triggers: [{ cron: "*/5 * * * *" }] })).rejects.toThrow(/app-fn asks for the schedule/);
+    await expect(asking({ triggers: [{ cron: "@hourly" }] })).rejects.toThrow(/app-fn asks for the schedule/);
     await expect(asking({ triggers: [{ event: "x/*" }] })).rejects.toThrow(/pattern of events/);
     await expect(asking({ idempotency: "event.data.a > 1" })).rejects.toThrow(/outside what the embedded runner/);
     await expect(asking({ concurrency: [{ limit: 1 }, { limit: 2 }] })).rejects.toThrow(/concurrency bounds/);
