@@ -14,6 +14,7 @@ const BENCHES = {
   review: () => import("./review.ts"),
   collab: () => import("./collab.ts"),
   editor: () => import("./editor.ts"),
+  mail: () => import("./mail.ts"),
 } satisfies Record<string, () => Promise<{ run: () => Promise<BenchLine[]> }>>;
 
 const names = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
