@@ -9,6 +9,7 @@ import * as delivery from "./schema/delivery.ts";
 import * as drafts from "./schema/drafts.ts";
 import * as invoices from "./schema/invoices.ts";
 import * as jobs from "./schema/jobs.ts";
+import * as messages from "./schema/messages.ts";
 import * as payments from "./schema/payments.ts";
 import * as remarks from "./schema/remarks.ts";
 import * as templates from "./schema/templates.ts";
@@ -154,6 +155,7 @@ test("The tables have exactly the columns that db/schema says, of the same type 
     drafts,
     invoices,
     jobs,
+    messages,
     payments,
     remarks,
     templates,

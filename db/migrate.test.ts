@@ -29,7 +29,7 @@ beforeAll(async () => {
   // As a provider hands it out: an owner who may make roles and is no superuser. It makes the roles of this server first.
   await asSuperuser("create role provider_owner login createrole password 'given by the provider'");
   await asSuperuser("create role plain_owner login password 'given by the provider'");
-  for (const name of ["provided", "plain", "changed", "twice"]) {
+  for (const name of ["provided", "plain", "changed", "twice", "earlier"]) {
     await asSuperuser(`create database ${name} owner ${name === "plain" ? "plain_owner" : "provider_owner"}`);
   }
 });
@@ -167,6 +167,58 @@ test("A migration that was edited after it ran, and one that this version does n
 
   writeFileSync(journal, JSON.stringify(older));
   expect((await refusal(migrate({ ownerUrl, secret: SECRET, root: copy }))).message).toMatch(/newer version/);
+});
+
+test("What was delivered before there were dispatches keeps its mail's key, and what was still queued is asked for again", async () => {
+  const ownerUrl = urlOf("earlier");
+  const copy = join(folder, "earlier");
+  cpSync(join(root, "db/migrations"), join(copy, "db/migrations"), { recursive: true });
+  const journal = join(copy, "db/migrations/meta/_journal.json");
+  const all = JSON.parse(readFileSync(journal, "utf8"));
+  const before = all.entries.filter((entry: { tag: string }) => entry.tag < "0013");
+  writeFileSync(journal, JSON.stringify({ ...all, entries: before }));
+  await migrate({ ownerUrl, secret: SECRET, root: copy });
+  const tenantId = crypto.randomUUID();
+  const appUrl = roleUrl(ownerUrl, SECRET, "countersign_app");
+  const [sent, queued] = await withPool(appUrl, (app) =>
+    rawInTenant(app, tenantId, async (q) => {
+      const agency = await makeAgency(q, tenantId);
+      const issued = [await makeIssued(q, agency), await makeIssued(q, agency)];
+      for (const [index, { invoiceId, versionId }] of issued.entries()) {
+        for (const recipient of ["a@lumen.example", "b@lumen.example"]) {
+          await q.query(
+            "insert into deliveries (tenant_id, invoice_id, version_id, recipient, state) values ($1, $2, $3, $4, $5)",
+            [tenantId, invoiceId, versionId, recipient, index === 0 ? "accepted" : "queued"],
+          );
+          await q.query("insert into mail_sends (tenant_id, message_key, recipient) values ($1, $2, $3)", [
+            tenantId,
+            `invoice/${versionId}/${recipient}`,
+            recipient,
+          ]);
+        }
+      }
+      return issued;
+    }),
+  );
+  await migrate({ ownerUrl, secret: SECRET, root });
+  await withPool(appUrl, (app) =>
+    rawInTenant(app, tenantId, async (q) => {
+      const dispatches = await q.query("select id, version_id, state from dispatches order by state desc");
+      expect(dispatches.rows).toMatchObject([
+        { version_id: sent?.versionId, state: "sent" },
+        { version_id: queued?.versionId, state: "sending" },
+      ]);
+      const keys = await q.query(
+        "select m.recipient from mail_sends m join deliveries d on m.message_key = 'delivery/' || d.id and d.recipient = m.recipient",
+      );
+      expect(keys.rows).toHaveLength(4);
+      const asked = await q.query("select data->>'dispatchId' as id from outbox_events where name = 'dispatch/asked'");
+      expect(asked.rows).toEqual([{ id: dispatches.rows[1].id }]);
+    }),
+  );
+  await withPool(ownerUrl, async (owner) => {
+    expect((await owner.query("select 1 from deliveries union all select 1 from mail_sends")).rows).toEqual([]);
+  });
 });
 
 test("A migration that fails leaves nothing of itself", async () => {

@@ -22,6 +22,8 @@ export const clients = pgTable(
     /** How its documents look and what language they are in; null: as the agency has it. */
     templateId: uuid("template_id"),
     locale: text("language").$type<DocumentLocale>(),
+    /** Its IANA time zone, by which mail to it is scheduled; null: that of its country, else the agency's. */
+    timeZone: text("time_zone"),
     createdAt: createdAt(),
     updatedAt: at("updated_at").notNull().defaultNow(),
     archivedAt: at("archived_at"),

@@ -1,6 +1,8 @@
 /** What was sent to whom, the client's link, and the embedded mailbox. */
+import { sql } from "drizzle-orm";
 import {
   boolean,
+  check,
   foreignKey,
   index,
   integer,
@@ -13,6 +15,57 @@ import {
 } from "drizzle-orm/pg-core";
 import { at, createdAt, cursorAt, id, tenantId } from "./columns.ts";
 import { issuedVersions } from "./invoices.ts";
+import { members } from "./tenancy.ts";
+
+/**
+ * One act of sending something about an issued version to people. What was composed does not change afterwards (a trigger holds it); the
+ * moment may, until it has come.
+ */
+export const dispatches = pgTable(
+  "dispatches",
+  {
+    tenantId: tenantId(),
+    id: id(),
+    invoiceId: uuid("invoice_id").notNull(),
+    versionId: uuid("version_id").notNull(),
+    kind: text("kind", { enum: ["invoice", "resend", "reminder"] }).notNull(),
+    /** Who asked for it; null: the product did. */
+    memberId: uuid("member_id"),
+    /** As composed, with `{link}` where each recipient's own link goes. Null on what was sent before messages were composed. */
+    subject: text("subject"),
+    /** The words above the invoice, as plain text. */
+    body: text("body"),
+    language: text("language").notNull(),
+    /** The name that mail comes from; '' is the agency's own. */
+    senderName: text("sender_name").notNull().default(""),
+    /** Where answers go; null: the address that stands on the document. */
+    replyTo: text("reply_to"),
+    /** The instant to send at; null: at once. It follows from the next two, which are what a person chose. */
+    sendAt: at("send_at"),
+    /** The time on the recipient's wall, 'YYYY-MM-DDTHH:MM': it holds when the clocks change in between. */
+    sendLocal: text("send_local"),
+    /** The IANA zone of that wall. */
+    sendZone: text("send_zone"),
+    state: text("state", { enum: ["scheduled", "sending", "sent", "cancelled"] }).notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    foreignKey({
+      name: "dispatches_of_version",
+      columns: [t.tenantId, t.versionId, t.invoiceId],
+      foreignColumns: [issuedVersions.tenantId, issuedVersions.id, issuedVersions.invoiceId],
+    }),
+    foreignKey({ columns: [t.tenantId, t.memberId], foreignColumns: [members.tenantId, members.id] }),
+    unique("dispatches_version").on(t.tenantId, t.id, t.versionId),
+    index("dispatches_by_invoice").on(t.tenantId, t.invoiceId, t.createdAt),
+    check(
+      "dispatches_moment",
+      sql`(send_at is null) = (send_local is null) and (send_at is null) = (send_zone is null)`,
+    ),
+    check("dispatches_scheduled", sql`state <> 'scheduled' or send_at is not null`),
+  ],
+);
 
 export const deliveries = pgTable(
   "deliveries",
@@ -21,14 +74,26 @@ export const deliveries = pgTable(
     id: id(),
     invoiceId: uuid("invoice_id").notNull(),
     versionId: uuid("version_id").notNull(),
+    /** The act of sending that this is one recipient's part of. */
+    dispatchId: uuid("dispatch_id").notNull(),
     recipient: text("recipient").notNull(),
-    state: text("state", { enum: ["queued", "accepted", "delivered", "bounced", "viewed"] })
+    role: text("role", { enum: ["to", "cc", "bcc"] })
+      .notNull()
+      .default("to"),
+    /** 'cancelled': its dispatch was, before anything went out. */
+    state: text("state", {
+      enum: ["queued", "accepted", "delivered", "bounced", "complained", "viewed", "cancelled"],
+    })
       .notNull()
       .default("queued"),
     /** Why it bounced or was refused, in the mail server's words. */
     problem: text("problem").notNull().default(""),
+    /** The delivery of this version that this one goes out instead of, to a corrected address. */
+    replaces: uuid("replaces"),
     createdAt: createdAt(),
     acceptedAt: at("accepted_at"),
+    deliveredAt: at("delivered_at"),
+    bouncedAt: at("bounced_at"),
     viewedAt: at("viewed_at"),
   },
   (t) => [
@@ -37,7 +102,18 @@ export const deliveries = pgTable(
       columns: [t.tenantId, t.versionId, t.invoiceId],
       foreignColumns: [issuedVersions.tenantId, issuedVersions.id, issuedVersions.invoiceId],
     }),
-    unique("deliveries_once").on(t.tenantId, t.versionId, t.recipient),
+    foreignKey({
+      name: "deliveries_of_dispatch",
+      columns: [t.tenantId, t.dispatchId, t.versionId],
+      foreignColumns: [dispatches.tenantId, dispatches.id, dispatches.versionId],
+    }),
+    foreignKey({
+      name: "deliveries_replace",
+      columns: [t.tenantId, t.replaces],
+      foreignColumns: [t.tenantId, t.id],
+    }),
+    unique("deliveries_once").on(t.tenantId, t.dispatchId, t.recipient),
+    index("deliveries_by_version").on(t.tenantId, t.versionId, t.recipient),
     index("deliveries_by_invoice").on(t.tenantId, t.invoiceId),
   ],
 );
@@ -119,6 +195,10 @@ export const mailboxMessages = pgTable(
     messageKey: text("message_key").notNull(),
     sender: text("sender").notNull(),
     recipient: text("recipient").notNull(),
+    /** Whom the mail says it is to and in copy to; empty where it names the recipient alone. */
+    shownTo: jsonb("shown_to").$type<string[]>().notNull().default([]),
+    shownCc: jsonb("shown_cc").$type<string[]>().notNull().default([]),
+    replyTo: text("reply_to"),
     subject: text("subject").notNull(),
     text: text("text").notNull(),
     html: text("html").notNull(),

@@ -43,6 +43,10 @@ export const agencies = pgTable(
     /** After how many days what nobody signed goes back to its author; null: never. */
     approvalExpireDays: integer("approval_expire_days").default(30),
     logoFileKey: text("logo_file_key"),
+    /** The name that mails to clients come from; '' is the agency's own. */
+    mailSenderName: text("mail_sender_name").notNull().default(""),
+    /** Where clients' answers go; '' is the address that stands on the document. */
+    mailReplyTo: text("mail_reply_to").notNull().default(""),
     /** The identity provider's own id of this organisation (Clerk); null for the embedded one. */
     externalOrgId: text("external_org_id").unique(),
     createdAt: createdAt(),

@@ -40,10 +40,14 @@ export async function seedOneRowEach(owner: pg.Pool): Promise<Agency> {
     const issued = await makeIssued(q, agency);
     const version = { invoice_id: issued.invoiceId, version_id: issued.versionId };
     await put("documents", { version_id: issued.versionId, file_key: randomUUID(), sha256: "00", bytes: 1 });
-    await put("deliveries", { ...version, recipient: "office@museumkade.example" });
+    const dispatchId = randomUUID();
+    await put("dispatches", { id: dispatchId, ...version, kind: "invoice", language: "en", state: "sending" });
+    await put("deliveries", { ...version, dispatch_id: dispatchId, recipient: "office@museumkade.example" });
     const linkId = randomUUID();
     await put("public_links", { id: linkId, ...version, token_hash: randomUUID(), expires_at: "2030-01-01" });
     await put("public_link_visits", { link_id: linkId, visit_id: randomUUID() });
+    const words = { subject: "Invoice {number}", body: "Hello {client}" };
+    await put("message_templates", { kind: "invoice", language: "en", ...words, saved_by: agency.memberId });
     await put("mail_sends", { message_key: "invoice-issued", recipient: "office@museumkade.example" });
     await put("mailbox_messages", {
       message_key: "invoice-issued",
