@@ -73,6 +73,12 @@ const SENTENCES: Record<DomainErrorCode, string | ((details: Details) => string)
   invoice_has_payments: "Money has been booked on this invoice. Reverse those bookings first, or write a credit note.",
   idempotency_conflict: "The same request came twice with different content. The first one holds.",
 
+  live_not_here: "This address tells nothing live. The pages look again by themselves.",
+  too_many_streams: "That many windows of one person are not kept up to date. Close some of them.",
+  notification_not_found: "That notification is not there any more.",
+  push_endpoint_invalid:
+    "This browser names a push service that we do not send to. Notifications by mail and in the list work all the same.",
+
   too_many_requests: "That was too often in a short time. Wait a moment and try again.",
   limit_reached: "That is more than this agency can hold.",
   client_in_use: "This client has open drafts. Issue or discard them first.",

@@ -7,6 +7,7 @@ import type { DraftRooms } from "#server/collab/draft-rooms.ts";
 import type { Files } from "#server/files/files.ts";
 import type { Identity, Person } from "#server/identity/identity.ts";
 import type { Memberships } from "#server/identity/memberships.ts";
+import type { LiveHub } from "#server/live/live-hub.ts";
 import type { Logger } from "#server/logger.ts";
 import type { Pictures } from "#server/pictures.ts";
 import type { PdfReader } from "#server/public/pdf-reader.ts";
@@ -22,6 +23,8 @@ export type Services = {
   identity: Identity;
   memberships: Memberships;
   rooms: DraftRooms;
+  /** What happens, as it happens; absent where a host does not listen (the edge): there pages look again by themselves. */
+  live?: LiveHub | undefined;
   files: Files;
   /** Reads stored PDFs as text; absent where a host reads none (the edge): then nothing is compared by its words. */
   readPdf?: PdfReader;

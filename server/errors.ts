@@ -68,6 +68,11 @@ export const TRPC_CODE = {
   already_reversed: "CONFLICT",
   invoice_has_payments: "CONFLICT",
   idempotency_conflict: "CONFLICT",
+  // Live status and notifications.
+  live_not_here: "PRECONDITION_FAILED",
+  too_many_streams: "TOO_MANY_REQUESTS",
+  notification_not_found: "NOT_FOUND",
+  push_endpoint_invalid: "BAD_REQUEST",
   // Bounds.
   too_many_requests: "TOO_MANY_REQUESTS",
   limit_reached: "FORBIDDEN",

@@ -4,6 +4,7 @@ import { auditRouter } from "#server/audit/router.ts";
 import { clientsRouter } from "#server/clients/router.ts";
 import { invoicesRouter } from "#server/invoices/router.ts";
 import { itemsRouter } from "#server/items/router.ts";
+import { liveRouter } from "#server/live/router.ts";
 import { mailboxRouter } from "#server/mailbox/router.ts";
 import { paymentsRouter } from "#server/payments/router.ts";
 import { publicRouter } from "#server/public/router.ts";
@@ -27,6 +28,7 @@ export const appRouter = router({
   templates: templatesRouter,
   remarks: remarksRouter,
   audit: auditRouter,
+  live: liveRouter,
   mailbox: mailboxRouter,
   public: publicRouter,
 });

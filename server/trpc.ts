@@ -17,9 +17,18 @@ export type PersonContext = { services: Services; requestId: string; person: Per
 /** As many as a person reads; a hostile input can have thousands. */
 const ISSUES_MAX = 20;
 
+const SSE = {
+  /** Proxies close what is silent for a minute, and a browser learns only by silence that the other end is gone. */
+  ping: { enabled: true, intervalMs: 15_000 },
+  client: { reconnectAfterInactivityMs: 40_000 },
+  /** Who comes back is looked at anew: an identity provider that tells of no ended session is believed no longer than this. */
+  maxDurationMs: 5 * 60_000,
+};
+
 const t = initTRPC.context<RequestContext>().create({
   // A stack trace tells an attacker more than it tells us: the log has it.
   isDev: false,
+  sse: SSE,
   errorFormatter({ shape, error, ctx }) {
     const { cause } = error;
     const unexpected = error.code === "INTERNAL_SERVER_ERROR";

@@ -72,7 +72,7 @@ export function createHttpApp(options: HttpAppOptions): { fetch: (request: Reque
       router: appRouter,
       allowBatching: true,
       maxBatchSize: BATCH_CALLS_MAX,
-      createContext: () => requestContext(services, c.req.raw, c.get("requestId")),
+      createContext: ({ info }) => requestContext(services, c.req.raw, c.get("requestId"), info.connectionParams),
     }),
   );
 

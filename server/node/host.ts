@@ -36,6 +36,7 @@ import type { Identity } from "#server/identity/identity.ts";
 import { createMemberships } from "#server/identity/memberships.ts";
 import { mayStayFrozen } from "#server/invoices/may-stay-frozen.ts";
 import { projectDraft } from "#server/invoices/project-draft.ts";
+import { createLiveHub, type LiveHub } from "#server/live/live-hub.ts";
 import { createLogger } from "#server/logger.ts";
 import { createDurableWork } from "#workers/durable-work.ts";
 import { listen as listenTo } from "#workers/engine/listen.ts";
@@ -164,6 +165,8 @@ async function start(
       timeoutMs: REMOTE_ROOM_MS_MAX,
     });
 
+  const live = createLiveHub({ warn: (fields, message) => logger.warn(fields, message) });
+
   const services: Services = {
     inTenant,
     readTenant: createTenantReader(appPool),
@@ -171,6 +174,7 @@ async function start(
     identity,
     memberships,
     rooms,
+    live,
     files,
     pictures: createPictures(),
     printPreview: (view, tenantId) => printPreview(printer, view, tenantId),
@@ -217,6 +221,7 @@ async function start(
     await followChanges(roleUrl(ownerUrl, secret, "countersign_relay"), logger, {
       memberships,
       rooms,
+      live,
       forgetSession,
     }),
   );
@@ -242,6 +247,8 @@ async function start(
     upgrade: collab?.upgrade ?? noSockets,
   });
   stops.push(() => server.close());
+  // A stream of events never ends by itself: without this the server would wait for it.
+  stops.push(async () => live.close());
   // Last in, first out: what people typed is saved before anything else goes.
   stops.push(async () => collab?.close());
   // Nobody should wait for the browser at the first invoice; a machine without one still serves everything else.
@@ -306,6 +313,7 @@ async function followChanges(
   on: {
     memberships: ReturnType<typeof createMemberships>;
     rooms: Services["rooms"];
+    live: LiveHub;
     forgetSession: (sessionId: string) => void;
   },
 ): Promise<() => Promise<void>> {
@@ -316,6 +324,7 @@ async function followChanges(
       const [tenantId, userId] = (payload ?? "").split(":");
       if (!tenantId || !userId) return;
       on.memberships.forgetHere(userId);
+      on.live.memberChanged(tenantId, userId);
       on.rooms.recheck(tenantId, userId).catch((error: unknown) => {
         // Rooms look rights up again by themselves, a minute later at the most.
         logger.warn({ err: error, tenantId }, "live drafts were not told of changed rights");
@@ -326,11 +335,16 @@ async function followChanges(
   const sessions = await listenTo(
     relayUrl,
     "countersign_session",
-    (payload) => payload && on.forgetSession(payload),
+    (payload) => {
+      if (payload === null) return;
+      on.forgetSession(payload);
+      on.live.sessionEnded(payload);
+    },
     logger,
   );
+  const happened = await listenTo(relayUrl, "countersign_live", on.live.hear, logger);
   return async () => {
-    await Promise.all([members.close(), sessions.close()]);
+    await Promise.all([members.close(), sessions.close(), happened.close()]);
   };
 }
 

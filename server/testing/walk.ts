@@ -312,12 +312,12 @@ export async function call(
 ): Promise<Answer> {
   const type = procedureType(path);
   const url = new URL(`https://countersign.example/trpc/${path}`);
-  if (type === "query" && input !== undefined) url.searchParams.set("input", JSON.stringify(input));
+  if (type !== "mutation" && input !== undefined) url.searchParams.set("input", JSON.stringify(input));
   const response = await fetchRequestHandler({
     endpoint: "/trpc",
     router: appRouter,
     req: new Request(url, {
-      method: type === "query" ? "GET" : "POST",
+      method: type === "mutation" ? "POST" : "GET",
       headers: { "content-type": "application/json" },
       ...(type === "mutation" ? { body: JSON.stringify(input ?? {}) } : {}),
     }),
@@ -331,8 +331,10 @@ export async function call(
   return { status: response.status, body: await response.text() };
 }
 
-function procedureType(path: string): "query" | "mutation" {
-  const procedures = appRouter._def.procedures as unknown as Record<string, { _def: { type: "query" | "mutation" } }>;
+type ProcedureType = "query" | "mutation" | "subscription";
+
+function procedureType(path: string): ProcedureType {
+  const procedures = appRouter._def.procedures as unknown as Record<string, { _def: { type: ProcedureType } }>;
   const found = procedures[path];
   if (!found) throw new Error(`there is no procedure ${path}`);
   return found._def.type;

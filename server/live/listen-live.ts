@@ -1,0 +1,62 @@
+/** One page listens: first to what it missed, then to what happens. */
+import { type TrackedEnvelope, tracked } from "@trpc/server";
+import { z } from "zod";
+import { DomainError } from "#server/errors.ts";
+import type { TenantContext } from "#server/trpc.ts";
+import { type LiveEvent, type LiveHub, type LiveStream, MISSED, type ToldEvent } from "./live-hub.ts";
+import { headOfLog, readLogAfter } from "./read-log.ts";
+
+/** The place in the log up to which the page knows everything; without it, it begins with what happens from now on. */
+export const ListenInput = z
+  .strictObject({
+    lastEventId: z
+      .string()
+      .regex(/^\d{1,15}$/)
+      .nullish(),
+  })
+  .optional();
+
+type Context = TenantContext & { person: { sessionId: string } };
+
+/**
+ * What happens in the actor's agency, each event with the place in the log that is known with it: whoever comes back with that place
+ * gets what was missed. Ends at the end of the session, of the rights, of the host, or where it is read too slowly; then the page comes
+ * back. Throws DomainError `live_not_here` on a host without a hub, and `too_many_streams`.
+ */
+export function listenLive(
+  ctx: Context,
+  input: z.output<typeof ListenInput>,
+  signal: AbortSignal | undefined,
+): AsyncIterable<TrackedEnvelope<LiveEvent>> {
+  const hub: LiveHub | undefined = ctx.services.live;
+  if (!hub) throw new DomainError("live_not_here");
+  const { tenantId, memberId, userId } = ctx.actor;
+  // Before the log is read: what is committed in between is heard, and told once.
+  const stream = hub.open({ tenantId, memberId, userId, sessionId: ctx.person.sessionId });
+  // A generator that waits cannot be ended from outside; what it waits for can.
+  signal?.addEventListener("abort", () => stream.end(), { once: true });
+  if (signal?.aborted) stream.end();
+  return tell(ctx, stream, input?.lastEventId ?? null);
+}
+
+async function* tell(
+  { services, actor }: TenantContext,
+  stream: LiveStream,
+  after: string | null,
+): AsyncGenerator<TrackedEnvelope<LiveEvent>> {
+  try {
+    let known = after === null ? null : Number(after);
+    const missed = known === null ? [] : await readLogAfter(services.readTenant, actor.tenantId, known);
+    if (known === null || missed === null) known = await headOfLog(services.readTenant, actor.tenantId);
+    const first: ToldEvent[] = missed ?? [{ ...MISSED, log: null }];
+    for (let some: ToldEvent[] | null = first; some; some = await stream.next()) {
+      for (const { log, ...event } of some) {
+        if (log !== null && log <= known) continue;
+        known = log ?? known;
+        yield tracked(String(known), event);
+      }
+    }
+  } finally {
+    stream.end();
+  }
+}
