@@ -63,6 +63,18 @@ const SENTENCES: Record<DomainErrorCode, string | ((details: Details) => string)
   fingerprint_invalid: "This is not a fingerprint. It stands at the foot of the PDF and looks like 7F3A·91C2.",
   fingerprint_needs_number: "Eight digits alone are not enough: write the number of the invoice beside them.",
 
+  dispatch_not_found: "That sending is not in this agency.",
+  dispatch_over: "It has gone out or was called off in the meantime. Nothing was done twice; look at it again.",
+  recipient_missing: "Name at least one recipient under To. Copies alone go to nobody.",
+  recipient_invalid: (details) => `“${details.address}” is not an address that mail can be sent to.`,
+  too_many_recipients: (details) =>
+    `${details.count} recipients are too many for one sending: at most ${details.max}. Nothing was sent.`,
+  moment_invalid: "Choose a day and a time within the next year.",
+  moment_past: "That moment has gone by already. Nothing was sent; choose a later one, or send it now.",
+  message_variable_unknown: (details) =>
+    `${details.names} is not something that can be filled in. Nothing was saved; the list beside the text has what can.`,
+  reminder_not_needed: "Nothing is left to pay on this one, so nobody is reminded of it.",
+
   currency_mismatch: (details) =>
     typeof details.expected === "string"
       ? `The currencies differ: this has to be in ${details.expected}.`

@@ -61,6 +61,16 @@ export const TRPC_CODE = {
   template_archived: "CONFLICT",
   look_changed: "CONFLICT",
   preview_failed: "PRECONDITION_FAILED",
+  // Sending.
+  dispatch_not_found: "NOT_FOUND",
+  dispatch_over: "CONFLICT",
+  recipient_missing: "UNPROCESSABLE_CONTENT",
+  recipient_invalid: "UNPROCESSABLE_CONTENT",
+  too_many_recipients: "UNPROCESSABLE_CONTENT",
+  moment_invalid: "UNPROCESSABLE_CONTENT",
+  moment_past: "UNPROCESSABLE_CONTENT",
+  message_variable_unknown: "UNPROCESSABLE_CONTENT",
+  reminder_not_needed: "CONFLICT",
   // Money.
   currency_mismatch: "UNPROCESSABLE_CONTENT",
   allocation_exceeds_payment: "UNPROCESSABLE_CONTENT",

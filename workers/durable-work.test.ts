@@ -56,11 +56,11 @@ beforeEach(async () => {
 
 const issue = (recipients = RECIPIENTS) => makeIssuedInvoice(db.inTenant, tenantId, { recipients, outbox: true });
 
-async function runOf(invoice: IssuedInvoice, functionId = "countersign-deliver-invoice") {
+async function runOf(invoice: IssuedInvoice, functionId = "countersign-send-dispatch") {
   const { rows } = await db.relayPool.query<{ status: string; error: { message: string } | null }>(
     `select r.status, r.error from jobs.runs r join jobs.events e on e.id = r.event_id
-     where r.function_id = $2 and coalesce(e.data->>'versionId', e.data->'event'->'data'->>'versionId') = $1`,
-    [invoice.versionId, functionId],
+     where r.function_id = $2 and $1 in (e.data->>'dispatchId', e.data->'event'->'data'->>'dispatchId', e.data->>'versionId')`,
+    [functionId === "countersign-print-invoice" ? invoice.versionId : invoice.dispatchId, functionId],
   );
   expect(rows.length).toBeLessThanOrEqual(1);
   return rows[0] ?? null;
@@ -159,7 +159,7 @@ describe("an issued invoice", () => {
     await using work = deliveryBench(mailbox);
     await work.start();
     const invoice = await issue([]);
-    expect(await over(invoice)).toMatchObject({ status: "completed" });
+    expect(await over(invoice, "countersign-print-invoice")).toMatchObject({ status: "completed" });
     expect(await documentsOf(invoice)).toHaveLength(1);
   });
 
@@ -225,7 +225,7 @@ describe("an issued invoice", () => {
       status: "failed",
       error: { message: expect.stringContaining("the paper is out") },
     });
-    expect(await over(invoice, "countersign-deliver-invoice-failure")).toMatchObject({ status: "completed" });
+    expect(await over(invoice, "countersign-send-dispatch-failure")).toMatchObject({ status: "completed" });
     for (const delivery of await deliveriesOf(invoice)) {
       expect(delivery).toMatchObject({ state: "queued", problem: expect.stringContaining("the paper is out") });
     }
@@ -281,7 +281,7 @@ describe("kill -9", () => {
     "claimed",
     "answered:render-pdf",
     "recorded:render-pdf",
-    "recorded:list-recipients",
+    "recorded:look-1",
     "recorded:mail-",
     "answered:mail-",
     "answered",

@@ -8,9 +8,12 @@ import { makeApprovalLinks } from "#server/approvals/approval-link-make.ts";
 import { glassBrokenReaders, sendGlassBrokenMail } from "#server/approvals/glass-broken-mail.ts";
 import { expireRound, roundsDue } from "#server/approvals/look-after-rounds.ts";
 import { sendExpiredMail, sendReminders, sendStuckNotes } from "#server/approvals/waiting-round-mails.ts";
+import { closeDispatch } from "#server/delivery/end-dispatch.ts";
+import { lookAtDispatch } from "#server/delivery/look-at-dispatch.ts";
 import type { Mailer } from "#server/delivery/mail.ts";
-import { noteDelivery, noteStuckVersion, waitingDeliveries } from "#server/delivery/note-delivery.ts";
+import { noteDelivery, noteStuckDispatch } from "#server/delivery/note-delivery.ts";
 import { createOutboxRelay } from "#server/delivery/outbox-relay.ts";
+import { isPrintedByDispatch } from "#server/delivery/printed-by-dispatch.ts";
 import { sendInvitationMail } from "#server/delivery/send-invitation-mail.ts";
 import { sendInvoiceMail } from "#server/delivery/send-invoice-mail.ts";
 import { sendMentionMail } from "#server/remarks/send-mention-mail.ts";
@@ -21,9 +24,10 @@ import type { Log } from "./engine/log.ts";
 import type { InngestHandler } from "./engine/protocol.ts";
 import { type ApprovalAskWork, askApprovers } from "./functions/ask-approvers.ts";
 import { createInngestClient } from "./functions/client.ts";
-import { type DeliveryWork, deliverInvoice } from "./functions/deliver-invoice.ts";
 import type { InvoiceIssued } from "./functions/events.ts";
 import { findWaitingRounds, lookAfterRounds, type WaitingRoundsWork } from "./functions/look-after-rounds.ts";
+import { type PrintWork, printInvoice } from "./functions/print-invoice.ts";
+import { type DispatchWork, sendDispatch } from "./functions/send-dispatch.ts";
 import { type InvitationWork, sendInvitation } from "./functions/send-invitation.ts";
 import { type MentionWork, sendMention } from "./functions/send-mention.ts";
 import { type BrokenGlassWork, tellOfBrokenGlass } from "./functions/tell-of-broken-glass.ts";
@@ -109,12 +113,19 @@ export function createDurableWork(options: DurableWorkOptions): DurableWork {
   };
 }
 
-type Work = DeliveryWork & InvitationWork & MentionWork & ApprovalAskWork & BrokenGlassWork & WaitingRoundsWork;
+type Work = DispatchWork &
+  PrintWork &
+  InvitationWork &
+  MentionWork &
+  ApprovalAskWork &
+  BrokenGlassWork &
+  WaitingRoundsWork;
 
 /** Every durable function of the product. */
 function functionsOf(inngest: Inngest, work: Work, options: DurableWorkOptions) {
   return [
-    deliverInvoice(inngest, work),
+    sendDispatch(inngest, work),
+    printInvoice(inngest, work),
     sendInvitation(inngest, work),
     sendMention(inngest, work, options.mentionWaits),
     askApprovers(inngest, work),
@@ -129,11 +140,13 @@ function workOf(options: DurableWorkOptions): Work {
   const { inTenant } = options;
   return {
     renderPdf: options.renderPdf,
-    waitingDeliveries: (ref) => waitingDeliveries(inTenant, ref),
+    isPrintedByDispatch: (ref) => isPrintedByDispatch(inTenant, ref),
+    lookAtDispatch: (ref) => lookAtDispatch(options, ref),
+    closeDispatch: (ref) => closeDispatch(inTenant, ref),
     sendMail: (ref) => sendInvoiceMail(options, ref),
     giveUp: (ref, reason) =>
       inTenant(ref.tenantId, (tx) => noteDelivery(tx, ref, { state: "bounced", problem: `Given up: ${reason}` })),
-    noteFailure: (ref, reason) => noteStuckVersion(inTenant, ref, `It was not sent: ${reason}`),
+    noteFailure: (ref, reason) => noteStuckDispatch(inTenant, ref, `It was not sent: ${reason}`),
     sendInvitation: (ref) => sendInvitationMail(options, ref),
     sendMention: (ref) => sendMentionMail(options, ref),
     makeApprovalLinks: (ref) => makeApprovalLinks(options, ref),

@@ -75,7 +75,7 @@ test("an issued invoice is handed to the Inngest server under the outbox row's i
 });
 
 test("nobody without the signing key can run a function or learn of one", async () => {
-  const url = "https://countersign.example/api/inngest?fnId=countersign-deliver-invoice&stepId=step";
+  const url = "https://countersign.example/api/inngest?fnId=countersign-send-dispatch&stepId=step";
   const body = JSON.stringify({
     event: { name: "invoice/issued", data: {}, id: "e", ts: 1 },
     events: [],
@@ -91,6 +91,6 @@ test("nobody without the signing key can run a function or learn of one", async 
     });
     expect((await work.handler?.(request))?.status).toBe(401);
     const look = await work.handler?.(new Request(url, { headers }));
-    expect(await look?.text()).not.toContain("deliver-invoice");
+    expect(await look?.text()).not.toContain("send-dispatch");
   }
 });

@@ -29,6 +29,9 @@ export function createMailboxMailer(options: { inTenant: InTenant; files: Files 
           .values({
             tenantId: message.tenantId,
             ...key,
+            shownTo: [...(message.shown?.to ?? [])],
+            shownCc: [...(message.shown?.cc ?? [])],
+            replyTo: message.replyTo,
             sender: `${headerText(message.from.name)} <${message.from.email}>`,
             subject: headerText(message.subject),
             text: message.text,

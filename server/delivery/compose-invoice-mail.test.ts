@@ -11,7 +11,7 @@ const agencyName = "Studio Harbour";
 describe("the mail of an invoice", () => {
   test("says who, what, how much, until when and where, in the subject, the text and the HTML", () => {
     const document = IssuedDocument.parse(issuedDocument());
-    const mail = composeInvoiceMail({ document, agencyName, link });
+    const mail = composeInvoiceMail({ document, agencyName, message: null, link });
     expect(mail.subject).toBe("Invoice 2026-0147 from Studio Harbour: €1,210.00, due 31 Mar 2026");
     expect(mail.fromName).toBe("Studio Harbour");
     expect(mail.attachmentName).toBe("2026-0147.pdf");
@@ -23,19 +23,24 @@ describe("the mail of an invoice", () => {
   });
 
   test("is the same to the letter when it is composed again", () => {
-    const compose = () => composeInvoiceMail({ document: issuedDocument(), agencyName, link });
+    const compose = () => composeInvoiceMail({ document: issuedDocument(), agencyName, message: null, link });
     expect(compose()).toEqual(compose());
   });
 
   test("uses no table, no script, no style sheet, and nothing that is fetched", () => {
-    const { html } = composeInvoiceMail({ document: issuedDocument(), agencyName, link });
+    const { html } = composeInvoiceMail({ document: issuedDocument(), agencyName, message: null, link });
     expect(html).not.toMatch(/<table|<script|<style|<link|<img|@import|url\(/i);
     expect([...html.matchAll(/(?:href|src)="([^"]*)"/g)].map(([, address]) => address)).toEqual([link, link]);
   });
 
   test("of a credit note asks nobody for money", () => {
     const content = invoiceContent({ kind: "credit_note", corrects: "2026-0140" });
-    const mail = composeInvoiceMail({ document: issuedDocument({ number: "C2026-0003" }, content), agencyName, link });
+    const mail = composeInvoiceMail({
+      document: issuedDocument({ number: "C2026-0003" }, content),
+      agencyName,
+      message: null,
+      link,
+    });
     expect(mail.subject).toBe("Credit note C2026-0003 from Studio Harbour: €1,210.00");
     expect(mail.text).toContain("credit note C2026-0003 for invoice 2026-0140");
     expect(`${mail.text}${mail.html}`).not.toMatch(/due/i);
@@ -49,6 +54,7 @@ describe("the mail of an invoice", () => {
     const mail = composeInvoiceMail({
       document: issuedDocument({ number: "2026/01\r\n47" }, content),
       agencyName: "Evil\r\nBcc: thief@example.com",
+      message: null,
       link,
     });
     for (const header of [mail.subject, mail.fromName, mail.attachmentName]) expect(header).not.toMatch(/[\r\n]/);
@@ -59,7 +65,7 @@ describe("the mail of an invoice", () => {
 
   test("writes amounts with the decimals of their currency and in the document's own manner", () => {
     const yen = invoiceContent({ currency: "JPY", template: { design: "classic", version: 1, locale: "de-DE" } });
-    const mail = composeInvoiceMail({ document: issuedDocument({}, yen), agencyName, link });
+    const mail = composeInvoiceMail({ document: issuedDocument({}, yen), agencyName, message: null, link });
     expect(mail.text).toMatch(/Zu zahlen: 121\.000\s¥/);
   });
 
@@ -67,7 +73,12 @@ describe("the mail of an invoice", () => {
     for (const locale of locales) {
       const template = { design: "classic" as const, version: 1 as const, locale };
       const content = invoiceContent({ kind: "credit_note", corrects: "2026-0140", template });
-      const { subject } = composeInvoiceMail({ document: issuedDocument({}, content), agencyName, link });
+      const { subject } = composeInvoiceMail({
+        document: issuedDocument({}, content),
+        agencyName,
+        message: null,
+        link,
+      });
       expect(subject.toLowerCase(), locale).toContain(sheetLabels(locale).creditNote.toLowerCase());
     }
   });
@@ -76,7 +87,7 @@ describe("the mail of an invoice", () => {
     const compose = (kind: "invoice" | "credit_note") => {
       const template = { design: "classic" as const, version: 1 as const, locale };
       const content = invoiceContent({ kind, corrects: kind === "invoice" ? null : "2026-0140", template });
-      return composeInvoiceMail({ document: issuedDocument({}, content), agencyName, link });
+      return composeInvoiceMail({ document: issuedDocument({}, content), agencyName, message: null, link });
     };
     const [mail, credit] = [compose("invoice"), compose("credit_note")];
     for (const { subject, text, html } of [mail, credit]) {

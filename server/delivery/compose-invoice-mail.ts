@@ -7,15 +7,22 @@ import type { IssuedDocument } from "#core/invoice-content.ts";
 import { formatMoney } from "#core/money.ts";
 import { formatDate } from "#core/plain-date.ts";
 import { sheetDirection, sheetLanguage } from "#core/sheet/sheet-languages.ts";
+import { defaultMessage, type MessageTemplate } from "#server/messages/default-message.ts";
+import { aboutOf, fillMessage } from "#server/messages/fill-message.ts";
+import { fillIn } from "#server/messages/message-text.ts";
 import { type ClientWords, clientWords, type DocumentWords } from "./client-words/client-words.ts";
 import { escapeHtml, headerText, isMailAddress } from "./mail-text.ts";
 
 export type ComposedMail = { fromName: string; subject: string; text: string; html: string; attachmentName: string };
 
-/** `agencyName` is the agency's name of today, the rest is as frozen. `link` is the client's own link. Throws nothing. */
+/**
+ * `agencyName` is the name that it comes from, the rest is as frozen. `link` is the client's own link. `message` is what was composed
+ * for it, null where the product's own words say it. Throws nothing.
+ */
 export function composeInvoiceMail(input: {
   document: IssuedDocument;
   agencyName: string;
+  message: MessageTemplate | null;
   link: string;
 }): ComposedMail {
   const { document, link } = input;
@@ -29,10 +36,15 @@ export function composeInvoiceMail(input: {
   const amount = formatMoney(content.totals.totalMinor, content.currency, locale, { symbol: true });
   const due = formatDate(document.dueDate, locale, "long");
   const issued = formatDate(document.issueDate, locale, "long");
-  const about = headerText((isCredit ? content.corrects : content.subject) ?? "");
-
-  const greeting = words.hello(headerText(content.buyer.name));
-  const opening = says.hereIs(number, about);
+  const message =
+    input.message ??
+    fillMessage(defaultMessage(content.kind, locale, aboutOf(document) !== ""), {
+      document,
+      agencyName: agency,
+      openMinor: null,
+    });
+  const put = (text: string) => fillIn(text, { link });
+  const paragraphs = paragraphsOf(message.body).map(put);
   const facts: [string, string][] = [
     [words.number, number],
     [words.date, issued],
@@ -47,12 +59,9 @@ export function composeInvoiceMail(input: {
 
   return {
     fromName: agency,
-    subject: headerText(says.subject({ number, agency, amount, due: formatDate(document.dueDate, locale, "medium") })),
+    subject: headerText(put(message.subject)),
     text: [
-      greeting,
-      "",
-      opening,
-      "",
+      ...paragraphs.flatMap((paragraph) => [paragraph, ""]),
       `${says.amount}: ${amount}`,
       ...facts.map(([label, value]) => `${label}: ${value}`),
       "",
@@ -68,9 +77,24 @@ export function composeInvoiceMail(input: {
       closing,
       "",
     ].join("\n"),
-    html: page({ locale, words, says, number, agency, greeting, opening, amount, facts, link, proof, closing }),
+    html: page({ locale, words, says, number, agency, paragraphs, amount, facts, link, proof, closing }),
     attachmentName: `${number.replace(/[^\p{L}\p{N}._-]+/gu, "-") || "invoice"}.pdf`,
   };
+}
+
+/** Text as people type it: an empty line ends a paragraph. */
+function paragraphsOf(text: string): string[] {
+  return text
+    .split(/\n[^\S\n]*\n\s*/)
+    .map((paragraph) => paragraph.trim())
+    .filter((paragraph) => paragraph !== "");
+}
+
+/** Everything is escaped; the one thing that becomes a link is the recipient's own, where the words name it. */
+function paragraph(words: string, link: string): string {
+  const anchor = `<a href="${escapeHtml(link)}" style="color:#1d1b19;word-break:break-all">${escapeHtml(link)}</a>`;
+  const html = escapeHtml(words).replaceAll(escapeHtml(link), () => anchor);
+  return `<p style="margin:0 0 12px;font-size:15px;line-height:24px">${html.replaceAll("\n", "<br>")}</p>`;
 }
 
 function page(part: {
@@ -79,8 +103,8 @@ function page(part: {
   says: DocumentWords;
   number: string;
   agency: string;
-  greeting: string;
-  opening: string;
+  /** The words above the invoice, a paragraph each, with line ends as they were typed. */
+  paragraphs: string[];
   amount: string;
   facts: [string, string][];
   link: string;
@@ -102,9 +126,8 @@ function page(part: {
 <div style="max-width:520px;margin:0 auto">
 <p style="margin:0 0 16px;padding:0 4px;font-size:14px;line-height:20px;font-weight:600">${escapeHtml(part.agency)}</p>
 <div style="background:#ffffff;border:1px solid #e5e1dc;border-radius:8px;padding:28px">
-<p style="margin:0 0 4px;font-size:15px;line-height:24px">${escapeHtml(part.greeting)}</p>
-<p style="margin:0 0 24px;font-size:15px;line-height:24px">${escapeHtml(part.opening)}</p>
-<p style="${quiet}">${escapeHtml(part.says.amount)}</p>
+${part.paragraphs.map((words) => paragraph(words, part.link)).join("\n")}
+<p style="${quiet};padding-top:12px">${escapeHtml(part.says.amount)}</p>
 <p style="margin:0 0 16px;font-family:'Source Serif 4',Georgia,'Times New Roman',serif;font-size:32px;line-height:40px;font-weight:600">${escapeHtml(part.amount)}</p>
 ${part.facts.map(fact).join("\n")}
 <p style="margin:24px 0 16px"><a href="${escapeHtml(part.link)}" style="display:inline-block;background:#1d1b19;color:#ffffff;text-decoration:none;font-size:15px;line-height:20px;font-weight:600;padding:12px 20px;border-radius:6px">${escapeHtml(part.says.see(part.number))}</a></p>

@@ -7,6 +7,7 @@ export async function enqueue(
   tx: Tx,
   tenantId: string,
   name:
+    | "dispatch/asked"
     | "invoice/issued"
     | "invoice/glass-broken"
     | "invoice/voided"

@@ -3,6 +3,7 @@ import { and, eq, ne, or, sql } from "drizzle-orm";
 import { deliveries } from "#db/schema/delivery.ts";
 import type { InTenant, Tx } from "#db/tenant.ts";
 import { appendEvent } from "#server/audit/append-event.ts";
+import { waitingDeliveries } from "./look-at-dispatch.ts";
 
 const PROBLEM_CHARACTERS_MAX = 500;
 
@@ -20,7 +21,12 @@ export async function noteDelivery(tx: Tx, ref: { deliveryId: string }, note: De
   const problem = note.problem.slice(0, PROBLEM_CHARACTERS_MAX);
   const changed = await tx
     .update(deliveries)
-    .set({ state: note.state, problem, ...(note.state === "accepted" ? { acceptedAt: sql`now()` } : {}) })
+    .set({
+      state: note.state,
+      problem,
+      ...(note.state === "accepted" ? { acceptedAt: sql`now()` } : {}),
+      ...(note.state === "bounced" ? { bouncedAt: sql`now()` } : {}),
+    })
     .where(
       and(
         eq(deliveries.id, ref.deliveryId),
@@ -45,30 +51,16 @@ export async function noteTrying(tx: Tx, ref: { deliveryId: string }, problem: s
     .where(and(eq(deliveries.id, ref.deliveryId), eq(deliveries.state, "queued")));
 }
 
-/** The deliveries of a version that are still to be sent, oldest first. */
-export async function waitingDeliveries(
+/** Says on every delivery of a dispatch that is still queued why it does not go out. */
+export async function noteStuckDispatch(
   inTenant: InTenant,
-  ref: { tenantId: string; versionId: string },
-): Promise<string[]> {
-  const rows = await inTenant(ref.tenantId, (tx) =>
-    tx
-      .select({ id: deliveries.id })
-      .from(deliveries)
-      .where(and(eq(deliveries.versionId, ref.versionId), eq(deliveries.state, "queued")))
-      .orderBy(deliveries.createdAt, deliveries.id),
-  );
-  return rows.map((row) => row.id);
-}
-
-/** Says on every delivery of a version that is still queued why it does not go out. */
-export async function noteStuckVersion(
-  inTenant: InTenant,
-  ref: { tenantId: string; versionId: string },
+  ref: { tenantId: string; dispatchId: string },
   problem: string,
 ): Promise<void> {
-  const stuck = await waitingDeliveries(inTenant, ref);
   await inTenant(ref.tenantId, async (tx) => {
-    for (const deliveryId of stuck) await noteDelivery(tx, { deliveryId }, { state: "queued", problem });
+    for (const deliveryId of await waitingDeliveries(tx, ref.dispatchId)) {
+      await noteDelivery(tx, { deliveryId }, { state: "queued", problem });
+    }
   });
 }
 

@@ -1,11 +1,11 @@
 /**
- * Sends the mail of one delivery, once. Reads what is to be sent, hands it to the mailer under a key made of version and
- * recipient, and records what came of it. Running it again after any crash sends nothing twice: a delivery that is over is
+ * Sends the mail of one delivery, once. Reads what is to be sent, hands it to the mailer under the delivery's id as
+ * its key, and records what came of it. Running it again after any crash sends nothing twice: a delivery that is over is
  * left alone, and the mailer knows the key.
  */
-import { and, eq } from "drizzle-orm";
+import { and, asc, eq } from "drizzle-orm";
 import { IssuedDocument } from "#core/invoice-content.ts";
-import { deliveries, publicLinks } from "#db/schema/delivery.ts";
+import { deliveries, dispatches, publicLinks } from "#db/schema/delivery.ts";
 import { documents, invoices, issuedVersions } from "#db/schema/invoices.ts";
 import { agencies } from "#db/schema/tenancy.ts";
 import type { InTenant, Tx } from "#db/tenant.ts";
@@ -80,8 +80,14 @@ async function prepare(
       document: issuedVersions.document,
       fileKey: documents.fileKey,
       agencyName: agencies.name,
+      dispatchId: deliveries.dispatchId,
+      subject: dispatches.subject,
+      body: dispatches.body,
+      senderName: dispatches.senderName,
+      replyTo: dispatches.replyTo,
     })
     .from(deliveries)
+    .innerJoin(dispatches, and(eq(dispatches.tenantId, deliveries.tenantId), eq(dispatches.id, deliveries.dispatchId)))
     .innerJoin(invoices, and(eq(invoices.tenantId, deliveries.tenantId), eq(invoices.id, deliveries.invoiceId)))
     .innerJoin(
       issuedVersions,
@@ -100,21 +106,35 @@ async function prepare(
   const linkId = await linkOfDelivery(tx, dependencies, { ...found, ...ref });
   const mail = composeInvoiceMail({
     document,
-    agencyName: found.agencyName,
+    agencyName: found.senderName || found.agencyName,
+    message: found.subject === null || found.body === null ? null : { subject: found.subject, body: found.body },
     link: publicLinkUrl(dependencies.publicUrl, publicLinkToken(dependencies.secret, linkId)),
   });
-  const replyTo = document.content.seller.email;
+  const replyTo = found.replyTo ?? document.content.seller.email;
   return {
-    messageKey: `invoice/${found.versionId}/${found.recipient}`,
+    messageKey: `delivery/${ref.deliveryId}`,
     tenantId: ref.tenantId,
     from: { name: mail.fromName, email: dependencies.mailFrom },
     replyTo: isMailAddress(replyTo) ? replyTo : null,
     to: found.recipient,
+    deliveryId: ref.deliveryId,
+    shown: await shownRecipients(tx, found.dispatchId),
     subject: mail.subject,
     text: mail.text,
     html: mail.html,
     attachments: [{ name: mail.attachmentName, fileKey: found.fileKey, mediaType: "application/pdf" }],
   };
+}
+
+/** What To and Cc say to everybody alike; whoever is in neither was written to unseen, and stays so. */
+async function shownRecipients(tx: Tx, dispatchId: string): Promise<{ to: string[]; cc: string[] }> {
+  const rows = await tx
+    .select({ recipient: deliveries.recipient, role: deliveries.role })
+    .from(deliveries)
+    .where(eq(deliveries.dispatchId, dispatchId))
+    .orderBy(asc(deliveries.createdAt), asc(deliveries.id));
+  const of = (role: string) => rows.filter((row) => row.role === role).map(({ recipient }) => recipient);
+  return { to: of("to"), cc: of("cc") };
 }
 
 /** Each recipient has a link of their own, so that it is known who looked. Made at the first attempt, found at the others. */

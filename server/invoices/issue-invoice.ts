@@ -245,7 +245,12 @@ async function writeVersion(
 }
 
 /** The link of the version itself, which the team may hand to anyone. */
-async function makeVersionLink(tx: Tx, ctx: TenantContext, invoiceId: string, versionId: string): Promise<void> {
+async function makeVersionLink(
+  tx: Tx,
+  ctx: Acting<"now" | "secret">,
+  invoiceId: string,
+  versionId: string,
+): Promise<void> {
   const { actor, services } = ctx;
   const now = services.now();
   const linkId = crypto.randomUUID();
@@ -263,7 +268,7 @@ async function makeVersionLink(tx: Tx, ctx: TenantContext, invoiceId: string, ve
 /** At once and to everybody alike, in the words of the agency's template. Nobody to send to is nothing to send. */
 async function sendTo(
   tx: Tx,
-  ctx: TenantContext,
+  ctx: Acting<"now">,
   given: {
     recipients: string[];
     agency: typeof agencies.$inferSelect;
@@ -282,7 +287,7 @@ async function sendTo(
     versionId: given.versionId,
     kind: "invoice",
     memberId: ctx.actor.memberId,
-    ...(await composeMessage(tx, { kind, document, agencyName: senderName, openMinor: null })),
+    ...(await composeMessage(tx, kind, { document, agencyName: senderName, openMinor: null })),
     language: document.content.template.locale,
     senderName,
     replyTo: agency.mailReplyTo || null,

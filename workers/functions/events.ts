@@ -9,6 +9,13 @@ export const invoiceIssued = eventType("invoice/issued", {
 
 export type InvoiceIssued = { tenantId: string; invoiceId: string; versionId: string };
 
+/** Something is to be sent about an issued version. Written to the outbox in the transaction that composed it, and that moved it to now. */
+export const dispatchAsked = eventType("dispatch/asked", {
+  schema: z.object({ tenantId: z.uuid(), dispatchId: z.uuid() }),
+});
+
+export type DispatchAsked = { tenantId: string; dispatchId: string };
+
 /** Somebody was asked into an agency. Written to the outbox in the transaction that made the invitation. */
 export const memberInvited = eventType("member/invited", {
   schema: z.object({ tenantId: z.uuid(), invitationId: z.uuid() }),

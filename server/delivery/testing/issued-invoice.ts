@@ -1,6 +1,6 @@
 /**
  * An issued invoice with everything that delivery needs, written as issue writes it: granted approval, version, link of the
- * version, a delivery a recipient, and the outbox event. Straight into the database, so that tests of delivery depend on
+ * version, a dispatch with a delivery a recipient, and the outbox events. Straight into the database, so that tests of delivery depend on
  * nothing else.
  */
 import { eq, sql } from "drizzle-orm";
@@ -8,7 +8,7 @@ import { canonicalJson, hashContent, sha256Hex } from "#core/canonical.ts";
 import type { InvoiceContent } from "#core/invoice-content.ts";
 import { outboxEvents } from "#db/schema/audit.ts";
 import { clients } from "#db/schema/clients.ts";
-import { deliveries, publicLinks } from "#db/schema/delivery.ts";
+import { deliveries, dispatches, publicLinks } from "#db/schema/delivery.ts";
 import { approvals, documents, invoices, issuedVersions, rounds, series } from "#db/schema/invoices.ts";
 import { agencies, members } from "#db/schema/tenancy.ts";
 import type { InTenant } from "#db/tenant.ts";
@@ -19,6 +19,8 @@ export type IssuedInvoice = {
   tenantId: string;
   invoiceId: string;
   versionId: string;
+  /** The one act of sending, where there are recipients. */
+  dispatchId: string;
   /** The link of the version itself. */
   token: string;
   deliveries: { deliveryId: string; recipient: string }[];
@@ -50,7 +52,14 @@ export async function makeAgency(inTenant: InTenant, name = "Studio Harbour"): P
 export async function makeIssuedInvoice(
   inTenant: InTenant,
   tenantId: string,
-  given: { recipients: string[]; content?: InvoiceContent; fileKey?: string; number?: string; outbox?: boolean },
+  given: {
+    recipients: string[];
+    content?: InvoiceContent;
+    fileKey?: string;
+    number?: string;
+    outbox?: boolean;
+    message?: { subject: string; body: string };
+  },
 ): Promise<IssuedInvoice> {
   const ids = {
     seriesId: crypto.randomUUID(),
@@ -61,6 +70,7 @@ export async function makeIssuedInvoice(
     linkId: crypto.randomUUID(),
     person: crypto.randomUUID(),
   };
+  const dispatchId = crypto.randomUUID();
   const { seriesId, invoiceId, roundId, approvalId, versionId, linkId, person } = ids;
   const content = given.content ?? invoiceContent();
   const contentHash = hashContent(content);
@@ -159,17 +169,39 @@ export async function makeIssuedInvoice(
       tokenHash: publicLinkTokenHash(token),
       expiresAt: publicLinkExpiry(new Date()),
     });
+    if (recipients.length > 0) {
+      await tx.insert(dispatches).values({
+        tenantId,
+        id: dispatchId,
+        invoiceId,
+        versionId,
+        kind: "invoice",
+        memberId: person,
+        ...given.message,
+        language: content.template.locale,
+        state: "sending",
+      });
+    }
     // One after the other: their order is the order in which they are sent.
     for (const { deliveryId, recipient } of recipients) {
-      await tx
-        .insert(deliveries)
-        .values({ tenantId, id: deliveryId, invoiceId, versionId, recipient, createdAt: sql`clock_timestamp()` });
+      await tx.insert(deliveries).values({
+        tenantId,
+        id: deliveryId,
+        invoiceId,
+        versionId,
+        dispatchId,
+        recipient,
+        createdAt: sql`clock_timestamp()`,
+      });
     }
     if (given.outbox) {
       await tx
         .insert(outboxEvents)
         .values({ tenantId, name: "invoice/issued", data: { tenantId, invoiceId, versionId } });
+      if (recipients.length > 0) {
+        await tx.insert(outboxEvents).values({ tenantId, name: "dispatch/asked", data: { tenantId, dispatchId } });
+      }
     }
   });
-  return { tenantId, invoiceId, versionId, token, deliveries: recipients };
+  return { tenantId, invoiceId, versionId, dispatchId, token, deliveries: recipients };
 }

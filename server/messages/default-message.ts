@@ -1,0 +1,16 @@
+/** What a message to a client says in the product's own words: the text that a template begins with, and goes back to. */
+import { clientWords } from "#server/delivery/client-words/client-words.ts";
+
+export type MessageKind = "invoice" | "credit_note" | "reminder";
+
+export type MessageTemplate = { subject: string; body: string };
+
+/** With variables in braces. `about`: whether the document says what it is about; without, the sentence does without it too. */
+export function defaultMessage(kind: MessageKind, locale: string, about: boolean): MessageTemplate {
+  const words = clientWords(locale);
+  const says = kind === "credit_note" ? words.creditNote : words.invoice;
+  return {
+    subject: says.subject({ number: "{number}", agency: "{agency}", amount: "{total}", due: "{due}" }),
+    body: `${words.hello("{client}")}\n\n${says.hereIs("{number}", about ? "{about}" : "")}`,
+  };
+}

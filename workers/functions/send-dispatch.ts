@@ -1,0 +1,84 @@
+/**
+ * Brings something about an issued version to its recipients: the PDF is made and stored once, the moment is waited for, then each
+ * recipient gets a mail of their own. One recipient whose server refuses or is slow holds nobody else up. What fails for good is on
+ * the delivery, in words.
+ */
+import { type Inngest, NonRetriableError } from "inngest";
+import { type DispatchAsked, dispatchAsked, type InvoiceIssued } from "./events.ts";
+
+/** What `lookAtDispatch` says (server/delivery/look-at-dispatch.ts). */
+type Next =
+  | { is: "waiting"; until: string }
+  | { is: "due"; versionId: string; invoiceId: string; deliveryIds: string[] }
+  | { is: "over"; why: string };
+
+/** The side effects, one a step; each may be repeated and then changes nothing. */
+export type DispatchWork = {
+  lookAtDispatch(ref: DispatchAsked): Promise<Next>;
+  /** Renders and stores the PDF of the version; finds the stored one when it is there. */
+  renderPdf(ref: InvoiceIssued): Promise<{ sha256: string; bytes: number }>;
+  /** Sends one mail. Throws what may pass when tried again. */
+  sendMail(ref: { tenantId: string; deliveryId: string }): Promise<string>;
+  /** The last attempt failed: the delivery bounced, for this reason. */
+  giveUp(ref: { tenantId: string; deliveryId: string }, reason: string): Promise<void>;
+  /** Every recipient's part is over. */
+  closeDispatch(ref: DispatchAsked): Promise<void>;
+  /** It goes to nobody any more, for this reason. */
+  noteFailure(ref: DispatchAsked, reason: string): Promise<void>;
+};
+
+/** Twelve attempts over about six hours: long enough for a server that greylists or is down for a while. */
+const RETRIES = 11;
+/** Of one agency at a time: a run of five hundred invoices leaves room for everybody else's one. */
+const PER_AGENCY_MAX = 5;
+/** Once before its moment, once at it, and once more for each time that a country changed its clocks' rules meanwhile. */
+const LOOKS_MAX = 5;
+
+export function sendDispatch(inngest: Inngest, work: DispatchWork) {
+  return inngest.createFunction(
+    {
+      id: "send-dispatch",
+      name: "Send an invoice or a reminder",
+      triggers: [dispatchAsked],
+      concurrency: { key: "event.data.tenantId", limit: PER_AGENCY_MAX },
+      retries: RETRIES,
+      onFailure: async ({ event, error, step }) => {
+        const ref = event.data.event.data as DispatchAsked;
+        await step.run("note-failure", () => work.noteFailure(ref, inWords(error)));
+      },
+    },
+    async ({ event, step }) => {
+      const ref: DispatchAsked = event.data;
+      let next: Next = { is: "over", why: "" };
+      for (let look = 1; look <= LOOKS_MAX; look++) {
+        next = await step.run(`look-${look}`, () => work.lookAtDispatch(ref));
+        if (next.is !== "waiting") break;
+        await step.sleepUntil(`moment-${look}`, next.until);
+      }
+      if (next.is === "over") return { over: next.why };
+      if (next.is === "waiting") throw new NonRetriableError("its moment was put off again and again");
+      const { versionId, invoiceId, deliveryIds } = next;
+      const pdf = await step.run("render-pdf", () => work.renderPdf({ tenantId: ref.tenantId, versionId, invoiceId }));
+      const outcomes = await Promise.all(
+        deliveryIds.map(async (deliveryId) => {
+          const delivery = { tenantId: ref.tenantId, deliveryId };
+          try {
+            return await step.run(`mail-${deliveryId}`, () => work.sendMail(delivery));
+          } catch (error) {
+            await step.run(`give-up-${deliveryId}`, () => work.giveUp(delivery, inWords(error)));
+            return "given up";
+          }
+        }),
+      );
+      await step.run("close", () => work.closeDispatch(ref));
+      return { pdf: pdf.sha256, outcomes };
+    },
+  );
+}
+
+/** What the team reads. A failed query is ours to understand, not theirs. */
+function inWords(error: unknown): string {
+  const message = error instanceof Error ? (error.message.split("\n", 1)[0] ?? "") : "";
+  if (message === "") return "something went wrong that did not say what it was";
+  return message.startsWith("Failed query") ? "our database did not answer" : message;
+}
