@@ -4,7 +4,6 @@ import { createTransport } from "nodemailer";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { bounceAddress, bounceRef, refOfBounceAddress } from "#server/delivery/bounce-address.ts";
 import type { MailEvent } from "#server/delivery/mail-events.ts";
-import { silentLog } from "#workers/engine/testing/silent-log.ts";
 import { type BounceDoor, type BounceDoorOptions, openBounceDoor } from "./bounce-door.ts";
 import { DELAYED, DELIVERED, OUT_OF_OFFICE, RELAYED, report, UNKNOWN_USER } from "./testing/reports.ts";
 
@@ -24,7 +23,7 @@ const open = (limits: BounceDoorOptions["limits"] = {}) =>
     port: 0,
     refOf: (address) => refOfBounceAddress(SECRET, address, DOMAIN),
     take: (event) => take(event),
-    logger: silentLog,
+    logger: { info: () => {}, warn: () => {} },
     now: () => NOW,
     limits,
   });
