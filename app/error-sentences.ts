@@ -16,6 +16,8 @@ const SENTENCES: Record<DomainErrorCode, string | ((details: Details) => string)
   message_not_found: "That message is not in this mailbox.",
   remark_not_found: "That remark is not here any more.",
 
+  work_not_found: "That failed work is not in this agency's list.",
+
   not_signed_in:
     "Your session has ended. Sign in again in another tab, then send this once more: what you typed is still here.",
   no_agency_selected: "Choose an agency first.",
@@ -74,6 +76,10 @@ const SENTENCES: Record<DomainErrorCode, string | ((details: Details) => string)
   message_variable_unknown: (details) =>
     `${details.names} is not something that can be filled in. Nothing was saved; the list beside the text has what can.`,
   reminder_not_needed: "Nothing is left to pay on this one, so nobody is reminded of it.",
+
+  reminders_changed_meanwhile:
+    "Somebody else changed the reminders in the meantime. Nothing was saved; load the page again.",
+  pause_past: "That day has gone by already. Nothing was paused; choose a later one, or leave it empty.",
 
   currency_mismatch: (details) =>
     typeof details.expected === "string"

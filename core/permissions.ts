@@ -25,9 +25,13 @@ export const ACTIONS = [
   "invoices.reopen",
   /** To have somebody else sign a step of a round. */
   "invoices.reassign",
+  /** To pause reminders, and to let them go on. */
+  "reminders.write",
   "payments.read",
   "payments.write",
   "mailbox.read",
+  /** To have failed work tried again, or to put it away. */
+  "work.manage",
   "remarks.write",
   "remarks.suggest",
 ] as const;
@@ -44,7 +48,14 @@ const READ: Action[] = [
 ];
 /** Speaking beside a draft changes nothing in it: everybody who reads may comment, and propose what an editor accepts. */
 const TALK: Action[] = ["remarks.write", "remarks.suggest"];
-const WRITE: Action[] = ["clients.write", "items.write", "invoices.write", "invoices.submit", "invoices.issue"];
+const WRITE: Action[] = [
+  "clients.write",
+  "items.write",
+  "invoices.write",
+  "invoices.submit",
+  "invoices.issue",
+  "reminders.write",
+];
 
 /** What goes past the approval that the agency asked for is on an owner's own head. */
 const OWNERS_ALONE: ReadonlySet<Action> = new Set<Action>(["invoices.break_glass", "invoices.reopen"]);
@@ -54,7 +65,15 @@ const GRANTS: Record<Role, ReadonlySet<Action>> = {
   admin: new Set(ACTIONS.filter((action) => !OWNERS_ALONE.has(action))),
   approver: new Set([...READ, ...TALK, ...WRITE, "invoices.approve", "invoices.void", "audit.read"]),
   editor: new Set([...READ, ...TALK, ...WRITE]),
-  accountant: new Set([...READ, ...TALK, "clients.write", "payments.write", "invoices.void", "audit.read"]),
+  accountant: new Set([
+    ...READ,
+    ...TALK,
+    "clients.write",
+    "payments.write",
+    "reminders.write",
+    "invoices.void",
+    "audit.read",
+  ]),
   viewer: new Set([...READ, ...TALK]),
 };
 

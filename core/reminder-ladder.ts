@@ -120,7 +120,7 @@ export function stepDue(
 
 /**
  * What the ladder will send from `from` on, as far as it is known today: a step a day, in their order, as if nothing were paid and nothing
- * missed. `days` bounds how far is looked.
+ * missed; nothing on days that `mayOn` refuses. `days` bounds how far is looked.
  */
 export function stepsAhead(
   steps: readonly ReminderStep[],
@@ -128,12 +128,13 @@ export function stepsAhead(
   calendar: Calendar,
   from: PlainDate,
   days: number,
+  mayOn: (day: PlainDate) => boolean = () => true,
 ): { step: ReminderStep; on: PlainDate }[] {
   const found: { step: ReminderStep; on: PlainDate }[] = [];
   const reminded = [...facts.reminded];
   for (let ahead = 0; ahead < days; ahead += 1) {
     const on = addDays(from, ahead);
-    const due = stepDue(steps, { ...facts, reminded }, calendar, on);
+    const due = mayOn(on) ? stepDue(steps, { ...facts, reminded }, calendar, on) : null;
     if (!due) continue;
     found.push({ step: due.step, on });
     reminded.push({ stepId: due.step.id, on });

@@ -14,6 +14,7 @@ export const TRPC_CODE = {
   message_not_found: "NOT_FOUND",
   remark_not_found: "NOT_FOUND",
   template_not_found: "NOT_FOUND",
+  work_not_found: "NOT_FOUND",
   // Who may.
   not_signed_in: "UNAUTHORIZED",
   no_agency_selected: "PRECONDITION_FAILED",
@@ -71,6 +72,9 @@ export const TRPC_CODE = {
   moment_past: "UNPROCESSABLE_CONTENT",
   message_variable_unknown: "UNPROCESSABLE_CONTENT",
   reminder_not_needed: "CONFLICT",
+  // Reminders.
+  reminders_changed_meanwhile: "CONFLICT",
+  pause_past: "UNPROCESSABLE_CONTENT",
   // Money.
   currency_mismatch: "UNPROCESSABLE_CONTENT",
   allocation_exceeds_payment: "UNPROCESSABLE_CONTENT",
