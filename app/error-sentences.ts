@@ -190,6 +190,7 @@ const BY_MESSAGE: Record<string, string> = {
   time_zone_unknown: "There is no such time zone. Write one like Europe/Amsterdam.",
   language_unknown: "There is no such language. Write one like en, de or nl-NL.",
   amount_absurd: "This amount is beyond belief.",
+  cost_negative: "What an item costs is nothing or more.",
   amount_too_fine: "This has more decimals than the currency has.",
   amount_not_positive: "Write an amount above nought.",
   reason_too_short: "Say why in at least ten characters: everybody who answers for the agency reads it.",

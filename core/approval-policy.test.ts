@@ -31,6 +31,7 @@ const PLAIN: PolicyFacts = {
   clientId: id(90),
   firstToClient: false,
   discountPercent: "0",
+  marginPercent: "40.00",
   bankChanged: false,
   templateChanged: false,
   foreignCurrency: false,
@@ -74,6 +75,18 @@ describe("a rule", () => {
     ).toEqual(["Owner"]);
     const all = { ...PLAIN, baseMinor: 2_000_000n, firstToClient: true, discountPercent: "15.01" };
     expect(stepsNeeded(policy, all).map(({ name }) => name)).toEqual(["Owner", "Two"]);
+  });
+
+  it("asks for more eyes where the margin is small or not known, and never of what is given back", () => {
+    const policy = ApprovalPolicy.parse({
+      rules: [
+        { name: "Thin", when: [{ type: "margin_under", percent: "30" }], steps: [step("Owner", 1, role("owner"))] },
+      ],
+    });
+    const asked = (marginPercent: string | null, creditNote = false) =>
+      stepsNeeded(policy, { ...PLAIN, marginPercent, creditNote }).length > 0;
+    expect([asked("30.00"), asked("29.99"), asked("-5.00"), asked(null)]).toEqual([false, true, true, true]);
+    expect([asked("-5.00", true), asked(null, true)]).toEqual([false, false]);
   });
 
   it("takes an amount that cannot be told in the base currency for a large one", () => {

@@ -15,6 +15,8 @@ export const Condition = z.discriminatedUnion("type", [
   z.object({ type: z.literal("first_to_client") }),
   /** All discounts together, of lines and of the document, as a part of what the lines would cost without them. */
   z.object({ type: z.literal("discount_over"), percent: DecimalString }),
+  /** What is left of the net after what the items of the catalogue cost the agency, as a part of the net (core/margin.ts). */
+  z.object({ type: z.literal("margin_under"), percent: DecimalString }),
   z.object({ type: z.literal("bank_changed") }),
   z.object({ type: z.literal("template_changed") }),
   z.object({ type: z.literal("foreign_currency") }),
@@ -58,6 +60,8 @@ export type PolicyFacts = {
   firstToClient: boolean;
   /** 0 to 100. */
   discountPercent: string;
+  /** Below 0 where it costs more than it brings; null where the cost of a line is not known, which counts as under every limit. */
+  marginPercent: string | null;
   bankChanged: boolean;
   templateChanged: boolean;
   foreignCurrency: boolean;
@@ -85,6 +89,10 @@ export function holds(condition: Condition, facts: PolicyFacts): boolean {
       return facts.firstToClient;
     case "discount_over":
       return parseDecimal(facts.discountPercent).gt(parseDecimal(condition.percent));
+    case "margin_under":
+      // What is given back has no margin of its own.
+      if (facts.creditNote) return false;
+      return facts.marginPercent === null || parseDecimal(facts.marginPercent).lt(parseDecimal(condition.percent));
     case "bank_changed":
       return facts.bankChanged;
     case "template_changed":

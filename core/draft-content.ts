@@ -51,6 +51,8 @@ export const DraftLine = z.object({
   unitPrice: DecimalString,
   discount: LineDiscount.nullable(),
   taxes: z.array(Tax).max(DRAFT_LIMITS.taxesPerLine),
+  /** The item of the catalogue that it began as: what it costs the agency is known by it. Never printed, and not part of what is approved. */
+  itemId: z.uuid().optional(),
 });
 export type DraftLine = z.infer<typeof DraftLine>;
 

@@ -14,6 +14,7 @@ import {
   setAdjustmentField,
   setField,
   setLineField,
+  setLineItem,
   setOwnField,
   setText,
   writeDraft,
@@ -68,6 +69,8 @@ const FULL: DraftContent = {
   notes: "Thank you 👍",
   terms: "Thirty days",
 };
+
+const ITEM = "0198c0de-1111-4222-8333-444455556666";
 
 describe("the agency's own fields", () => {
   test("are values of their own: two people who fill two of them at once keep both", () => {
@@ -143,7 +146,37 @@ describe("reading and writing", () => {
     expect(removeAdjustment(doc, "x")).toBe(true);
     expect(removeAdjustment(doc, "x")).toBe(false);
     expect(setLineField(doc, "gone", "title", "x")).toBe(false);
+    expect(setLineItem(doc, "gone", ITEM)).toBe(false);
     expect(setAdjustmentField(doc, "gone", "label", "x")).toBe(false);
+  });
+});
+
+describe("the item that a line began as", () => {
+  test("is kept through a copy, a merge and a document written anew, and can be taken away", () => {
+    const [ana, ben] = [documentOf("a"), documentOf("b")];
+    expect(setLineItem(ana, "a", ITEM)).toBe(true);
+    Y.applyUpdate(ben, Y.encodeStateAsUpdate(ana));
+    expect(
+      readDraft(ben)
+        .lines.map(({ id, itemId }) => [id, itemId])
+        .toSorted(),
+    ).toEqual([
+      ["a", ITEM],
+      ["b", undefined],
+    ]);
+    const copy = new Y.Doc();
+    writeDraft(copy, readDraft(ana));
+    expect(readDraft(copy)).toEqual(readDraft(ana));
+    setLineItem(copy, "a", undefined);
+    expect(readDraft(copy).lines[0]).not.toHaveProperty("itemId");
+  });
+
+  test("is an id or nothing, whatever somebody wrote", () => {
+    const doc = documentOf("a");
+    for (const written of ["no id", 7, { id: ITEM }, null]) {
+      (doc.getMap("lines").get("a") as Y.Map<unknown>).set("itemId", written);
+      expect(readDraft(doc).lines[0]).not.toHaveProperty("itemId");
+    }
   });
 });
 

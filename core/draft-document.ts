@@ -5,7 +5,7 @@
  * - `doc.getMap("invoice")`: scalars. A decimal or a date is one value: digits of two people never merge. The agency's own
  *   fields are scalars under "field:<id>".
  * - `doc.getMap("lines")`: line id → Y.Map { orderKey, title: Y.Text, detail: Y.Text, quantity, unit, unitPrice, discount,
- *   taxes }. The place is a fractional key, because a Y.Array has no move and doubles what two people move at once.
+ *   taxes, itemId? }. The place is a fractional key, because a Y.Array has no move and doubles what two people move at once.
  * - `doc.getMap("adjustments")`: id → Y.Map { orderKey, kind, label, mode, value }.
  * - `doc.getText("notes")`, `doc.getText("terms")`.
  *
@@ -32,7 +32,7 @@ import { printableText } from "#core/text.ts";
 export type ScalarField = Exclude<keyof DraftContent, "fields" | "lines" | "adjustments" | "notes" | "terms">;
 /** Where an own field lives among the scalars. */
 export type OwnFieldKey = `field:${string}`;
-export type LineField = Exclude<keyof DraftLine, "id">;
+export type LineField = Exclude<keyof DraftLine, "id" | "itemId">;
 export type AdjustmentField = Exclude<keyof Adjustment, "id">;
 /** Beside exactly one neighbour. */
 export type Place = { before: string } | { after: string };
@@ -223,6 +223,15 @@ export function setLineField<F extends LineField>(doc: Y.Doc, id: string, field:
   return true;
 }
 
+/** Says of which item of the catalogue a line is; undefined: of none. False where the line is gone. */
+export function setLineItem(doc: Y.Doc, id: string, itemId: string | undefined): boolean {
+  const line = doc.getMap("lines").get(id);
+  if (!(line instanceof Y.Map)) return false;
+  if (itemId === undefined) line.delete("itemId");
+  else setIfNew(line, "itemId", itemId);
+  return true;
+}
+
 /** Writes one scalar of the draft. */
 export function setField<F extends ScalarField>(doc: Y.Doc, field: F, value: DraftContent[F]): void {
   setIfNew(doc.getMap("invoice"), field, value);
@@ -322,6 +331,7 @@ function newLine(line: DraftLine, orderKey: string): Y.Map<unknown> {
     ["unitPrice", line.unitPrice],
     ["discount", line.discount],
     ["taxes", line.taxes],
+    ...(line.itemId === undefined ? [] : [["itemId", line.itemId] as const]),
   ]);
 }
 
@@ -407,6 +417,7 @@ function compare(a: string, b: string): number {
 
 /** One line as `readDraft` returns it. */
 export function readLine([id, map]: Entry): DraftLine {
+  const itemId = readUuid(map.get("itemId"))?.toLowerCase();
   return {
     id,
     title: oneLine(textOf(map.get("title")), DRAFT_LIMITS.titleChars),
@@ -416,6 +427,7 @@ export function readLine([id, map]: Entry): DraftLine {
     unitPrice: decimalOr(map.get("unitPrice"), "0"),
     discount: readDiscount(map.get("discount")),
     taxes: readTaxes(map.get("taxes")),
+    ...(itemId === undefined ? {} : { itemId }),
   };
 }
 

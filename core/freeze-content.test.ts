@@ -61,6 +61,14 @@ describe("freezing a draft", () => {
     expect(hashContent(freezeContent(input(changes)))).not.toBe(hashContent(freezeContent(input())));
   });
 
+  test("does not hold of which item a line is: what it costs the agency is nobody else's", () => {
+    const draft = exampleDraft({ lines: [exampleLine({ itemId: "0198c0de-1111-4222-8333-444455556666" })] });
+    expect(JSON.stringify(freezeContent(input({ draft })))).not.toContain("0198c0de");
+    expect(hashContent(freezeContent(input({ draft })))).toBe(
+      hashContent(freezeContent(input({ draft: exampleDraft({ lines: [exampleLine()] }) }))),
+    );
+  });
+
   test("gives the same hash whichever way a number was spelled", () => {
     const spelled = exampleDraft({
       lines: [exampleLine({ unitPrice: "640.00", taxes: [{ category: "S", rate: "21.0", exemptionReason: "" }] })],

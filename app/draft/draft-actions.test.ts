@@ -29,7 +29,7 @@ const pasted = (title: string, part: Partial<PastedLine> = {}): PastedLine => ({
   ...part,
 });
 const item: CatalogueItem = {
-  itemId: "i",
+  itemId: "0198c0de-1111-4222-8333-444455556666",
   title: "Photography",
   detail: "Half a day",
   unit: "shoot",
@@ -146,6 +146,7 @@ test("an item of the catalogue brings words, unit, price and tax", () => {
     detail: "Half a day",
     unit: "shoot",
     unitPrice: "725",
+    itemId: item.itemId,
   });
   expect(lines().at(-1)?.taxes).toEqual(item.taxes);
 });

@@ -16,6 +16,7 @@ import {
   setAdjustmentField,
   setField,
   setLineField,
+  setLineItem,
   setOwnField,
   setText,
 } from "#core/draft-document.ts";
@@ -177,6 +178,7 @@ export class DraftActions {
           unit: item.unit,
           unitPrice: sameCurrency ? item.unitPrice : line.unitPrice,
           taxes: item.taxes.length > 0 ? item.taxes : line.taxes,
+          itemId: item.itemId,
         }),
       { step: "own" },
     );
@@ -321,6 +323,7 @@ function fillLine(doc: Y.Doc, line: DraftLine): void {
   setLineField(doc, line.id, "unit", line.unit);
   setLineField(doc, line.id, "unitPrice", line.unitPrice);
   setLineField(doc, line.id, "taxes", line.taxes);
+  setLineItem(doc, line.id, line.itemId);
 }
 
 /** Nothing was written in it yet; quantity and taxes are what every new line has. */

@@ -164,6 +164,8 @@ function conditionOf(type: Condition["type"], clients: PolicyEditorProps["client
       return { type, clientIds: clients[0] ? [clients[0].clientId] : [] };
     case "discount_over":
       return { type, percent: "10" };
+    case "margin_under":
+      return { type, percent: "30" };
     case "backdated":
       return { type, days: 7 };
     default:
@@ -201,6 +203,7 @@ function ConditionValue({ condition, clients, onChange }: ConditionValueProps) {
         </span>
       );
     case "discount_over":
+    case "margin_under":
       return (
         <input
           className="input"

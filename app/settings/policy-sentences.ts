@@ -6,6 +6,7 @@ export const CONDITION_WORDS: Record<Condition["type"], string> = {
   client_is: "it is for",
   first_to_client: "it is the first to this client",
   discount_over: "more than so many percent is taken off:",
+  margin_under: "its margin by the costs in the catalogue is unknown, or under so many percent:",
   bank_changed: "it names another bank account than the last one issued",
   template_changed: "it looks different from the last one issued",
   foreign_currency: "it is in another currency than the agency's",

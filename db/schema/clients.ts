@@ -46,6 +46,8 @@ export const items = pgTable(
     detail: text("detail").notNull().default(""),
     unit: text("unit").notNull().default(""),
     unitPrice: text("unit_price").notNull(),
+    /** What one unit costs the agency, in the currency of its price; null where nobody said. Never printed. */
+    cost: text("cost"),
     currency: text("currency").notNull(),
     taxes: jsonb("taxes").$type<Tax[]>().notNull(),
     createdAt: createdAt(),

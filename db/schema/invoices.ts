@@ -153,6 +153,10 @@ export const rounds = pgTable(
     comment: text("comment").notNull().default(""),
     /** Who has to sign, as the policy asked at that moment (core/approval-policy.ts); empty where nobody has to. */
     steps: jsonb("steps").$type<Step[]>().notNull().default([]),
+    /** What the invoice cost the agency by its catalogue of that moment, in the invoice's currency; null where that was not known. */
+    costMinor: bigint("cost_minor", { mode: "bigint" }),
+    /** Line id → item of the catalogue: not part of the content, and wanted again where this is copied. */
+    lineItems: jsonb("line_items").$type<Record<string, string>>().notNull().default({}),
   },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.id] }),

@@ -52,6 +52,7 @@ export async function dryRunPolicy(
         invoiceId: rounds.invoiceId,
         number: invoices.number,
         content: rounds.content,
+        costMinor: rounds.costMinor,
         submittedAt: rounds.submittedAt,
       })
       .from(rounds)
@@ -66,10 +67,17 @@ export async function dryRunPolicy(
       byRule: input.policy.rules.map(() => 0),
       examples: [],
     };
-    for (const { invoiceId, number, content: text, submittedAt } of submitted) {
+    for (const { invoiceId, number, content: text, costMinor, submittedAt } of submitted) {
       const content = InvoiceContent.parse(JSON.parse(text));
       const today = todayIn(agency.timeZone, submittedAt);
-      const facts = await policyFacts(tx, { invoiceId, content, baseCurrency: agency.baseCurrency, today, last });
+      const facts = await policyFacts(tx, {
+        invoiceId,
+        content,
+        costMinor,
+        baseCurrency: agency.baseCurrency,
+        today,
+        last,
+      });
       const held = rulesThatHold(input.policy, facts).map((rule) => input.policy.rules.indexOf(rule));
       if (held.length === 0) continue;
       run.caught += 1;

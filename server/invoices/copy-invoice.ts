@@ -71,6 +71,15 @@ async function insertCopy(
   return insertDraft(tx, ctx, { ...origin, taxPolicy, content: { ...content, issueDate: null, dueDate: null } });
 }
 
+/**
+ * What an invoice says, for something new that begins with it. A room is asked before the transaction that takes the answer. Throws
+ * DomainError `invoice_not_found`.
+ */
+export async function contentToCopy(ctx: TenantContext, invoiceId: string): Promise<(tx: Tx) => Promise<DraftContent>> {
+  const live = await liveContent(ctx, invoiceId);
+  return async (tx) => live ?? frozenContent(tx, await lockInvoice(tx, invoiceId));
+}
+
 /** What a draft says; null for one that was frozen. Read before the transaction, which must not wait for a room. */
 async function liveContent(ctx: TenantContext, invoiceId: string): Promise<DraftContent | null> {
   const { actor, services } = ctx;
@@ -87,7 +96,12 @@ async function frozenContent(tx: Tx, invoice: InvoiceRecord): Promise<DraftConte
   const round = await lastRound(tx, invoice.id);
   if (!round) throw new DomainError("wrong_state", { invoiceId: invoice.id, state: invoice.state });
   const frozen = InvoiceContent.parse(JSON.parse(round.content));
-  return { ...DraftContent.parse(frozen), ...(await lookOfCopy(tx, frozen)) };
+  const copy = DraftContent.parse(frozen);
+  const lines = copy.lines.map((line) => {
+    const itemId = round.lineItems[line.id];
+    return itemId === undefined ? line : { ...line, itemId };
+  });
+  return { ...copy, lines, ...(await lookOfCopy(tx, frozen)) };
 }
 
 /** The template that it was printed in, where that is not the one that it would wear by itself, and what its fields said. */

@@ -18,7 +18,7 @@ import { FrozenTemplate, sameLook } from "#core/template.ts";
 import { approvals, invoices, rounds } from "#db/schema/invoices.ts";
 import type { Tx } from "#db/tenant.ts";
 import { currentPolicy } from "#server/approvals/current-policy.ts";
-import { lastIssued, policyFacts } from "#server/approvals/policy-facts.ts";
+import { draftCost, lastIssued, policyFacts } from "#server/approvals/policy-facts.ts";
 import { ANYBODY, holdSigningPeople } from "#server/approvals/round-question.ts";
 import { appendEvent } from "#server/audit/append-event.ts";
 import type { Acting } from "#server/context.ts";
@@ -109,7 +109,8 @@ export async function openRound(
   });
   const content = canonicalJson(frozen);
   const contentHash = sha256Hex(content);
-  const steps = await stepsFor(tx, ctx, invoice, agency, frozen);
+  const costMinor = await draftCost(tx, draft);
+  const steps = await stepsFor(tx, ctx, invoice, agency, { content: frozen, costMinor });
   const automatic = steps.length === 0;
   const state = automatic ? "approved" : "in_review";
   const roundId = crypto.randomUUID();
@@ -124,6 +125,8 @@ export async function openRound(
     submittedBy: actor.memberId,
     submittedAt: now,
     steps,
+    costMinor,
+    lineItems: Object.fromEntries(draft.lines.flatMap(({ id, itemId }) => (itemId ? [[id, itemId]] : []))),
     ...(automatic ? { closedAt: now } : {}),
   });
   if (automatic) {
@@ -165,7 +168,7 @@ async function stepsFor(
   ctx: Acting<"now">,
   invoice: InvoiceRecord,
   agency: CheckedDraft["agency"],
-  content: InvoiceContent,
+  submitted: { content: InvoiceContent; costMinor: bigint | null },
 ): Promise<Step[]> {
   const { policy } = await currentPolicy(tx);
   const steps =
@@ -175,7 +178,7 @@ async function stepsFor(
           policy,
           await policyFacts(tx, {
             invoiceId: invoice.id,
-            content,
+            ...submitted,
             baseCurrency: agency.baseCurrency,
             today: todayIn(agency.timeZone, ctx.services.now()),
             last: await lastIssued(tx),

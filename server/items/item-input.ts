@@ -16,6 +16,10 @@ export const ItemInput = z
     detail: textOf(DRAFT_LIMITS.detailChars).default(""),
     unit: lineOf(40).default(""),
     unitPrice: DecimalString,
+    /** What one unit costs the agency, in the currency of its price. */
+    cost: DecimalString.refine((cost) => !cost.startsWith("-"), "amount_negative")
+      .nullable()
+      .default(null),
     currency: CurrencyCode,
     taxes: z.array(Tax).max(DRAFT_LIMITS.taxesPerLine),
   })
@@ -24,6 +28,9 @@ export const ItemInput = z
     if (!isDecimal(item.unitPrice) || !isCurrency(item.currency)) return;
     if (isAbsurd(toMinor(item.unitPrice, item.currency))) {
       context.addIssue({ code: "custom", message: "amount_absurd", path: ["unitPrice"] });
+    }
+    if (item.cost !== null && isDecimal(item.cost) && isAbsurd(toMinor(item.cost, item.currency))) {
+      context.addIssue({ code: "custom", message: "amount_absurd", path: ["cost"] });
     }
     for (const [index, tax] of item.taxes.entries()) {
       for (const code of isDecimal(tax.rate) ? checkTax(tax) : []) {
@@ -44,6 +51,7 @@ export function itemView(row: InferSelectModel<typeof items>) {
     detail: row.detail,
     unit: row.unit,
     unitPrice: row.unitPrice,
+    cost: row.cost,
     currency: row.currency,
     taxes: row.taxes,
     archived: row.archivedAt !== null,

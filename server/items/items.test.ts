@@ -38,6 +38,8 @@ test("A code stands for one item", async () => {
 test.each([
   ["a price in words", { unitPrice: "a lot" }],
   ["an absurd price", { unitPrice: "999999999999999" }],
+  ["an absurd cost", { cost: "999999999999999" }],
+  ["a cost below nothing", { cost: "-1" }],
   ["a currency that does not exist", { currency: "EUX" }],
   ["a negative rate", { taxes: [{ category: "S" as const, rate: "-21", exemptionReason: null }] }],
   ["an exemption without a reason", { taxes: [{ category: "E" as const, rate: "0", exemptionReason: null }] }],
