@@ -7,6 +7,7 @@ import * as audit from "./schema/audit.ts";
 import * as clients from "./schema/clients.ts";
 import * as delivery from "./schema/delivery.ts";
 import * as drafts from "./schema/drafts.ts";
+import * as failedWorkTables from "./schema/failed-work.ts";
 import * as invoices from "./schema/invoices.ts";
 import * as jobs from "./schema/jobs.ts";
 import * as messages from "./schema/messages.ts";
@@ -69,6 +70,10 @@ test("The policies of the roles beside the app are these and no others", async (
     "clients r countersign_definer true -",
     "documents r countersign_relay true -",
     "draft_updates a countersign_definer - true",
+    "failed_work a countersign_relay - true",
+    "failed_work d countersign_relay (failed_at < (now() - '365 days'::interval)) -",
+    "failed_work r countersign_relay true -",
+    "failed_work w countersign_relay (state = 'replayed'::text) (state = 'replayed'::text)",
     "invitations r countersign_relay true -",
     "invoices r countersign_definer true -",
     "issued_versions r countersign_relay true -",
@@ -153,6 +158,7 @@ test("The tables have exactly the columns that db/schema says, of the same type 
     clients,
     delivery,
     drafts,
+    failedWorkTables,
     invoices,
     jobs,
     messages,

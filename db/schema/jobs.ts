@@ -73,6 +73,8 @@ export const jobRuns = jobs.table(
     result: jsonb("result"),
     /** Why the last attempt, or the whole run, failed: name, message and stack. */
     error: jsonb("error").$type<{ name: string; message: string; stack?: string }>(),
+    /** Why its body failed the first time: the last error is often only an echo of it. */
+    firstError: jsonb("first_error").$type<{ name: string; message: string; stack?: string }>(),
     createdAt: createdAt(),
     updatedAt: at("updated_at").notNull().defaultNow(),
     finishedAt: at("finished_at"),
@@ -98,6 +100,8 @@ export const jobSteps = jobs.table(
     attempt: integer("attempt").notNull().default(0),
     data: jsonb("data"),
     error: jsonb("error").$type<{ name: string; message: string; stack?: string }>(),
+    /** Why it failed the first time. */
+    firstError: jsonb("first_error").$type<{ name: string; message: string; stack?: string }>(),
     dueAt: at("due_at").notNull(),
     createdAt: createdAt(),
     finishedAt: at("finished_at"),

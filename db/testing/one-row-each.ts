@@ -129,6 +129,16 @@ export async function seedOneRowEach(owner: pg.Pool): Promise<Agency> {
 
     // audit_heads, audit_events
     await q.query("select append_audit('agency_created', 'agency', $1, $2, 'Ana', '{}')", [tenantId, agency.memberId]);
+    const error = JSON.stringify({ name: "Error", message: "The disk is full." });
+    await put("failed_work", {
+      run_id: randomUUID(),
+      function_id: "countersign-deliver-invoice",
+      event_name: "invoice/issued",
+      event_data: JSON.stringify({ tenantId }),
+      attempts: 12,
+      first_error: error,
+      last_error: error,
+    });
     await put("outbox_events", { name: "invoice/issued", data: "{}" });
     return agency;
   });
