@@ -2,7 +2,7 @@ import { eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ApprovalPolicy } from "#core/approval-policy.ts";
 import { approvals, rounds } from "#db/schema/invoices.ts";
-import { type TestAgency, twoTenants, type World } from "#server/testing/world.ts";
+import { exampleLines, type TestAgency, twoTenants, type World } from "#server/testing/world.ts";
 
 let world: World;
 let acme: TestAgency;
@@ -173,6 +173,43 @@ describe("a policy", () => {
     expect(run.byRule).toEqual([run.lookedAt, 0]);
     expect(run.caught).toBe(run.lookedAt);
     expect(run.examples[0]).toMatchObject({ rules: [0], currency: "EUR" });
+  });
+});
+
+describe("a rule on margins", () => {
+  it("goes by what the catalogue says that the lines cost, also in a copy, and by what it said when that was submitted", async () => {
+    const thin = {
+      name: "Thin",
+      when: [{ type: "margin_under" as const, percent: "30" }],
+      steps: [{ name: "Thin margin", need: 1, of: [OWNER] }],
+    };
+    await keep([thin]);
+    const day = { title: "A day", unitPrice: "760", currency: "EUR", taxes: [], unit: "day", detail: "" };
+    const { itemId } = await acme.api.editor.items.create({ ...day, code: "DAY", cost: "500" });
+    const lines = (quantity: string) => exampleLines().map((line) => ({ ...line, itemId, quantity, unitPrice: "760" }));
+    const askedOf = async (invoiceId: string) =>
+      (await acme.api.viewer.invoices.byId({ invoiceId })).round?.steps.map(({ name }) => name);
+    // 500 of 760: 34.21 % are left.
+    const fat = await acme.submittedInvoice({ lines: lines("2") });
+    expect(await askedOf(fat.invoiceId)).not.toContain("Thin margin");
+    await acme.api.editor.items.update({ itemId, ...day, code: "DAY", cost: "600" });
+    const copy = await acme.api.editor.invoices.duplicate({ invoiceId: fat.invoiceId });
+    await acme.api.editor.invoices.submit(copy);
+    expect(await askedOf(copy.invoiceId)).toContain("Thin margin");
+    // Typed by hand: nobody knows.
+    const unknown = await acme.submittedInvoice();
+    expect(await askedOf(unknown.invoiceId)).toContain("Thin margin");
+    await acme.api.approver.invoices.approve(fat);
+    await acme.api.editor.invoices.issue(fat);
+    const examples = async () =>
+      (await acme.api.owner.approvals.dryRun({ policy: { rules: [thin] } })).examples.map(({ invoiceId }) => invoiceId);
+    expect(await examples()).not.toContain(fat.invoiceId);
+    // Another agency's item says nothing about this one's costs.
+    const foreign = await world.globex.api.editor.items.create({ ...day, code: "DAY", cost: "1" });
+    const borrowed = await acme.submittedInvoice({
+      lines: lines("1").map((line) => ({ ...line, itemId: foreign.itemId })),
+    });
+    expect(await askedOf(borrowed.invoiceId)).toContain("Thin margin");
   });
 });
 
