@@ -14,6 +14,7 @@ import { templatesRouter } from "#server/templates/router.ts";
 import { agenciesRouter, agencyRouter, invitationsRouter, membersRouter } from "#server/tenancy/router.ts";
 import { router } from "#server/trpc.ts";
 
+import { workRouter } from "#server/work/router.ts";
 export const appRouter = router({
   session: sessionRouter,
   agencies: agenciesRouter,
@@ -30,6 +31,7 @@ export const appRouter = router({
   audit: auditRouter,
   live: liveRouter,
   mailbox: mailboxRouter,
+  work: workRouter,
   public: publicRouter,
 });
 

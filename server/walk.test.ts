@@ -399,6 +399,24 @@ const TABLE: ProcedureTable = {
     input: () => undefined,
   },
 
+  "work.list": { allowed: MANAGERS, foreign: () => [undefined], shows: "nothing of theirs", input: () => undefined },
+  "work.openCount": {
+    allowed: MANAGERS,
+    foreign: () => [undefined],
+    shows: "nothing of theirs",
+    input: () => undefined,
+  },
+  "work.replay": {
+    allowed: MANAGERS,
+    foreign: (theirs, own) => [{ workIds: [theirs.workId] }, { workIds: [own.workId, theirs.workId] }],
+    input: (_own, nobodys) => ({ workIds: [nobodys.workId] }),
+  },
+  "work.dismiss": {
+    allowed: MANAGERS,
+    foreign: ({ workId }) => [{ workId, reason: "Sent by hand" }],
+    input: (_own, nobodys) => ({ workId: nobodys.workId, reason: "Sent by hand" }),
+  },
+
   "mailbox.list": { allowed: EVERYONE, foreign: () => [{}], shows: "nothing of theirs", input: () => ({}) },
   "mailbox.byId": {
     allowed: EVERYONE,

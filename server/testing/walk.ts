@@ -8,6 +8,7 @@ import { vi } from "vitest";
 import { sha256Hex } from "#core/canonical.ts";
 import { ROLES, type Role } from "#core/permissions.ts";
 import { PLAIN_SETTINGS } from "#core/template-settings.ts";
+import { keepFailure } from "#db/failed-work.ts";
 import { mailboxMessages } from "#db/schema/delivery.ts";
 import { documents } from "#db/schema/invoices.ts";
 import type { RequestContext } from "#server/context.ts";
@@ -34,6 +35,7 @@ export type WalkIds = {
   threadId: string;
   remarkId: string;
   templateId: string;
+  workId: string;
   /** SHA-256 of a content, as approve and issue want it. */
   contentHash: string;
 };
@@ -118,6 +120,7 @@ export async function walkIds(world: World, agency: TestAgency): Promise<WalkIds
       attachments: [{ name: "invoice.pdf", fileKey: stored.key, mediaType: "application/pdf", bytes: stored.bytes }],
     });
   });
+  const workId = await failedWorkOf(world, agency, issued.versionId);
   return {
     tenantId,
     clientId: agency.clientId,
@@ -134,8 +137,27 @@ export async function walkIds(world: World, agency: TestAgency): Promise<WalkIds
     messageId,
     ...said,
     templateId,
+    workId,
     contentHash: inReview.contentHash,
   };
+}
+
+async function failedWorkOf(world: World, { tenantId, api }: TestAgency, versionId: string): Promise<string> {
+  await keepFailure(world.db.relayPool, {
+    tenantId,
+    runId: randomUUID(),
+    functionId: "countersign-deliver-invoice",
+    eventName: "invoice/issued",
+    eventData: { tenantId, versionId },
+    step: null,
+    attempts: 12,
+    firstError: { name: "Error", message: "ENOSPC: no space left on device" },
+    lastError: { name: "Error", message: "ENOSPC: no space left on device" },
+    replayOf: null,
+  });
+  const [failed] = (await api.owner.work.list()).rows;
+  if (!failed) throw new Error("the failed work is not in the list");
+  return failed.workId;
 }
 
 /** Ids of the right form that nobody has. */
@@ -159,6 +181,7 @@ export function nobodysIds(): WalkIds {
         "threadId",
         "remarkId",
         "templateId",
+        "workId",
       ] as const
     ).map((name) => [name, randomUUID()]),
   );
