@@ -15,6 +15,7 @@ import { ReviewChanges } from "#app/review/review-changes.tsx";
 import { ReviewSteps } from "#app/review/review-steps.tsx";
 import { formatIban } from "#core/bank.ts";
 import type { DraftContent } from "#core/draft-content.ts";
+import { marginPercent } from "#core/margin.ts";
 import { formatMoney } from "#core/money.ts";
 import { InvoiceSheet } from "#core/sheet/InvoiceSheet.tsx";
 import type { SheetView } from "#core/sheet/sheet-view.ts";
@@ -33,6 +34,7 @@ export type ReviewRound = {
   submittedBy: string;
   submittedAt: string;
   comment: string;
+  costMinor: string | null;
   steps: StepView[];
 };
 
@@ -58,6 +60,7 @@ export type ReviewProps = {
 
 export function Review(props: ReviewProps) {
   const { view, round, changes, content } = props;
+  const margin = round.costMinor === null ? null : marginPercent(BigInt(round.costMinor), BigInt(view.totals.netMinor));
   const approve = useRef<HTMLButtonElement>(null);
   const comment = useRef<HTMLTextAreaElement>(null);
   const paper = useRef<HTMLDivElement>(null);
@@ -155,6 +158,15 @@ export function Review(props: ReviewProps) {
               <div>
                 <dt>Discounts</dt>
                 <dd>−{money(view.totals.discountMinor)}</dd>
+              </div>
+            )}
+            {round.costMinor !== null && (
+              <div>
+                <dt>Costs you</dt>
+                <dd>
+                  {money(round.costMinor)}
+                  {margin !== null && `, margin ${margin} %`}
+                </dd>
               </div>
             )}
             <div>

@@ -13,6 +13,7 @@ import { agencies, members } from "#db/schema/tenancy.ts";
 import type { Tx } from "#db/tenant.ts";
 import { signingView } from "#server/approvals/round-view.ts";
 import { eventView } from "#server/audit/event-view.ts";
+import type { Actor } from "#server/context.ts";
 import { shownLogo } from "#server/documents/read-logo.ts";
 import { DomainError } from "#server/errors.ts";
 import { logoHashOf, logoUri } from "#server/tenancy/logo.ts";
@@ -48,7 +49,7 @@ export async function readInvoice(ctx: TenantContext, input: { invoiceId: string
     /** What was submitted, with its totals; null for a draft. */
     frozen: live ? null : frozen,
     document,
-    round: !live && round ? { ...roundView(round, found.submittedBy), steps: found.signing?.steps ?? [] } : null,
+    round: !live && round ? { ...roundView(round, found.submittedBy, actor), steps: found.signing?.steps ?? [] } : null,
     /** Why the last round of a draft ended, where somebody sent it back or an owner opened it again. */
     returnedComment: live && (round?.state === "returned" || round?.state === "superseded") ? round.comment : null,
     approvals: found.approvals.map((approval) => ({
@@ -198,7 +199,7 @@ async function allocationsOf(tx: Tx, record: InvoiceRecord) {
   }));
 }
 
-function roundView(round: RoundRecord, submittedBy: string) {
+function roundView(round: RoundRecord, submittedBy: string, actor: Pick<Actor, "role">) {
   return {
     roundId: round.id,
     state: round.state,
@@ -207,5 +208,7 @@ function roundView(round: RoundRecord, submittedBy: string) {
     submittedBy,
     submittedAt: round.submittedAt.toISOString(),
     comment: round.comment,
+    /** What it costs the agency, for whoever decides; null where nobody knows. */
+    costMinor: may(actor.role, "invoices.approve") ? (round.costMinor?.toString() ?? null) : null,
   };
 }

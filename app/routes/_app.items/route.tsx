@@ -68,6 +68,9 @@ function readItem(form: FormData, locale: string) {
   const wrong: Record<string, string> = {};
   const unitPrice = normalizeDecimal(text(form, "unitPrice"), locale);
   if (unitPrice === null) wrong.unitPrice = "Write the price as a number, such as 760 or 1,250.50.";
+  const writtenCost = text(form, "cost");
+  const cost = writtenCost === "" ? null : normalizeDecimal(writtenCost, locale);
+  if (writtenCost !== "" && cost === null) wrong.cost = "Write what it costs as a number, or nothing.";
   const taxes = parseTypedTaxes(text(form, "taxes"), locale);
   if (taxes === null) wrong.taxes = "Write a rate such as 21 %, or a category such as AE.";
   const title = text(form, "title");
@@ -81,6 +84,7 @@ function readItem(form: FormData, locale: string) {
     detail: text(form, "detail"),
     unit: text(form, "unit"),
     unitPrice,
+    cost,
     currency: text(form, "currency"),
     taxes,
   };
@@ -93,6 +97,7 @@ type Item = {
   detail: string;
   unit: string;
   unitPrice: string;
+  cost: string | null;
   currency: string;
   taxes: Tax[];
 };
@@ -251,6 +256,7 @@ function ItemForm({ item, currencies, cancel }: ItemFormProps) {
               detail: item.detail,
               unit: item.unit,
               unitPrice: formatDecimal(item.unitPrice, agency.locale),
+              cost: item.cost === null ? "" : formatDecimal(item.cost, agency.locale),
               currency: item.currency,
               taxes: formatTaxes(item.taxes, agency.locale),
             }
@@ -283,8 +289,16 @@ function ItemForm({ item, currencies, cancel }: ItemFormProps) {
         <Field name="taxes" label="VAT">
           <TextInput maxLength={80} list="taxes" placeholder="21 %" />
         </Field>
-        <Field name="detail" label="Small print below it" className="wide:col-span-6">
+        <Field name="detail" label="Small print below it" className="wide:col-span-3">
           <TextArea rows={1} maxLength={4000} placeholder="Two rounds of corrections included" />
+        </Field>
+        <Field
+          name="cost"
+          label="Costs you"
+          hint="For rules on margins. It stands on no document."
+          className="wide:col-span-3"
+        >
+          <TextInput inputMode="decimal" maxLength={40} placeholder="410.00" className="text-right wide:w-[130px]" />
         </Field>
       </div>
       <datalist id="taxes">
