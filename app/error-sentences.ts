@@ -104,6 +104,12 @@ const SENTENCES: Record<DomainErrorCode, string | ((details: Details) => string)
   file_rejected: (details) => PICTURE_SENTENCES[String(details.reason)] ?? PICTURE_SENTENCES.not_a_picture ?? "",
 
   template_not_found: "That template is not in this agency.",
+  schedule_not_found: "That schedule is not in this agency.",
+  schedule_started: "It was started already. Load the page again to see what comes.",
+  schedule_ended: "This schedule has ended. Begin a new one from one of its invoices.",
+  schedule_changed_meanwhile: "Somebody changed this schedule just now. Load the page again before you go on.",
+  schedule_begins_in_past: "Its first day is past. Say whether it begins with the next one.",
+  schedule_never_comes: "With these days it never comes: its end lies before its first day.",
   template_changed_meanwhile:
     "Somebody saved this template while you were at it. Load the page again and look at theirs first; nothing of it was lost.",
   template_archived: "This template is archived. Take it back into use first.",

@@ -13,6 +13,7 @@ import * as jobs from "./schema/jobs.ts";
 import * as messages from "./schema/messages.ts";
 import * as payments from "./schema/payments.ts";
 import * as remarks from "./schema/remarks.ts";
+import * as schedules from "./schema/schedules.ts";
 import * as templates from "./schema/templates.ts";
 import * as tenancy from "./schema/tenancy.ts";
 import { faultsOfTheWall, tenantTables } from "./testing/catalogue.ts";
@@ -83,6 +84,7 @@ test("The policies of the roles beside the app are these and no others", async (
     "public_links r countersign_relay true -",
     "rooms * countersign_definer true true",
     "rounds r countersign_relay (state = 'open'::text) -",
+    "schedules r countersign_relay (state = 'active'::text) -",
   ]);
 });
 
@@ -164,6 +166,7 @@ test("The tables have exactly the columns that db/schema says, of the same type 
     messages,
     payments,
     remarks,
+    schedules,
     templates,
     tenancy,
   ]

@@ -1,13 +1,14 @@
 /** What is looked up before a tenant is known, and the outbox: named questions of the relay role, which sees only these tables. */
-import { and, asc, eq, inArray, isNull, lt, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, isNull, lt, lte, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/node-postgres";
 import type { Pool } from "pg";
 import type { Role } from "#core/permissions.ts";
 import { approvalLinks } from "./schema/approval-links.ts";
 import { outboxEvents } from "./schema/audit.ts";
-import { publicLinks } from "./schema/delivery.ts";
+import { deliveries, publicLinks } from "./schema/delivery.ts";
 import { documents, issuedVersions, rounds } from "./schema/invoices.ts";
 import { attempts } from "./schema/jobs.ts";
+import { schedules } from "./schema/schedules.ts";
 import { agencies, invitations, members } from "./schema/tenancy.ts";
 
 export type Membership = {
@@ -93,6 +94,15 @@ export function createCrossTenant(pool: Pool) {
       return found ?? null;
     },
 
+    /** Whose these deliveries are, by their ids; those that nobody has are left out. */
+    async agenciesOfDeliveries(deliveryIds: string[]): Promise<Map<string, string>> {
+      const found = await db
+        .select({ tenantId: deliveries.tenantId, id: deliveries.id })
+        .from(deliveries)
+        .where(inArray(deliveries.id, deliveryIds));
+      return new Map(found.map(({ id, tenantId }) => [id, tenantId]));
+    },
+
     /** The version whose stored PDF has these very bytes (SHA-256 in hex). */
     async versionByPdfHash(sha256: string): Promise<VersionRef | null> {
       const [found] = await db
@@ -126,6 +136,16 @@ export function createCrossTenant(pool: Pool) {
         .selectDistinct({ tenantId: rounds.tenantId })
         .from(rounds)
         .where(eq(rounds.state, "open"))
+        .limit(WAITING_AGENCIES_MAX);
+      return found.map(({ tenantId }) => tenantId);
+    },
+
+    /** The agencies where a schedule comes up to `day`. */
+    async agenciesWithSchedules(day: string): Promise<string[]> {
+      const found = await db
+        .selectDistinct({ tenantId: schedules.tenantId })
+        .from(schedules)
+        .where(and(eq(schedules.state, "active"), lte(schedules.nextOn, day)))
         .limit(WAITING_AGENCIES_MAX);
       return found.map(({ tenantId }) => tenantId);
     },

@@ -167,7 +167,8 @@ function whereRoom(ref: RoomKey, fence: number) {
   return and(eq(rooms.tenantId, ref.tenantId), eq(rooms.invoiceId, ref.invoiceId), eq(rooms.fence, fence));
 }
 
-async function readStored(tx: Tx, ref: RoomKey) {
+/** What is committed of a document: its snapshot, and what came after it. */
+export async function readStored(tx: Tx, ref: RoomKey) {
   const { rows } = await tx.execute<{
     snapshot_seq: string | null;
     state: Buffer | null;

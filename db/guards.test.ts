@@ -118,6 +118,7 @@ describe("An issued invoice", () => {
       uuid: `'${randomUUID()}'`,
       text: "'something else'",
       bigint: "77",
+      boolean: "true",
       date: "'2031-01-01'",
       "timestamp with time zone": "'2031-01-01'",
     };

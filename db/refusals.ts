@@ -18,6 +18,7 @@ export const REFUSALS = {
   CS013: "the draft is frozen, or somebody else owns its room",
   CS014: "the log of a draft does not go back",
   CS015: "a remark keeps who said it and what it is about",
+  CS016: "the approval of a schedule does not cover this, or it is none of its invoices",
 } as const;
 
 export type Refusal = keyof typeof REFUSALS;

@@ -45,6 +45,13 @@ export const TRPC_CODE = {
   signer_unfit: "UNPROCESSABLE_CONTENT",
   // What is written does not hold together; `details.problems` lists every problem with its path and sentence key.
   draft_incomplete: "UNPROCESSABLE_CONTENT",
+  // Schedules.
+  schedule_not_found: "NOT_FOUND",
+  schedule_started: "CONFLICT",
+  schedule_ended: "CONFLICT",
+  schedule_changed_meanwhile: "CONFLICT",
+  schedule_begins_in_past: "UNPROCESSABLE_CONTENT",
+  schedule_never_comes: "UNPROCESSABLE_CONTENT",
   // Remarks.
   remark_place_gone: "CONFLICT",
   remark_too_old: "CONFLICT",

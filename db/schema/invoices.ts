@@ -9,6 +9,7 @@
 import { sql } from "drizzle-orm";
 import {
   bigint,
+  boolean,
   check,
   foreignKey,
   index,
@@ -99,6 +100,8 @@ export const invoices = pgTable(
     /** What the ledger list sorts by: the issue date's midnight once issued, creation before. Drives the keyset. */
     listedAt: cursorAt("listed_at").notNull().defaultNow(),
     idempotencyKey: text("idempotency_key"),
+    /** What the invoices of a schedule are made from (schedules.ts): written and signed like any other, never issued. */
+    isModel: boolean("is_model").notNull().default(false),
   },
   // The type is said because invoices and their versions name each other.
   (t): PgTableExtraConfigValue[] => [
@@ -182,15 +185,25 @@ export const approvals = pgTable(
     state: text("state", { enum: ["granted", "superseded"] })
       .notNull()
       .default("granted"),
-    /** 'break_glass': an owner let it out although signatures were missing, and said why. */
-    kind: text("kind", { enum: ["person", "automatic", "break_glass"] }).notNull(),
+    /**
+     * 'break_glass': an owner let it out although signatures were missing, and said why. 'schedule': they signed the schedule that made it,
+     * and the database holds that this is what they signed.
+     */
+    kind: text("kind", { enum: ["person", "automatic", "break_glass", "schedule"] }).notNull(),
     memberId: uuid("member_id"),
     memberName: text("member_name").notNull(),
     reason: text("reason"),
+    /** The approval of the schedule's model that this one rests on; `createdAt` is then the moment of that one. */
+    scheduleApprovalId: uuid("schedule_approval_id"),
     createdAt: createdAt(),
   },
-  (t) => [
+  (t): PgTableExtraConfigValue[] => [
     primaryKey({ columns: [t.tenantId, t.id] }),
+    foreignKey({
+      name: "approvals_of_schedule",
+      columns: [t.tenantId, t.scheduleApprovalId],
+      foreignColumns: [t.tenantId, t.id],
+    }),
     foreignKey({
       columns: [t.tenantId, t.roundId, t.invoiceId, t.contentHash],
       foreignColumns: [rounds.tenantId, rounds.id, rounds.invoiceId, rounds.contentHash],
@@ -199,6 +212,7 @@ export const approvals = pgTable(
     unique("approvals_of_hash").on(t.tenantId, t.id, t.invoiceId, t.contentHash, t.state),
     index("approvals_by_invoice").on(t.tenantId, t.invoiceId, t.createdAt),
     check("approvals_person", sql`(kind = 'automatic') = (member_id is null)`),
+    check("approvals_schedule", sql`(kind = 'schedule') = (schedule_approval_id is not null)`),
     check(
       "approvals_break_glass",
       sql`case kind when 'break_glass' then reason is not null and char_length(btrim(reason)) between 10 and 500 else reason is null end`,

@@ -42,6 +42,8 @@ export const agencies = pgTable(
     approvalRemindDays: integer("approval_remind_days").default(2),
     /** After how many days what nobody signed goes back to its author; null: never. */
     approvalExpireDays: integer("approval_expire_days").default(30),
+    /** Schedules send nothing by themselves: every invoice that they make is a draft for a person. */
+    schedulesDraftOnly: boolean("schedules_draft_only").notNull().default(false),
     logoFileKey: text("logo_file_key"),
     /** The name that mails to clients come from; '' is the agency's own. */
     mailSenderName: text("mail_sender_name").notNull().default(""),

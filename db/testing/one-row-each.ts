@@ -36,6 +36,17 @@ export async function seedOneRowEach(owner: pg.Pool): Promise<Agency> {
     });
     await put("items", { code: "day", title: "A day of work", unit_price: "800", currency: "EUR", taxes: "[]" });
 
+    // schedules, schedule_runs
+    const model = await makeDraft(q, agency, { isModel: true });
+    const made = await makeDraft(q, agency);
+    const scheduleId = randomUUID();
+    const monthly = { rule: { unit: "month", every: 1, day: 31 }, startOn: "2026-01-31", until: { kind: "never" } };
+    const terms = JSON.stringify({ ...monthly, timeZone: "Europe/Amsterdam", covers: "ending", act: "draft" });
+    const schedule = { id: scheduleId, model_id: model.invoiceId, name: "Retainer", owner_id: agency.memberId, terms };
+    await put("schedules", schedule);
+    const run = { schedule_id: scheduleId, occurs_on: "2026-02-28", outcome: "draft", invoice_id: made.invoiceId };
+    await put("schedule_runs", run);
+
     // invoices, rounds, approvals, series_counters, issued_versions
     const issued = await makeIssued(q, agency);
     const version = { invoice_id: issued.invoiceId, version_id: issued.versionId };

@@ -86,7 +86,14 @@ export async function makeAgency(q: Sql, tenantId: string = randomUUID()): Promi
 export async function makeDraft(
   q: Sql,
   agency: Agency,
-  given: { kind?: Kind; currency?: string; totalMinor?: bigint; correctsInvoiceId?: string; subject?: string } = {},
+  given: {
+    kind?: Kind;
+    currency?: string;
+    totalMinor?: bigint;
+    correctsInvoiceId?: string;
+    subject?: string;
+    isModel?: boolean;
+  } = {},
 ): Promise<Draft> {
   const draft: Draft = {
     invoiceId: randomUUID(),
@@ -94,9 +101,11 @@ export async function makeDraft(
     currency: given.currency ?? "EUR",
     totalMinor: given.totalMinor ?? 12_100n,
   };
+  // Named only where it is wanted: some tests write into a database of before there were models.
+  const model = given.isModel ? { column: ", is_model", value: ", true" } : { column: "", value: "" };
   await q.query(
-    `insert into invoices (tenant_id, id, kind, client_id, currency, subject, net_minor, tax_minor, total_minor, created_by, corrects_invoice_id)
-     values ($1, $2, $3, $4, $5, $6, $7, 0, $7, $8, $9)`,
+    `insert into invoices (tenant_id, id, kind, client_id, currency, subject, net_minor, tax_minor, total_minor, created_by, corrects_invoice_id${model.column})
+     values ($1, $2, $3, $4, $5, $6, $7, 0, $7, $8, $9${model.value})`,
     [
       agency.tenantId,
       draft.invoiceId,

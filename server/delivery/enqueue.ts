@@ -14,7 +14,8 @@ export async function enqueue(
     | "member/invited"
     | "remark/mentioned"
     | "round/waiting"
-    | "rounds/checked",
+    | "rounds/checked"
+    | "schedules/due",
   data: Record<string, string>,
 ): Promise<void> {
   await tx.insert(outboxEvents).values({ tenantId, name, data: { tenantId, ...data } });

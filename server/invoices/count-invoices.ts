@@ -28,8 +28,8 @@ export async function countInvoices(ctx: TenantContext): Promise<InvoiceCounts> 
         select (${services.now().toISOString()}::timestamptz at time zone time_zone)::date as today from agencies
       )
       select
-        (select count(*)::int from (select 1 from invoices where state = 'draft' limit ${upTo}) n) as drafts,
-        (select count(*)::int from (select 1 from invoices where state = 'approved' limit ${upTo}) n) as approved,
+        (select count(*)::int from (select 1 from invoices where state = 'draft' and not is_model limit ${upTo}) n) as drafts,
+        (select count(*)::int from (select 1 from invoices where state = 'approved' and not is_model limit ${upTo}) n) as approved,
         (select count(*)::int from (
           select 1 from invoices i cross join lateral (
             select r.state, r.submitted_by from rounds r where r.tenant_id = i.tenant_id and r.invoice_id = i.id

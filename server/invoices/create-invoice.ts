@@ -99,6 +99,8 @@ export type NewDraft = {
   correctsInvoiceId?: string | null;
   idempotencyKey?: string | null;
   details?: Record<string, string | null>;
+  /** What a schedule repeats, and not an invoice that will be sent. */
+  isModel?: boolean;
 };
 
 /** Inserts a draft, its document and its audit event. With a key that was used before: the invoice of that first time. */
@@ -115,6 +117,7 @@ export async function insertDraft(tx: Tx, ctx: BirthContext, draft: NewDraft): P
       createdBy: actor.memberId,
       correctsInvoiceId: draft.correctsInvoiceId ?? null,
       idempotencyKey: draft.idempotencyKey ?? null,
+      isModel: draft.isModel ?? false,
       createdAt: now,
       updatedAt: now,
       listedAt: now,

@@ -187,9 +187,8 @@ function sealOf(approval: Approval, timeZone: string): Pick<IssuedDocument, "cou
     date: todayIn(timeZone, approval.createdAt),
     fingerprint: fingerprint(approval.contentHash),
   };
-  return approval.kind === "break_glass"
-    ? { countersignature: null, underBreakGlass: mark }
-    : { countersignature: mark };
+  if (approval.kind === "break_glass") return { countersignature: null, underBreakGlass: mark };
+  return { countersignature: approval.kind === "schedule" ? { ...mark, as: "schedule" } : mark };
 }
 
 /** The version, and the row of the invoice that from now on says the same. Returns the version's id. */

@@ -212,6 +212,8 @@ function returnedTo(memberId: string): SQL {
 
 function conditionsOf(input: ListInvoicesInput, query: string | undefined): SQL[] {
   const wanted: SQL[] = [
+    // Models of schedules are found among the schedules.
+    sql`not i.is_model`,
     input.states ? sql`i.state = any(${sql.param(input.states)}::text[])` : sql`i.state <> 'discarded'`,
   ];
   if (input.settlement) wanted.push(settlementCondition(input.settlement));

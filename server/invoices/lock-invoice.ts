@@ -18,9 +18,15 @@ export async function lockInvoice(tx: Tx, invoiceId: string): Promise<InvoiceRec
   return row;
 }
 
+/** What is never done with the model of a schedule: it goes out as what the schedule makes of it, and ends with the schedule. */
+export const NOT_OF_MODELS: readonly DocumentCommand[] = ["issue", "break_glass", "void", "discard"];
+
 /** Throws DomainError `wrong_state` where the document's life does not allow `command` now. */
-export function refuseWrongState(invoice: Pick<InvoiceRecord, "id" | "state">, command: DocumentCommand): void {
-  if (nextState(invoice.state, command) === null) {
+export function refuseWrongState(
+  invoice: Pick<InvoiceRecord, "id" | "state" | "isModel">,
+  command: DocumentCommand,
+): void {
+  if (nextState(invoice.state, command) === null || (invoice.isModel && NOT_OF_MODELS.includes(command))) {
     throw new DomainError("wrong_state", { invoiceId: invoice.id, state: invoice.state, command });
   }
 }

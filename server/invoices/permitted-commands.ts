@@ -2,7 +2,7 @@
 import { allowedCommands, type DocumentCommand } from "#core/lifecycle.ts";
 import { type Action, may } from "#core/permissions.ts";
 import type { Actor } from "#server/context.ts";
-import type { InvoiceRecord, RoundRecord } from "./lock-invoice.ts";
+import { type InvoiceRecord, NOT_OF_MODELS, type RoundRecord } from "./lock-invoice.ts";
 
 /** The right that each command asks for. */
 export const COMMAND_ACTION = {
@@ -30,11 +30,11 @@ export function isOwn(
 /** The commands to offer; `maySign` says whether the open round waits for this person's signature. A command is checked again, under the lock, when it is given. */
 export function permittedCommands(
   actor: Pick<Actor, "memberId" | "role">,
-  invoice: Pick<InvoiceRecord, "state" | "settledMinor">,
+  invoice: Pick<InvoiceRecord, "state" | "settledMinor" | "isModel">,
   maySign: boolean,
 ): DocumentCommand[] {
   return allowedCommands(invoice.state).filter((command) => {
-    if (!may(actor.role, COMMAND_ACTION[command])) return false;
+    if (!may(actor.role, COMMAND_ACTION[command]) || (invoice.isModel && NOT_OF_MODELS.includes(command))) return false;
     if (command === "approve") return maySign;
     return command !== "void" || invoice.settledMinor === 0n;
   });

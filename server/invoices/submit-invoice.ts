@@ -24,6 +24,7 @@ import { appendEvent } from "#server/audit/append-event.ts";
 import type { Acting } from "#server/context.ts";
 import { enqueue } from "#server/delivery/enqueue.ts";
 import { DomainError } from "#server/errors.ts";
+import { scheduleToSign } from "#server/schedules/schedule-to-sign.ts";
 import { loadLooks } from "#server/templates/load-looks.ts";
 import type { TenantContext } from "#server/trpc.ts";
 import { type CheckedDraft, checkContent } from "./check-invoice.ts";
@@ -106,6 +107,7 @@ export async function openRound(
     taxPolicy: agency.taxPolicy,
     corrects: original?.number ?? null,
     template,
+    schedule: invoice.isModel ? await scheduleToSign(tx, invoice.id, template.locale) : undefined,
   });
   const content = canonicalJson(frozen);
   const contentHash = sha256Hex(content);
