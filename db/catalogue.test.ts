@@ -12,6 +12,7 @@ import * as invoices from "./schema/invoices.ts";
 import * as jobs from "./schema/jobs.ts";
 import * as messages from "./schema/messages.ts";
 import * as payments from "./schema/payments.ts";
+import * as questions from "./schema/questions.ts";
 import * as remarks from "./schema/remarks.ts";
 import * as schedules from "./schema/schedules.ts";
 import * as templates from "./schema/templates.ts";
@@ -165,6 +166,7 @@ test("The tables have exactly the columns that db/schema says, of the same type 
     jobs,
     messages,
     payments,
+    questions,
     remarks,
     schedules,
     templates,

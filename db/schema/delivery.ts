@@ -133,9 +133,15 @@ export const publicLinks = pgTable(
     createdAt: createdAt(),
     expiresAt: at("expires_at").notNull(),
     revokedAt: at("revoked_at"),
+    /** Who made it by hand; null for those that mails carry. */
+    madeBy: uuid("made_by"),
+    /** Who revoked it; null while it is open, and where the product did. */
+    revokedBy: uuid("revoked_by"),
     viewCount: integer("view_count").notNull().default(0),
     firstViewedAt: at("first_viewed_at"),
     lastViewedAt: at("last_viewed_at"),
+    /** On what it was last looked at: the kind alone. What a browser says of itself beyond that is not kept. */
+    lastDevice: text("last_device", { enum: ["phone", "tablet", "computer"] }),
   },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.id] }),
@@ -145,6 +151,10 @@ export const publicLinks = pgTable(
     }),
     foreignKey({ columns: [t.tenantId, t.deliveryId], foreignColumns: [deliveries.tenantId, deliveries.id] }),
     unique("public_links_of_delivery").on(t.tenantId, t.deliveryId),
+    // What a question points at, so that none is asked through a link to another document.
+    unique("public_links_of_invoice").on(t.tenantId, t.id, t.invoiceId),
+    foreignKey({ columns: [t.tenantId, t.madeBy], foreignColumns: [members.tenantId, members.id] }),
+    foreignKey({ columns: [t.tenantId, t.revokedBy], foreignColumns: [members.tenantId, members.id] }),
     index("public_links_by_version").on(t.tenantId, t.versionId),
   ],
 );
@@ -156,6 +166,8 @@ export const publicLinkVisits = pgTable(
     tenantId: tenantId(),
     linkId: uuid("link_id").notNull(),
     visitId: uuid("visit_id").notNull(),
+    /** Null for visits from before it was looked at. */
+    device: text("device", { enum: ["phone", "tablet", "computer"] }),
     createdAt: createdAt(),
   },
   (t) => [

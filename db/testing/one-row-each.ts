@@ -59,6 +59,15 @@ export async function seedOneRowEach(owner: pg.Pool): Promise<Agency> {
     await put("public_link_visits", { link_id: linkId, visit_id: randomUUID() });
     const words = { subject: "Invoice {number}", body: "Hello {client}" };
     await put("message_templates", { kind: "invoice", language: "en", ...words, saved_by: agency.memberId });
+    await put("question_threads", { invoice_id: issued.invoiceId });
+    await put("question_messages", {
+      invoice_id: issued.invoiceId,
+      side: "client",
+      link_id: linkId,
+      name: "Sophie",
+      body: "Which order was this?",
+      idempotency_key: randomUUID(),
+    });
     await put("mail_sends", { message_key: "invoice-issued", recipient: "office@museumkade.example" });
     await put("mailbox_messages", {
       message_key: "invoice-issued",
