@@ -23,6 +23,13 @@ export const memberInvited = eventType("member/invited", {
 
 export type MemberInvited = { tenantId: string; invitationId: string };
 
+/** Somebody answered what a client had asked. Written to the outbox in the transaction that kept the words. */
+export const questionAnswered = eventType("question/answered", {
+  schema: z.object({ tenantId: z.uuid(), messageId: z.uuid() }),
+});
+
+export type QuestionAnswered = { tenantId: string; messageId: string };
+
 /** Somebody was named in a remark. Written to the outbox in the transaction that kept the words; one event a member. */
 export const remarkMentioned = eventType("remark/mentioned", {
   schema: z.object({ tenantId: z.uuid(), remarkId: z.uuid(), memberId: z.uuid() }),
@@ -48,3 +55,23 @@ export type GlassBroken = { tenantId: string; invoiceId: string; approvalId: str
 export const roundsChecked = eventType("rounds/checked", { schema: z.object({ tenantId: z.uuid() }) });
 
 export type RoundsChecked = { tenantId: string };
+
+/** The schedules of this agency are looked at: every hour on which one may be due, and where somebody started one. */
+export const schedulesDue = eventType("schedules/due", { schema: z.object({ tenantId: z.uuid() }) });
+
+export type SchedulesDue = { tenantId: string };
+
+/** A run failed for good; both engines say so. The event that started it is handed on as it was. */
+export const runFailed = eventType("inngest/function.failed", {
+  schema: z.object({
+    function_id: z.string(),
+    run_id: z.string(),
+    error: z.object({ name: z.string().catch("Error"), message: z.string().catch("") }),
+    event: z.object({ name: z.string(), data: z.record(z.string(), z.unknown()).catch({}) }),
+  }),
+});
+
+/** What the ladder of this agency has to send is looked for: every hour. */
+export const remindersChecked = eventType("reminders/checked", { schema: z.object({ tenantId: z.uuid() }) });
+
+export type RemindersChecked = { tenantId: string };
