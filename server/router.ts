@@ -2,10 +2,12 @@
 import { approvalsRouter } from "#server/approvals/router.ts";
 import { auditRouter } from "#server/audit/router.ts";
 import { clientsRouter } from "#server/clients/router.ts";
+import { sendingRouter } from "#server/delivery/router.ts";
 import { invoicesRouter } from "#server/invoices/router.ts";
 import { itemsRouter } from "#server/items/router.ts";
 import { liveRouter } from "#server/live/router.ts";
 import { mailboxRouter } from "#server/mailbox/router.ts";
+import { messagesRouter } from "#server/messages/router.ts";
 import { paymentsRouter } from "#server/payments/router.ts";
 import { publicRouter } from "#server/public/router.ts";
 import { remarksRouter } from "#server/remarks/router.ts";
@@ -24,6 +26,8 @@ export const appRouter = router({
   clients: clientsRouter,
   items: itemsRouter,
   invoices: invoicesRouter,
+  sending: sendingRouter,
+  messages: messagesRouter,
   approvals: approvalsRouter,
   payments: paymentsRouter,
   templates: templatesRouter,

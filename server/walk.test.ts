@@ -43,6 +43,13 @@ const remark = (given: object) => ({
   idempotencyKey: randomUUID(),
   ...given,
 });
+const composed = (given: object) => ({
+  dispatchId: randomUUID(),
+  subject: "Again",
+  body: "Here it is again.",
+  recipients: [{ address: "client@example.com", role: "to" }],
+  ...given,
+});
 const answer = (given: object) => ({ body: "It is.", idempotencyKey: randomUUID(), ...given });
 
 const TABLE: ProcedureTable = {
@@ -292,6 +299,59 @@ const TABLE: ProcedureTable = {
     allowed: CORRECTORS,
     foreign: ({ issuedId }) => [{ invoiceId: issuedId, reason: "no" }],
     input: (_own, { issuedId }) => ({ invoiceId: issuedId, reason: "no" }),
+  },
+
+  "sending.compose": {
+    allowed: EVERYONE,
+    foreign: ({ issuedId }) => [{ invoiceId: issuedId, kind: "resend" }],
+    input: ({ issuedId }) => ({ invoiceId: issuedId, kind: "resend" }),
+  },
+  "sending.preview": {
+    allowed: EVERYONE,
+    foreign: ({ issuedId }) => [{ invoiceId: issuedId, kind: "resend", subject: "Again", body: "Again" }],
+    input: ({ issuedId }) => ({ invoiceId: issuedId, kind: "resend", subject: "Again", body: "Again" }),
+  },
+  "sending.list": {
+    allowed: EVERYONE,
+    foreign: ({ issuedId }) => [{ invoiceId: issuedId }],
+    input: ({ issuedId }) => ({ invoiceId: issuedId }),
+  },
+  "sending.resend": {
+    allowed: WRITERS,
+    foreign: ({ issuedId, deliveryId }, own) => [
+      composed({ invoiceId: issuedId }),
+      composed({ invoiceId: own.issuedId, replaces: deliveryId }),
+    ],
+    input: (_own, { issuedId }) => composed({ invoiceId: issuedId }),
+  },
+  "sending.remind": {
+    allowed: WRITERS,
+    foreign: ({ issuedId }) => [composed({ invoiceId: issuedId })],
+    input: (_own, { issuedId }) => composed({ invoiceId: issuedId }),
+  },
+  "sending.cancel": {
+    allowed: WRITERS,
+    foreign: ({ dispatchId }) => [{ dispatchId }],
+    input: (_own, { dispatchId }) => ({ dispatchId }),
+  },
+  "sending.sendNow": {
+    allowed: WRITERS,
+    foreign: ({ dispatchId }) => [{ dispatchId }],
+    input: (_own, { dispatchId }) => ({ dispatchId }),
+  },
+  "messages.list": { allowed: EVERYONE, foreign: () => [undefined], shows: "nothing of theirs", input: () => undefined },
+  "messages.save": {
+    allowed: MANAGERS,
+    foreign: none,
+    input: () => ({ kind: "invoice", language: "en", subject: "Invoice {number}", body: "Hello {client}" }),
+  },
+  "messages.restore": { allowed: MANAGERS, foreign: none, input: () => ({ kind: "invoice", language: "en" }) },
+  "messages.saveSender": { allowed: MANAGERS, foreign: none, input: () => ({ senderName: "", replyTo: "" }) },
+  "messages.preview": {
+    allowed: EVERYONE,
+    foreign: () => [{ kind: "invoice", language: "en", subject: "Invoice", body: "Hello" }],
+    shows: "nothing of theirs",
+    input: () => ({ kind: "invoice", language: "en", subject: "Invoice", body: "Hello" }),
   },
 
   "payments.list": {

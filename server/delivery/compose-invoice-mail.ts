@@ -23,6 +23,8 @@ export function composeInvoiceMail(input: {
   document: IssuedDocument;
   agencyName: string;
   message: MessageTemplate | null;
+  /** What is left to pay, in minor units, where that is what the mail asks for; null: the total. */
+  openMinor?: bigint | null;
   link: string;
 }): ComposedMail {
   const { document, link } = input;
@@ -33,12 +35,14 @@ export function composeInvoiceMail(input: {
   const isCredit = content.kind === "credit_note";
   const words = clientWords(locale);
   const says = isCredit ? words.creditNote : words.invoice;
-  const amount = formatMoney(content.totals.totalMinor, content.currency, locale, { symbol: true });
+  const amount = formatMoney(input.openMinor?.toString() ?? content.totals.totalMinor, content.currency, locale, {
+    symbol: true,
+  });
   const due = formatDate(document.dueDate, locale, "long");
   const issued = formatDate(document.issueDate, locale, "long");
   const message =
     input.message ??
-    fillMessage(defaultMessage(content.kind, locale, aboutOf(document) !== ""), {
+    fillMessage(defaultMessage(content.kind, locale, aboutOf(content) !== ""), {
       document,
       agencyName: agency,
       openMinor: null,

@@ -13,6 +13,8 @@ import { type Recipient, readRecipients } from "./recipients.ts";
 export type WallMoment = { local: string; zone: string };
 
 export type NewDispatch = {
+  /** Where the caller has one already, by which it recognises a repeated request. */
+  dispatchId?: string;
   tenantId: string;
   invoiceId: string;
   versionId: string;
@@ -47,7 +49,7 @@ export async function createDispatch(tx: Tx, given: NewDispatch): Promise<{ disp
   const { tenantId, invoiceId, versionId, now } = given;
   const recipients = readRecipients(given.recipients);
   const at = given.sendAt ? readMoment(given.sendAt, now) : null;
-  const dispatchId = crypto.randomUUID();
+  const dispatchId = given.dispatchId ?? crypto.randomUUID();
   await tx.insert(dispatches).values({
     tenantId,
     id: dispatchId,

@@ -77,6 +77,9 @@ async function prepare(
       invoiceId: deliveries.invoiceId,
       versionId: deliveries.versionId,
       invoiceState: invoices.state,
+      totalMinor: invoices.totalMinor,
+      settledMinor: invoices.settledMinor,
+      kind: dispatches.kind,
       document: issuedVersions.document,
       fileKey: documents.fileKey,
       agencyName: agencies.name,
@@ -108,6 +111,7 @@ async function prepare(
     document,
     agencyName: found.senderName || found.agencyName,
     message: found.subject === null || found.body === null ? null : { subject: found.subject, body: found.body },
+    openMinor: found.kind === "reminder" ? found.totalMinor - found.settledMinor : null,
     link: publicLinkUrl(dependencies.publicUrl, publicLinkToken(dependencies.secret, linkId)),
   });
   const replyTo = found.replyTo ?? document.content.seller.email;

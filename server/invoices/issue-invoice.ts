@@ -9,7 +9,6 @@ import type { Problem } from "#core/draft-checks.ts";
 import { InvoiceContent, type IssuedDocument } from "#core/invoice-content.ts";
 import { paymentReference } from "#core/payment-reference.ts";
 import { addDays, PlainDate, todayIn } from "#core/plain-date.ts";
-import { clients } from "#db/schema/clients.ts";
 import { publicLinks } from "#db/schema/delivery.ts";
 import { approvals, invoices, issuedVersions, rounds } from "#db/schema/invoices.ts";
 import { agencies } from "#db/schema/tenancy.ts";
@@ -17,11 +16,11 @@ import type { Tx } from "#db/tenant.ts";
 import { appendEvent } from "#server/audit/append-event.ts";
 import { Recipients } from "#server/clients/client-input.ts";
 import type { Acting } from "#server/context.ts";
-import { createDispatch } from "#server/delivery/create-dispatch.ts";
+import { ComposedInput } from "#server/delivery/dispatch-input.ts";
 import { enqueue } from "#server/delivery/enqueue.ts";
 import { publicLinkExpiry, publicLinkToken, publicLinkTokenHash } from "#server/delivery/public-link.ts";
+import { readFirstMail, sendIssued } from "#server/delivery/send-issued.ts";
 import { DomainError } from "#server/errors.ts";
-import { composeMessage } from "#server/messages/compose-message.ts";
 import { postIssue } from "#server/payments/post-ledger.ts";
 import type { TenantContext } from "#server/trpc.ts";
 import { ContentHash } from "./approve-invoice.ts";
@@ -36,6 +35,8 @@ export const IssueInvoiceInput = z.object({
   issueDate: PlainDate.optional(),
   /** Who gets the mail: the client's addresses when not given, nobody when empty. */
   recipients: Recipients.optional(),
+  /** The mail as somebody composed it, instead of `recipients` and the agency's template. */
+  mail: ComposedInput.optional(),
 });
 export type IssueInvoiceInput = z.output<typeof IssueInvoiceInput>;
 
@@ -55,7 +56,7 @@ export type IssuedInvoice = {
 /**
  * Throws DomainError `invoice_not_found`, `wrong_state`, `approval_missing`, `invoice_changed_meanwhile` (another content was
  * approved, or a day was), `draft_incomplete` (it would be due before it is issued), `currency_mismatch` or
- * `allocation_exceeds_open` (a credit note above what is left of its invoice), `series_exhausted`.
+ * `allocation_exceeds_open` (a credit note above what is left of its invoice), `series_exhausted`, and as `createDispatch` does.
  */
 export async function issueInvoice(ctx: TenantContext, input: IssueInvoiceInput): Promise<IssuedInvoice> {
   return ctx.services.inTenant(ctx.actor.tenantId, (tx) => issueApproved(tx, ctx, input));
@@ -77,7 +78,7 @@ export async function issueApproved(
   const dates = datesOf(content, input.issueDate, today);
   const original = await lockOriginal(tx, invoice, content);
   const warnings = await dateWarnings(tx, invoice, dates.issueDate);
-  const recipients = await recipientsOf(tx, content.clientId, input.recipients);
+  const first = await readFirstMail(tx, content.clientId, input);
 
   // From here on everybody else who issues in this series waits: what can be known before is known.
   const taken = await takeNumber(tx, await seriesFor(tx, invoice.kind), dates.issueDate);
@@ -94,7 +95,7 @@ export async function issueApproved(
   await postIssue(tx, { tenantId: actor.tenantId, versionId, bookedOn: dates.issueDate }, content);
   if (original) await settleOriginal(tx, ctx, { invoice, original, content, issueDate: dates.issueDate });
   await makeVersionLink(tx, ctx, invoice.id, versionId);
-  await sendTo(tx, ctx, { recipients, agency, document, invoiceId: invoice.id, versionId });
+  if (first) await sendIssued(tx, ctx, { first, agency, document, invoiceId: invoice.id, versionId });
   await enqueue(tx, actor.tenantId, "invoice/issued", { invoiceId: invoice.id, versionId });
   await appendEvent(tx, actor, {
     action: "invoice.issued",
@@ -169,14 +170,6 @@ async function dateWarnings(
     .orderBy(desc(invoices.listedAt), desc(invoices.id))
     .limit(1);
   return newest?.issueDate && newest.issueDate > issueDate ? ["issue_date_before_series"] : [];
-}
-
-/** A mail address once, whatever its capitals. */
-async function recipientsOf(tx: Tx, clientId: string, wished: string[] | undefined): Promise<string[]> {
-  const [client] = wished
-    ? []
-    : await tx.select({ emails: clients.emails }).from(clients).where(eq(clients.id, clientId));
-  return [...new Set((wished ?? client?.emails ?? []).map((address) => address.trim().toLowerCase()))];
 }
 
 /** Who stands at the foot of the paper, and as what. */
@@ -261,37 +254,5 @@ async function makeVersionLink(
     tokenHash: publicLinkTokenHash(publicLinkToken(services.secret, linkId)),
     createdAt: now,
     expiresAt: publicLinkExpiry(now),
-  });
-}
-
-/** At once and to everybody alike, in the words of the agency's template. Nobody to send to is nothing to send. */
-async function sendTo(
-  tx: Tx,
-  ctx: Acting<"now">,
-  given: {
-    recipients: string[];
-    agency: typeof agencies.$inferSelect;
-    document: IssuedDocument;
-    invoiceId: string;
-    versionId: string;
-  },
-): Promise<void> {
-  const { recipients, agency, document } = given;
-  if (recipients.length === 0) return;
-  const senderName = agency.mailSenderName || agency.name;
-  const kind = document.content.kind;
-  await createDispatch(tx, {
-    tenantId: ctx.actor.tenantId,
-    invoiceId: given.invoiceId,
-    versionId: given.versionId,
-    kind: "invoice",
-    memberId: ctx.actor.memberId,
-    ...(await composeMessage(tx, kind, { document, agencyName: senderName, openMinor: null })),
-    language: document.content.template.locale,
-    senderName,
-    replyTo: agency.mailReplyTo || null,
-    recipients: recipients.map((address) => ({ address, role: "to" })),
-    sendAt: null,
-    now: ctx.services.now(),
   });
 }

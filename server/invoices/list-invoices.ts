@@ -13,6 +13,7 @@ import {
 } from "#core/lifecycle.ts";
 import { PlainDate } from "#core/plain-date.ts";
 import type { TenantSelect } from "#db/tenant.ts";
+import { DELIVERY_OF_INVOICE } from "#server/delivery/newest-deliveries.ts";
 import { decodeCursor, encodeCursor, ListInput, Micros, pageOf } from "#server/keyset.ts";
 import { QueryText } from "#server/text-input.ts";
 import type { TenantContext } from "#server/trpc.ts";
@@ -35,7 +36,7 @@ export const ListInvoicesInput = ListInput.extend({
 });
 export type ListInvoicesInput = z.output<typeof ListInvoicesInput>;
 
-export type DeliveryState = "none" | "queued" | "accepted" | "delivered" | "bounced" | "viewed";
+export type DeliveryState = "none" | "queued" | "accepted" | "delivered" | "bounced" | "complained" | "viewed";
 
 export type InvoiceRow = {
   invoiceId: string;
@@ -189,7 +190,7 @@ function selectRows(given: {
       here.today::text as today, here.today - coalesce(i.issue_date, (i.created_at at time zone here.time_zone)::date) as age_days,
       here.today - i.due_date as late_days, i.updated_at::text,
       (extract(epoch from i.listed_at) * 1000000)::bigint::text as listed_micros,
-      ${DELIVERY} as delivery, ${returnedTo(given.memberId)} as returned,
+      ${DELIVERY_OF_INVOICE} as delivery, ${returnedTo(given.memberId)} as returned,
       ${given.withWords ? sql`i.words` : sql`null::text`} as words
     from i cross join here left join clients c on c.tenant_id = i.tenant_id and c.id = i.client_id
     order by ${given.order}`;
@@ -199,10 +200,6 @@ function selectRows(given: {
 const SETTLED = sql`(case when i.kind = 'invoice' then i.settled_minor else (
   select coalesce(sum(a.amount_minor), 0) from allocations a
    where a.tenant_id = i.tenant_id and a.credit_note_id = i.id) end)::text`;
-
-const DELIVERY = sql`(case when i.issued_version_id is null then 'none' else coalesce((
-  select d.state from deliveries d where d.tenant_id = i.tenant_id and d.version_id = i.issued_version_id
-   order by array_position(array['bounced', 'viewed', 'delivered', 'accepted', 'queued'], d.state) limit 1), 'none') end)`;
 
 function returnedTo(memberId: string): SQL {
   return sql`(i.state = 'draft' and coalesce((

@@ -14,6 +14,7 @@ import type { Tx } from "#db/tenant.ts";
 import { signingView } from "#server/approvals/round-view.ts";
 import { eventView } from "#server/audit/event-view.ts";
 import type { Actor } from "#server/context.ts";
+import { newestDeliveries } from "#server/delivery/newest-deliveries.ts";
 import { shownLogo } from "#server/documents/read-logo.ts";
 import { DomainError } from "#server/errors.ts";
 import { logoHashOf, logoUri } from "#server/tenancy/logo.ts";
@@ -63,8 +64,9 @@ export async function readInvoice(ctx: TenantContext, input: { invoiceId: string
       at: approval.createdAt.toISOString(),
     })),
     pdf: version?.sha256 && version.bytes !== null ? { sha256: version.sha256, bytes: version.bytes } : null,
-    deliveries: found.deliveries.map((delivery) => ({
+    deliveries: newestDeliveries(found.deliveries).map((delivery) => ({
       deliveryId: delivery.id,
+      role: delivery.role,
       recipient: delivery.recipient,
       state: delivery.state,
       problem: delivery.problem,

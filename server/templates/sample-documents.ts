@@ -3,7 +3,7 @@ import { desc, eq } from "drizzle-orm";
 import type { DraftLine } from "#core/draft-content.ts";
 import { EMPTY_DRAFT } from "#core/draft-document.ts";
 import { freezeContent } from "#core/freeze-content.ts";
-import { IssuedDocument } from "#core/invoice-content.ts";
+import { type InvoiceContent, IssuedDocument } from "#core/invoice-content.ts";
 import { type SheetView, sheetOfContent, sheetOfIssued } from "#core/sheet/sheet-view.ts";
 import { plainTemplate } from "#core/template.ts";
 import { invoices, issuedVersions } from "#db/schema/invoices.ts";
@@ -45,7 +45,12 @@ export async function sampleDocuments(ctx: TenantContext): Promise<SampleDocumen
 }
 
 function sampleSheet(agency: typeof agencies.$inferSelect): SheetView {
-  const content = freezeContent({
+  return sheetOfContent(sampleContent(agency), { state: "draft" });
+}
+
+/** An invoice that was never issued, to try words and looks on. */
+export function sampleContent(agency: typeof agencies.$inferSelect): InvoiceContent {
+  return freezeContent({
     draft: {
       ...EMPTY_DRAFT,
       clientId: "00000000-0000-4000-8000-000000000000",
@@ -71,7 +76,6 @@ function sampleSheet(agency: typeof agencies.$inferSelect): SheetView {
     corrects: null,
     template: plainTemplate(agency.locale),
   });
-  return sheetOfContent(content, { state: "draft" });
 }
 
 const line = (

@@ -36,6 +36,9 @@ export type WalkIds = {
   remarkId: string;
   templateId: string;
   workId: string;
+  /** One that waits for its moment, and its one delivery. */
+  dispatchId: string;
+  deliveryId: string;
   /** SHA-256 of a content, as approve and issue want it. */
   contentHash: string;
 };
@@ -96,6 +99,7 @@ export async function walkIds(world: World, agency: TestAgency): Promise<WalkIds
     suggestion: { value: "4" },
     idempotencyKey: randomUUID(),
   });
+  const waiting = await scheduledMail(agency, issued.invoiceId);
   const { templateId } = await owner.templates.create({ name: `Style of ${agency.name}`, settings: PLAIN_SETTINGS });
   const pdf = new TextEncoder().encode(`%PDF-1.7 of ${agency.name}`);
   const stored = await services.files.put(`documents/${tenantId}/${issued.versionId}.pdf`, pdf, "application/pdf");
@@ -138,8 +142,23 @@ export async function walkIds(world: World, agency: TestAgency): Promise<WalkIds
     ...said,
     templateId,
     workId,
+    ...waiting,
     contentHash: inReview.contentHash,
   };
+}
+
+async function scheduledMail({ api: { owner } }: TestAgency, invoiceId: string) {
+  const { dispatchId } = await owner.sending.resend({
+    invoiceId,
+    dispatchId: randomUUID(),
+    subject: "Again",
+    body: "Here it is again.",
+    recipients: [{ address: "client@example.com", role: "to" }],
+    sendAt: { local: "2026-03-20T09:00", zone: "Asia/Tokyo" },
+  });
+  const { dispatches } = await owner.sending.list({ invoiceId });
+  const [delivery] = dispatches.find((one) => one.dispatchId === dispatchId)?.recipients ?? [];
+  return { dispatchId, deliveryId: delivery?.deliveryId ?? "" };
 }
 
 async function failedWorkOf(world: World, { tenantId, api }: TestAgency, versionId: string): Promise<string> {
