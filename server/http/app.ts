@@ -6,6 +6,7 @@ import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { RequestContext, Services } from "#server/context.ts";
+import { PROVIDER_PATH, type ProviderDoor } from "#server/delivery/provider-door.ts";
 import { appRouter } from "#server/router.ts";
 import { fileRoutes } from "./file-routes.ts";
 import { FILES_PATH, type FilesDoor } from "./files-door.ts";
@@ -26,6 +27,8 @@ export type HttpAppOptions = {
   durableHandler?: (request: Request) => Promise<Response>;
   /** The stored files for the edge (files-door.ts). */
   filesDoor?: FilesDoor;
+  /** Where mail providers call (provider-door.ts); absent where none is configured. */
+  providerDoor?: ProviderDoor;
 };
 
 /** The fetch handler of the product. Never throws: what nobody expected is logged with its id and answered with 500. */
@@ -81,6 +84,9 @@ export function createHttpApp(options: HttpAppOptions): { fetch: (request: Reque
 
   const filesDoor = options.filesDoor;
   if (filesDoor) app.all(`${FILES_PATH}*`, (c) => filesDoor(c.req.raw));
+
+  const providerDoor = options.providerDoor;
+  if (providerDoor) app.all(`${PROVIDER_PATH}*`, (c) => providerDoor(c.req.raw));
 
   fileRoutes(app, services);
 
