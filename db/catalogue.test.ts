@@ -11,6 +11,7 @@ import * as failedWorkTables from "./schema/failed-work.ts";
 import * as invoices from "./schema/invoices.ts";
 import * as jobs from "./schema/jobs.ts";
 import * as messages from "./schema/messages.ts";
+import * as notifications from "./schema/notifications.ts";
 import * as payments from "./schema/payments.ts";
 import * as questions from "./schema/questions.ts";
 import * as remarks from "./schema/remarks.ts";
@@ -80,6 +81,7 @@ test("The policies of the roles beside the app are these and no others", async (
     "invoices r countersign_definer true -",
     "issued_versions r countersign_relay true -",
     "members r countersign_relay true -",
+    "notifications r countersign_relay ((mail = 'digest'::text) AND (digest_on IS NULL)) -",
     "outbox_events r countersign_relay true -",
     "outbox_events w countersign_relay true true",
     "public_links r countersign_relay true -",
@@ -165,6 +167,7 @@ test("The tables have exactly the columns that db/schema says, of the same type 
     invoices,
     jobs,
     messages,
+    notifications,
     payments,
     questions,
     remarks,

@@ -9,6 +9,7 @@ import type { Identity, Person } from "#server/identity/identity.ts";
 import type { Memberships } from "#server/identity/memberships.ts";
 import type { LiveHub } from "#server/live/live-hub.ts";
 import type { Logger } from "#server/logger.ts";
+import type { PushService } from "#server/notifications/push-service.ts";
 import type { Pictures } from "#server/pictures.ts";
 import type { PdfReader } from "#server/public/pdf-reader.ts";
 
@@ -25,6 +26,8 @@ export type Services = {
   rooms: DraftRooms;
   /** What happens, as it happens; absent where a host does not listen (the edge): there pages look again by themselves. */
   live?: LiveHub | undefined;
+  /** Wakes the browsers of members; absent where a host sends none (the edge). */
+  push?: PushService | undefined;
   files: Files;
   /** Reads stored PDFs as text; absent where a host reads none (the edge): then nothing is compared by its words. */
   readPdf?: PdfReader;

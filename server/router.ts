@@ -8,6 +8,7 @@ import { itemsRouter } from "#server/items/router.ts";
 import { liveRouter } from "#server/live/router.ts";
 import { mailboxRouter } from "#server/mailbox/router.ts";
 import { messagesRouter } from "#server/messages/router.ts";
+import { notificationsRouter } from "#server/notifications/router.ts";
 import { paymentsRouter } from "#server/payments/router.ts";
 import { publicRouter } from "#server/public/router.ts";
 import { remarksRouter } from "#server/remarks/router.ts";
@@ -34,6 +35,7 @@ export const appRouter = router({
   remarks: remarksRouter,
   audit: auditRouter,
   live: liveRouter,
+  notifications: notificationsRouter,
   mailbox: mailboxRouter,
   work: workRouter,
   public: publicRouter,

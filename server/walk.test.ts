@@ -55,6 +55,63 @@ const answer = (given: object) => ({ body: "It is.", idempotencyKey: randomUUID(
 const TABLE: ProcedureTable = {
   // This world has no hub, so that a stream that begins is refused at once; who may is asked before.
   "live.events": { allowed: EVERYONE, foreign: none, input: () => undefined },
+  "live.glance": { allowed: EVERYONE, foreign: () => [undefined], shows: "nothing of theirs", input: () => undefined },
+  "notifications.list": { allowed: EVERYONE, foreign: () => [{}], shows: "nothing of theirs", input: () => ({}) },
+  "notifications.markRead": {
+    allowed: EVERYONE,
+    foreign: ({ notificationId }) => [{ notificationId }],
+    input: ({ notificationId }) => ({ notificationId }),
+  },
+  "notifications.markAllRead": {
+    allowed: EVERYONE,
+    foreign: none,
+    input: () => ({ upTo: "2026-03-10T09:00:00.000Z" }),
+  },
+  "notifications.settings": {
+    allowed: EVERYONE,
+    foreign: () => [undefined],
+    shows: "nothing of theirs",
+    input: () => undefined,
+  },
+  "notifications.saveSettings": {
+    allowed: EVERYONE,
+    foreign: none,
+    input: () => ({ ways: {}, timeZone: null, quiet: null, digestAt: "08:00", pushDetails: false }),
+  },
+  "notifications.devices": {
+    allowed: EVERYONE,
+    foreign: () => [undefined],
+    shows: "nothing of theirs",
+    input: () => undefined,
+  },
+  "notifications.subscribe": {
+    allowed: EVERYONE,
+    foreign: none,
+    input: () => ({
+      endpoint: "https://push.example.com/x",
+      p256dh: "A".repeat(87),
+      auth: "A".repeat(22),
+      device: "Firefox",
+    }),
+  },
+  // What is not there is as good as let go of, whoever had it.
+  "notifications.unsubscribe": {
+    allowed: EVERYONE,
+    foreign: ({ notificationId }) => [{ deviceId: notificationId }],
+    shows: "nothing of theirs",
+    input: (_own, { notificationId }) => ({ deviceId: notificationId }),
+  },
+  // A token is the right itself: an id in its place is a token that nobody has.
+  "notifications.mailSwitch": {
+    allowed: "anyone",
+    foreign: ({ memberId }) => [{ token: memberId }],
+    input: () => ({ token: randomUUID() }),
+  },
+  "notifications.switchMailOff": {
+    allowed: "anyone",
+    foreign: ({ memberId }) => [{ token: memberId }],
+    input: () => ({ token: randomUUID() }),
+  },
 
   "session.me": { allowed: "anyone", foreign: () => [undefined], shows: "nothing of theirs", input: () => undefined },
 

@@ -131,6 +131,13 @@ export async function seedOneRowEach(owner: pg.Pool): Promise<Agency> {
       seen_at: "2026-11-21",
     });
 
+    const told = { member_id: agency.memberId, kind: "mention", subject_type: "invoice", subject_id: draft.invoiceId };
+    const ways = { in_app: true, mail: "digest", push: false };
+    await put("notifications", { ...told, ...ways, params: "{}", once_key: randomUUID() });
+    await put("notification_settings", { member_id: agency.memberId, ways: "{}" });
+    const browser = { endpoint: `https://push.example.com/${randomUUID()}`, p256dh: "key", auth: "secret" };
+    await put("push_subscriptions", { member_id: agency.memberId, ...browser, device: "Firefox on Linux" });
+
     const paymentId = await makePayment(q, agency);
     await allocate(q, agency, { paymentId, invoiceId: issued.invoiceId, amountMinor: 100n });
     const batchId = randomUUID();

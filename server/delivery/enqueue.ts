@@ -12,6 +12,7 @@ export async function enqueue(
     | "invoice/glass-broken"
     | "invoice/voided"
     | "member/invited"
+    | "notification/made"
     | "remark/mentioned"
     | "round/waiting"
     | "rounds/checked"

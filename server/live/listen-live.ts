@@ -47,7 +47,7 @@ async function* tell(
   try {
     let known = after === null ? null : Number(after);
     const missed = known === null ? [] : await readLogAfter(services.readTenant, actor.tenantId, known);
-    if (known === null || missed === null) known = await headOfLog(services.readTenant, actor.tenantId);
+    if (known === null || missed === null) known = await headOfLog(services.readTenant, actor.tenantId, "now");
     const first: ToldEvent[] = missed ?? [{ ...MISSED, log: null }];
     for (let some: ToldEvent[] | null = first; some; some = await stream.next()) {
       for (const { log, ...event } of some) {

@@ -2,7 +2,7 @@
  * The log that a live stream resumes from: the agency's chain of audit events. Its order is that of the commits, because whoever appends
  * holds the head of the chain until they commit; so whoever has seen event n and asks for what came after misses nothing that is audited.
  */
-import { asc, desc, gt } from "drizzle-orm";
+import { asc, desc, gt, sql } from "drizzle-orm";
 import { auditEvents } from "#db/schema/audit.ts";
 import type { TenantReader } from "#db/tenant.ts";
 import type { ToldEvent } from "./live-hub.ts";
@@ -10,10 +10,22 @@ import type { ToldEvent } from "./live-hub.ts";
 /** A page that missed more reads everything again, which costs less than telling it all. */
 const MISSED_MAX = 200;
 
-/** The place of the newest event; 0 where there is none. */
-export async function headOfLog(readTenant: TenantReader, tenantId: string): Promise<number> {
+/**
+ * The place of the newest event; 0 where there is none. A page reads what it shows beside its place in the log and not after it: for
+ * `a page was begun` the last second does not count, so that nothing can be committed between the two and never be told.
+ */
+export async function headOfLog(
+  readTenant: TenantReader,
+  tenantId: string,
+  as: "a page was begun" | "now",
+): Promise<number> {
   const [head] = await readTenant(tenantId, (db) =>
-    db.select({ seq: auditEvents.seq }).from(auditEvents).orderBy(desc(auditEvents.seq)).limit(1),
+    db
+      .select({ seq: auditEvents.seq })
+      .from(auditEvents)
+      .where(as === "now" ? undefined : sql`${auditEvents.at} < clock_timestamp() - interval '1 second'`)
+      .orderBy(desc(auditEvents.seq))
+      .limit(1),
   );
   return head?.seq ?? 0;
 }

@@ -11,6 +11,7 @@ import { PLAIN_SETTINGS } from "#core/template-settings.ts";
 import { keepFailure } from "#db/failed-work.ts";
 import { mailboxMessages } from "#db/schema/delivery.ts";
 import { documents } from "#db/schema/invoices.ts";
+import { notifications } from "#db/schema/notifications.ts";
 import type { RequestContext } from "#server/context.ts";
 import { publicLinkToken } from "#server/delivery/public-link.ts";
 import type { Person } from "#server/identity/identity.ts";
@@ -35,6 +36,7 @@ export type WalkIds = {
   threadId: string;
   remarkId: string;
   templateId: string;
+  notificationId: string;
   workId: string;
   /** One that waits for its moment, and its one delivery. */
   dispatchId: string;
@@ -104,6 +106,7 @@ export async function walkIds(world: World, agency: TestAgency): Promise<WalkIds
   const pdf = new TextEncoder().encode(`%PDF-1.7 of ${agency.name}`);
   const stored = await services.files.put(`documents/${tenantId}/${issued.versionId}.pdf`, pdf, "application/pdf");
   const messageId = randomUUID();
+  const notificationId = randomUUID();
   await services.inTenant(tenantId, async (tx) => {
     await tx.insert(documents).values({
       tenantId,
@@ -111,6 +114,19 @@ export async function walkIds(world: World, agency: TestAgency): Promise<WalkIds
       fileKey: stored.key,
       sha256: stored.sha256,
       bytes: stored.bytes,
+    });
+    await tx.insert(notifications).values({
+      tenantId,
+      id: notificationId,
+      memberId: agency.actors.owner.memberId,
+      kind: "payment_arrived",
+      subjectType: "payment",
+      subjectId: payment.paymentId,
+      params: { client: agency.name },
+      onceKey: notificationId,
+      inApp: true,
+      mail: "off",
+      push: false,
     });
     await tx.insert(mailboxMessages).values({
       tenantId,
@@ -139,6 +155,7 @@ export async function walkIds(world: World, agency: TestAgency): Promise<WalkIds
     paymentId: payment.paymentId,
     allocationId: payment.allocationId ?? "",
     messageId,
+    notificationId,
     ...said,
     templateId,
     workId,
@@ -200,6 +217,7 @@ export function nobodysIds(): WalkIds {
         "threadId",
         "remarkId",
         "templateId",
+        "notificationId",
         "workId",
       ] as const
     ).map((name) => [name, randomUUID()]),

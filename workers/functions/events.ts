@@ -30,6 +30,13 @@ export const questionAnswered = eventType("question/answered", {
 
 export type QuestionAnswered = { tenantId: string; messageId: string };
 
+/** A member is to be told of something by mail or push. Written to the outbox in the transaction in which it happened. */
+export const notificationMade = eventType("notification/made", {
+  schema: z.object({ tenantId: z.uuid(), notificationId: z.uuid() }),
+});
+
+export type NotificationMade = { tenantId: string; notificationId: string };
+
 /** Somebody was named in a remark. Written to the outbox in the transaction that kept the words; one event a member. */
 export const remarkMentioned = eventType("remark/mentioned", {
   schema: z.object({ tenantId: z.uuid(), remarkId: z.uuid(), memberId: z.uuid() }),
