@@ -15,6 +15,7 @@ import * as notifications from "./schema/notifications.ts";
 import * as payments from "./schema/payments.ts";
 import * as questions from "./schema/questions.ts";
 import * as remarks from "./schema/remarks.ts";
+import * as reminders from "./schema/reminders.ts";
 import * as schedules from "./schema/schedules.ts";
 import * as templates from "./schema/templates.ts";
 import * as tenancy from "./schema/tenancy.ts";
@@ -85,6 +86,7 @@ test("The policies of the roles beside the app are these and no others", async (
     "outbox_events r countersign_relay true -",
     "outbox_events w countersign_relay true true",
     "public_links r countersign_relay true -",
+    "reminder_settings r countersign_relay enabled -",
     "rooms * countersign_definer true true",
     "rounds r countersign_relay (state = 'open'::text) -",
     "schedules r countersign_relay (state = 'active'::text) -",
@@ -171,6 +173,7 @@ test("The tables have exactly the columns that db/schema says, of the same type 
     payments,
     questions,
     remarks,
+    reminders,
     schedules,
     templates,
     tenancy,

@@ -54,6 +54,12 @@ export async function seedOneRowEach(owner: pg.Pool): Promise<Agency> {
     const dispatchId = randomUUID();
     await put("dispatches", { id: dispatchId, ...version, kind: "invoice", language: "en", state: "sending" });
     await put("deliveries", { ...version, dispatch_id: dispatchId, recipient: "office@museumkade.example" });
+    const byLadder = { settings: '{"steps":[],"fromHour":9,"lateFee":null}', version: 1, saved_by: agency.memberId };
+    await put("reminder_settings", { enabled: true, ...byLadder });
+    const reminded = { invoice_id: issued.invoiceId, dispatch_id: dispatchId };
+    await put("reminders", { ...reminded, step_id: "first", sent_on: ISSUE_DATE, late_fee: false });
+    const paused = { invoice_id: issued.invoiceId, paused_by: agency.memberId };
+    await put("reminder_pauses", { ...paused, reason: "They wait for a credit note" });
     const linkId = randomUUID();
     await put("public_links", { id: linkId, ...version, token_hash: randomUUID(), expires_at: "2030-01-01" });
     await put("public_link_visits", { link_id: linkId, visit_id: randomUUID() });
