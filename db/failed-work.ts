@@ -19,12 +19,18 @@ export type Failure = {
 /** Anything that takes a statement: a transaction's connection, or the pool. */
 type Asks = Pick<PoolClient | Pool, "query">;
 
-/** Writes a failure, once a run: one that is known changes nothing. */
+/**
+ * Writes a failure, once a run. Work that fails again and again by itself, as an hourly look does, stands there once for as long as
+ * nobody has decided about it.
+ */
 export async function keepFailure(relay: Asks, failure: Failure): Promise<void> {
   await relay.query(
     `insert into failed_work
        (tenant_id, run_id, function_id, event_name, event_data, step, attempts, first_error, last_error, replay_of)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict do nothing`,
+     select $1::uuid, $2, $3, $4, $5::jsonb, $6, $7::int, $8::jsonb, $9::jsonb, $10::uuid
+     where not exists (
+       select from failed_work where tenant_id = $1 and state = 'open' and function_id = $3 and event_data = $5::jsonb)
+     on conflict do nothing`,
     [
       failure.tenantId,
       failure.runId,
