@@ -10,6 +10,7 @@ import * as drafts from "./schema/drafts.ts";
 import * as failedWorkTables from "./schema/failed-work.ts";
 import * as invoices from "./schema/invoices.ts";
 import * as jobs from "./schema/jobs.ts";
+import * as mailEventTables from "./schema/mail-events.ts";
 import * as messages from "./schema/messages.ts";
 import * as notifications from "./schema/notifications.ts";
 import * as payments from "./schema/payments.ts";
@@ -72,6 +73,7 @@ test("The policies of the roles beside the app are these and no others", async (
     `audit_events * countersign_definer ${OF_THE_WALL} ${OF_THE_WALL}`,
     `audit_heads * countersign_definer ${OF_THE_WALL} ${OF_THE_WALL}`,
     "clients r countersign_definer true -",
+    "deliveries r countersign_relay true -",
     "documents r countersign_relay true -",
     "draft_updates a countersign_definer - true",
     "failed_work a countersign_relay - true",
@@ -168,6 +170,7 @@ test("The tables have exactly the columns that db/schema says, of the same type 
     failedWorkTables,
     invoices,
     jobs,
+    mailEventTables,
     messages,
     notifications,
     payments,

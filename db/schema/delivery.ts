@@ -13,6 +13,7 @@ import {
   unique,
   uuid,
 } from "drizzle-orm/pg-core";
+import { BOUNCE_REASONS } from "#core/bounce-reason.ts";
 import { at, createdAt, cursorAt, id, tenantId } from "./columns.ts";
 import { issuedVersions } from "./invoices.ts";
 import { members } from "./tenancy.ts";
@@ -88,12 +89,16 @@ export const deliveries = pgTable(
       .default("queued"),
     /** Why it bounced or was refused, in the mail server's words. */
     problem: text("problem").notNull().default(""),
+    /** Of a mail that came back: why, in one of a few words that a person can act on. */
+    bounceReason: text("bounce_reason", { enum: BOUNCE_REASONS }),
     /** The delivery of this version that this one goes out instead of, to a corrected address. */
     replaces: uuid("replaces"),
     createdAt: createdAt(),
     acceptedAt: at("accepted_at"),
     deliveredAt: at("delivered_at"),
     bouncedAt: at("bounced_at"),
+    /** The recipient called it spam; also where they had read it before. */
+    complainedAt: at("complained_at"),
     viewedAt: at("viewed_at"),
   },
   (t) => [
@@ -115,6 +120,10 @@ export const deliveries = pgTable(
     unique("deliveries_once").on(t.tenantId, t.dispatchId, t.recipient),
     index("deliveries_by_version").on(t.tenantId, t.versionId, t.recipient),
     index("deliveries_by_invoice").on(t.tenantId, t.invoiceId),
+    /** What became of the newest mail to an address. */
+    index("deliveries_by_recipient").on(t.tenantId, t.recipient, t.createdAt),
+    /** An event about a mail names its delivery and no tenant. */
+    index("deliveries_by_id").on(t.id),
   ],
 );
 

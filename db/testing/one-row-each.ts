@@ -53,7 +53,11 @@ export async function seedOneRowEach(owner: pg.Pool): Promise<Agency> {
     await put("documents", { version_id: issued.versionId, file_key: randomUUID(), sha256: "00", bytes: 1 });
     const dispatchId = randomUUID();
     await put("dispatches", { id: dispatchId, ...version, kind: "invoice", language: "en", state: "sending" });
-    await put("deliveries", { ...version, dispatch_id: dispatchId, recipient: "office@museumkade.example" });
+    const deliveryId = randomUUID();
+    const recipient = "office@museumkade.example";
+    await put("deliveries", { id: deliveryId, ...version, dispatch_id: dispatchId, recipient });
+    const event = { source: "report", event_id: randomUUID(), kind: "bounced", status: "", diagnostic: "" };
+    await put("mail_events", { ...event, delivery_id: deliveryId, happened_at: ISSUE_DATE });
     const byLadder = { settings: '{"steps":[],"fromHour":9,"lateFee":null}', version: 1, saved_by: agency.memberId };
     await put("reminder_settings", { enabled: true, ...byLadder });
     const reminded = { invoice_id: issued.invoiceId, dispatch_id: dispatchId };
