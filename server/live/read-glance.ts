@@ -1,5 +1,5 @@
 /** What the frame around every page shows of the agency, in one call: what waits, and what is new. */
-import { type InvoiceCounts, countInvoices } from "#server/invoices/count-invoices.ts";
+import { countInvoices, type InvoiceCounts } from "#server/invoices/count-invoices.ts";
 import { countUnread } from "#server/notifications/list-notifications.ts";
 import type { TenantContext } from "#server/trpc.ts";
 import { headOfLog } from "./read-log.ts";
