@@ -3,6 +3,7 @@ import { and, asc, eq, inArray, isNull, lt, lte, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/node-postgres";
 import type { Pool } from "pg";
 import type { Role } from "#core/permissions.ts";
+import { type Failure, keepFailure } from "./failed-work.ts";
 import { approvalLinks } from "./schema/approval-links.ts";
 import { outboxEvents } from "./schema/audit.ts";
 import { deliveries, publicLinks } from "./schema/delivery.ts";
@@ -177,6 +178,9 @@ export function createCrossTenant(pool: Pool) {
     },
 
     /** Marks events as handed over; marking twice changes nothing. */
+    /** Writes work that failed for good where its agency sees it; one that is known by its run changes nothing. */
+    keepFailure: (failure: Failure) => keepFailure(pool, failure),
+
     async markRelayed(ids: string[]): Promise<void> {
       if (ids.length === 0) return;
       await db

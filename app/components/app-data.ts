@@ -18,7 +18,7 @@ export type AppData = {
     dueDays: number;
   };
   agencies: { tenantId: string; name: string; slug: string; role: Role }[];
-  counts: { drafts: number; toApprove: number; inbox: number; approved: number; overdue: number };
+  counts: { drafts: number; toApprove: number; inbox: number; approved: number; overdue: number; failedWork: number };
   embedded: { mailbox: boolean; demo: boolean };
   /** Where this browser calls the API when not at the product's own address (API_URL). */
   apiUrl: string | null;

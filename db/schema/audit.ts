@@ -41,7 +41,7 @@ export const outboxEvents = pgTable(
     tenantId: tenantId(),
     id: id(),
     name: text("name").notNull(),
-    data: jsonb("data").$type<Record<string, string>>().notNull(),
+    data: jsonb("data").$type<Record<string, unknown>>().notNull(),
     createdAt: createdAt(),
     attempts: integer("attempts").notNull().default(0),
     relayedAt: at("relayed_at"),

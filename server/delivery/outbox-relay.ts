@@ -12,7 +12,7 @@ export type Outbox = {
   markRelayed(ids: string[]): Promise<unknown>;
 };
 
-export type OutboxRow = { id: string; tenantId: string; name: string; data: Record<string, string>; createdAt: Date };
+export type OutboxRow = { id: string; tenantId: string; name: string; data: Record<string, unknown>; createdAt: Date };
 
 export type RelayedEvent = { id: string; name: string; data: Record<string, unknown>; ts: number };
 

@@ -23,6 +23,14 @@ const STEP_CHARACTERS_MAX = 200;
 
 const Marked = z.object({ replayOf: z.uuid(), replayFor: z.string().min(1).max(200) });
 
+/** Inngest puts the app's name before a function's own. */
+const APP_PREFIX = /^countersign-/;
+
+/** The function's own name, by which core/work-words.ts speaks of its work. */
+export function kindOf(functionId: string): string {
+  return functionId.replace(APP_PREFIX, "");
+}
+
 /** The data of an event, marked as the replay of this failure for this function alone. */
 export function markReplay(data: Record<string, unknown>, replay: Replay): Record<string, unknown> {
   return { ...data, replayOf: replay.workId, replayFor: replay.functionId };

@@ -3,6 +3,7 @@
  * work keeps one: an id is a random UUID and is found in one table at most.
  */
 import { eq, inArray } from "drizzle-orm";
+import type { WorkSubject } from "#core/work-words.ts";
 import { approvalLinks } from "#db/schema/approval-links.ts";
 import { clients } from "#db/schema/clients.ts";
 import { deliveries } from "#db/schema/delivery.ts";
@@ -10,18 +11,6 @@ import { invoices, issuedVersions, rounds } from "#db/schema/invoices.ts";
 import { remarks } from "#db/schema/remarks.ts";
 import { invitations, members } from "#db/schema/tenancy.ts";
 import type { Tx } from "#db/tenant.ts";
-
-export type WorkSubject = {
-  invoice: {
-    invoiceId: string;
-    kind: "invoice" | "credit_note";
-    /** Null while it is a draft. */
-    number: string | null;
-    clientName: string | null;
-  } | null;
-  /** Names of members or mail addresses: whom it was to reach. */
-  recipients: string[];
-};
 
 /** What one id stands for. */
 type Found = { id: string; invoiceId?: string | null; memberId?: string; recipient?: string };

@@ -7,6 +7,7 @@ import { decodeCursor, encodeCursor, ListInput, Micros, pageOf } from "#server/k
 import type { TenantContext } from "#server/trpc.ts";
 import { causeOf } from "./cause-of.ts";
 import type { WorkError } from "./clean-error.ts";
+import { kindOf } from "./failure.ts";
 import { findSubjects, idsIn } from "./find-subjects.ts";
 
 export const WORK_STATES = ["open", "replayed", "dismissed"] as const;
@@ -14,8 +15,6 @@ export const WORK_STATES = ["open", "replayed", "dismissed"] as const;
 export const ListWorkInput = ListInput.extend({ state: z.enum(WORK_STATES).default("open") });
 
 const Key = z.tuple([Micros, z.uuid()]);
-/** Inngest puts the app's name before a function's own. */
-const APP_PREFIX = /^countersign-/;
 
 export async function listWork(ctx: TenantContext, input: z.output<typeof ListWorkInput>) {
   const list = `work/${input.state}`;
@@ -49,7 +48,7 @@ export async function listWork(ctx: TenantContext, input: z.output<typeof ListWo
     return {
       rows: shown.map(({ work, decidedByName, failedAgain }, index) => ({
         workId: work.id,
-        kind: work.functionId.replace(APP_PREFIX, ""),
+        kind: kindOf(work.functionId),
         subject: subjectOf(idsOf[index] ?? []),
         failedAt: work.failedAt.toISOString(),
         attempts: work.attempts,

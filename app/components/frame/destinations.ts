@@ -58,8 +58,9 @@ const DESTINATIONS: readonly Destination[] = [
     label: "Settings",
     icon: Settings2,
     key: "s",
+    count: "failedWork",
     group: "house",
-    words: "agency bank logo tax terms security",
+    words: "agency bank logo tax terms security failed work replay",
   },
 ];
 

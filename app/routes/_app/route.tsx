@@ -30,10 +30,11 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   if (!person) throw redirect(services.identity.signInUrl(url.pathname + url.search));
   if (!actor) throw redirect("/welcome");
   const api = callerFor(request, context);
-  const [{ agencies }, agency, counts] = await Promise.all([
+  const [{ agencies }, agency, counts, { open: failedWork }] = await Promise.all([
     api.session.me(),
     api.agency.read(),
     api.invoices.counts(),
+    may(actor.role, "work.manage") ? api.work.openCount() : { open: 0 },
   ]);
   // A link from a mail says which agency it is about; somebody of several may have another one open.
   const asked = agencies.find(({ slug }) => slug === url.searchParams.get("agency"));
@@ -59,7 +60,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
       dueDays: agency.dueDays,
     },
     agencies,
-    counts,
+    counts: { ...counts, failedWork },
     embedded: services.embedded,
     apiUrl: services.apiUrl ?? null,
     now: now.toISOString(),
