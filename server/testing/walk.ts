@@ -219,6 +219,8 @@ export function nobodysIds(): WalkIds {
         "templateId",
         "notificationId",
         "workId",
+        "dispatchId",
+        "deliveryId",
       ] as const
     ).map((name) => [name, randomUUID()]),
   );
