@@ -17,6 +17,7 @@ import { isPrintedByDispatch } from "#server/delivery/printed-by-dispatch.ts";
 import { sendInvitationMail } from "#server/delivery/send-invitation-mail.ts";
 import { sendInvoiceMail } from "#server/delivery/send-invoice-mail.ts";
 import { sendMentionMail } from "#server/remarks/send-mention-mail.ts";
+import { tellFailedWork } from "#server/work/tell-failed-work.ts";
 import type { Moment } from "./engine/drive-run.ts";
 import { createEngine } from "./engine/engine.ts";
 import { listen } from "./engine/listen.ts";
@@ -31,6 +32,7 @@ import { type DispatchWork, sendDispatch } from "./functions/send-dispatch.ts";
 import { type InvitationWork, sendInvitation } from "./functions/send-invitation.ts";
 import { type MentionWork, sendMention } from "./functions/send-mention.ts";
 import { type BrokenGlassWork, tellOfBrokenGlass } from "./functions/tell-of-broken-glass.ts";
+import { type FailedWorkWork, tellOfFailedWork } from "./functions/tell-of-failed-work.ts";
 
 export type DurableWorkOptions = {
   inTenant: InTenant;
@@ -119,6 +121,7 @@ type Work = DispatchWork &
   MentionWork &
   ApprovalAskWork &
   BrokenGlassWork &
+  FailedWorkWork &
   WaitingRoundsWork;
 
 /** Every durable function of the product. */
@@ -132,6 +135,7 @@ function functionsOf(inngest: Inngest, work: Work, options: DurableWorkOptions) 
     tellOfBrokenGlass(inngest, work),
     findWaitingRounds(inngest, work),
     lookAfterRounds(inngest, work),
+    tellOfFailedWork(inngest, work),
   ];
 }
 
@@ -159,5 +163,7 @@ function workOf(options: DurableWorkOptions): Work {
     sendExpiredMail: (ref) => sendExpiredMail(options, ref),
     sendReminders: (ref) => sendReminders(options, ref),
     sendStuckNotes: (ref) => sendStuckNotes(options, ref),
+    keepFailure: (failure) => options.crossTenant.keepFailure(failure),
+    tellFailedWork: (ref) => tellFailedWork(inTenant, ref),
   };
 }
