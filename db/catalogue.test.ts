@@ -85,6 +85,7 @@ test("The policies of the roles beside the app are these and no others", async (
     "issued_versions r countersign_relay true -",
     "members r countersign_relay true -",
     "notifications r countersign_relay ((mail = 'digest'::text) AND (digest_on IS NULL)) -",
+    "outbox_events d countersign_relay (relayed_at IS NOT NULL) -",
     "outbox_events r countersign_relay true -",
     "outbox_events w countersign_relay true true",
     "public_links r countersign_relay true -",

@@ -58,9 +58,15 @@ export const jobRuns = jobs.table(
     functionId: text("function_id").notNull(),
     eventId: text("event_id").notNull(),
     idempotencyKey: text("idempotency_key").notNull(),
-    /** At most so many runs with one key work at a time; null where the function has no bound. */
+    /**
+     * At most so many runs with one key work at a time, over all functions that name the key; null where the function has no
+     * (second) bound.
+     */
     concurrencyKey: text("concurrency_key"),
-    status: text("status", { enum: ["queued", "waiting", "running", "sleeping", "completed", "failed"] })
+    secondConcurrencyKey: text("second_concurrency_key"),
+    status: text("status", {
+      enum: ["queued", "waiting", "running", "sleeping", "completed", "failed", "cancelled"],
+    })
       .notNull()
       .default("queued"),
     attempt: integer("attempt").notNull().default(0),
@@ -69,6 +75,13 @@ export const jobRuns = jobs.table(
     /** Raised by whoever takes the run up; every write names it. */
     fence: bigint("fence", { mode: "number" }).notNull().default(0),
     discover: boolean("discover").notNull().default(true),
+    /** The queue's entry that drives it while it is running: another entry leaves it alone. */
+    entry: bigint("entry", { mode: "number" }),
+    /** What it waits for came while it was running, so it does not rest. */
+    woken: boolean("woken").notNull().default(false),
+    /** The run and the step that invoked it and wait for its end. */
+    parentRunId: uuid("parent_run_id"),
+    parentStepId: text("parent_step_id"),
     dueAt: at("due_at"),
     result: jsonb("result"),
     /** Why the last attempt, or the whole run, failed: name, message and stack. */
@@ -83,7 +96,10 @@ export const jobRuns = jobs.table(
     unique("runs_once").on(t.functionId, t.idempotencyKey),
     foreignKey({ columns: [t.eventId], foreignColumns: [jobEvents.id] }),
     index("runs_by_event").on(t.eventId),
-    index("runs_by_bound").on(t.functionId, t.concurrencyKey, t.createdAt).where(sql`status in ('running', 'waiting')`),
+    index("runs_at_work").on(t.concurrencyKey).where(sql`status in ('queued', 'running')`),
+    index("runs_at_work_second").on(t.secondConcurrencyKey).where(sql`status in ('queued', 'running')`),
+    index("runs_waiting").on(t.concurrencyKey, t.createdAt, t.id).where(sql`status = 'waiting'`),
+    index("runs_waiting_second").on(t.secondConcurrencyKey, t.createdAt, t.id).where(sql`status = 'waiting'`),
     index("runs_open").on(t.updatedAt).where(sql`finished_at is null`),
     index("runs_over").on(t.finishedAt).where(sql`finished_at is not null`),
   ],
@@ -96,7 +112,8 @@ export const jobSteps = jobs.table(
     runId: uuid("run_id").notNull(),
     id: text("id").notNull(),
     name: text("name").notNull(),
-    state: text("state", { enum: ["planned", "sleeping", "done", "failed"] }).notNull(),
+    /** waiting: for an event; invoking: for the end of a run that it started; until it is due. */
+    state: text("state", { enum: ["planned", "sleeping", "waiting", "invoking", "done", "failed"] }).notNull(),
     attempt: integer("attempt").notNull().default(0),
     data: jsonb("data"),
     error: jsonb("error").$type<{ name: string; message: string; stack?: string }>(),
@@ -104,12 +121,35 @@ export const jobSteps = jobs.table(
     firstError: jsonb("first_error").$type<{ name: string; message: string; stack?: string }>(),
     dueAt: at("due_at").notNull(),
     createdAt: createdAt(),
+    /** When the call began that ended it: an event that came since is seen by the wait that follows. */
+    beganAt: at("began_at"),
     finishedAt: at("finished_at"),
     finishedSeq: bigint("finished_seq", { mode: "number" }),
   },
   (t) => [
     primaryKey({ columns: [t.runId, t.id] }),
     foreignKey({ columns: [t.runId], foreignColumns: [jobRuns.id] }).onDelete("cascade"),
+  ],
+);
+
+/** Events that open runs look out for: to end one of their steps, or to be cancelled by. */
+export const jobWaits = jobs.table(
+  "waits",
+  {
+    runId: uuid("run_id").notNull(),
+    /** The step that waits; `cancel/` and a number where the event cancels the run. */
+    stepId: text("step_id").notNull(),
+    eventName: text("event_name").notNull(),
+    /** A path of the event and its value, of which the event must have both; empty where every event of the name is looked at. */
+    matchKey: text("match_key").notNull(),
+    /** Further condition in Inngest's expression language. */
+    condition: text("condition"),
+    until: at("until"),
+  },
+  (t) => [
+    primaryKey({ columns: [t.runId, t.stepId] }),
+    foreignKey({ columns: [t.runId], foreignColumns: [jobRuns.id] }).onDelete("cascade"),
+    index("waits_by_event").on(t.eventName, t.matchKey),
   ],
 );
 
