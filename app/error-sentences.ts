@@ -103,6 +103,12 @@ const SENTENCES: Record<DomainErrorCode, string | ((details: Details) => string)
   name_taken: "That name is taken. Choose another one.",
   file_rejected: (details) => PICTURE_SENTENCES[String(details.reason)] ?? PICTURE_SENTENCES.not_a_picture ?? "",
 
+  link_not_found: "That link is not in this agency.",
+  link_stays_revoked: "That was revoked more than a quarter of an hour ago. Make a new link instead.",
+  question_not_found: "Nobody has asked anything about this document yet.",
+  // On the client's page each reason has a sentence in their language (server/public/words).
+  question_refused: "That question was not taken.",
+
   template_not_found: "That template is not in this agency.",
   schedule_not_found: "That schedule is not in this agency.",
   schedule_started: "It was started already. Load the page again to see what comes.",

@@ -18,6 +18,7 @@ import { cookie } from "#app/api.server.ts";
 import { THEME_COOKIE, THEME_FETCHER, themeOf } from "#app/components/frame/preferences.ts";
 import { NonceContext } from "#app/components/nonce-context.ts";
 import { RouteErrors } from "#app/components/route-errors.tsx";
+import { usePage } from "#app/components/still-page.ts";
 import { ToastProvider } from "#app/components/ui/toast.tsx";
 import { useLong } from "#app/components/use-long.ts";
 import styles from "./app.css?url";
@@ -44,13 +45,14 @@ export async function loader({ request }: LoaderFunctionArgs) {
 
 export function Layout({ children }: { children: ReactNode }) {
   const nonce = useContext(NonceContext) ?? "";
+  const page = usePage();
   const known = useRouteLoaderData<typeof loader>("root")?.theme;
   const pending = useFetchers()
     .find((fetcher) => fetcher.key === THEME_FETCHER)
     ?.formData?.get("value");
   const theme = themeOf(pending ?? known);
   return (
-    <html lang="en" data-theme={theme === "system" ? undefined : theme}>
+    <html lang={page.language} dir={page.direction} data-theme={theme === "system" ? undefined : theme}>
       <head>
         <meta charSet="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -59,8 +61,12 @@ export function Layout({ children }: { children: ReactNode }) {
       </head>
       <body>
         {children}
-        <ScrollRestoration nonce={nonce} />
-        <Scripts nonce={nonce} />
+        {!page.still && (
+          <>
+            <ScrollRestoration nonce={nonce} />
+            <Scripts nonce={nonce} />
+          </>
+        )}
       </body>
     </html>
   );

@@ -14,6 +14,8 @@ export const TRPC_CODE = {
   message_not_found: "NOT_FOUND",
   remark_not_found: "NOT_FOUND",
   template_not_found: "NOT_FOUND",
+  link_not_found: "NOT_FOUND",
+  question_not_found: "NOT_FOUND",
   work_not_found: "NOT_FOUND",
   // Who may.
   not_signed_in: "UNAUTHORIZED",
@@ -52,6 +54,9 @@ export const TRPC_CODE = {
   schedule_changed_meanwhile: "CONFLICT",
   schedule_begins_in_past: "UNPROCESSABLE_CONTENT",
   schedule_never_comes: "UNPROCESSABLE_CONTENT",
+  // The client's page.
+  link_stays_revoked: "CONFLICT",
+  question_refused: "UNPROCESSABLE_CONTENT",
   // Remarks.
   remark_place_gone: "CONFLICT",
   remark_too_old: "CONFLICT",

@@ -6,11 +6,13 @@ import { sendingRouter } from "#server/delivery/router.ts";
 import { invoicesRouter } from "#server/invoices/router.ts";
 import { itemsRouter } from "#server/items/router.ts";
 import { liveRouter } from "#server/live/router.ts";
+import { linksRouter } from "#server/links/router.ts";
 import { mailboxRouter } from "#server/mailbox/router.ts";
 import { messagesRouter } from "#server/messages/router.ts";
 import { notificationsRouter } from "#server/notifications/router.ts";
 import { paymentsRouter } from "#server/payments/router.ts";
 import { publicRouter } from "#server/public/router.ts";
+import { questionsRouter } from "#server/questions/router.ts";
 import { remarksRouter } from "#server/remarks/router.ts";
 import { sessionRouter } from "#server/session/router.ts";
 import { templatesRouter } from "#server/templates/router.ts";
@@ -39,6 +41,8 @@ export const appRouter = router({
   mailbox: mailboxRouter,
   work: workRouter,
   public: publicRouter,
+  links: linksRouter,
+  questions: questionsRouter,
 });
 
 export type AppRouter = typeof appRouter;

@@ -503,6 +503,53 @@ const TABLE: ProcedureTable = {
     input: (_own, { threadId }) => ({ threadId }),
   },
 
+  "links.list": {
+    allowed: EVERYONE,
+    foreign: ({ issuedId }) => [{ invoiceId: issuedId }],
+    input: ({ issuedId }) => ({ invoiceId: issuedId }),
+  },
+  "links.make": {
+    allowed: WRITERS,
+    foreign: ({ issuedId }) => [{ invoiceId: issuedId, days: 30 }],
+    input: (_own, { issuedId }) => ({ invoiceId: issuedId, days: 30 }),
+  },
+  "links.revoke": {
+    allowed: WRITERS,
+    foreign: ({ linkId }) => [{ linkId }],
+    input: (_own, { linkId }) => ({ linkId }),
+  },
+  "links.restore": {
+    allowed: WRITERS,
+    foreign: ({ linkId }) => [{ linkId }],
+    input: (_own, { linkId }) => ({ linkId }),
+  },
+  "questions.list": {
+    allowed: EVERYONE,
+    foreign: ({ issuedId }) => [{ invoiceId: issuedId }],
+    input: ({ issuedId }) => ({ invoiceId: issuedId }),
+  },
+  "questions.waiting": {
+    allowed: WRITERS,
+    foreign: () => [undefined],
+    shows: "nothing of theirs",
+    input: () => undefined,
+  },
+  "questions.answer": {
+    allowed: WRITERS,
+    foreign: ({ issuedId }) => [answer({ invoiceId: issuedId })],
+    input: (_own, { issuedId }) => answer({ invoiceId: issuedId }),
+  },
+  "questions.settle": {
+    allowed: WRITERS,
+    foreign: ({ issuedId }) => [{ invoiceId: issuedId }],
+    input: (_own, { issuedId }) => ({ invoiceId: issuedId }),
+  },
+  "questions.reopen": {
+    allowed: WRITERS,
+    foreign: ({ issuedId }) => [{ invoiceId: issuedId }],
+    input: (_own, { issuedId }) => ({ invoiceId: issuedId }),
+  },
+
   "audit.list": {
     allowed: CORRECTORS,
     foreign: ({ issuedId }) => [{ subjectId: issuedId }],
@@ -655,10 +702,17 @@ const TABLE: ProcedureTable = {
     foreign: ({ inReviewId }) => [{ token: inReviewId, nonce: "", comment: "no" }],
     input: () => ({ token: randomUUID(), nonce: "", comment: "no" }),
   },
+  // What opens nothing is a page as well: it says so, the same for whatever nobody gave out.
   "public.invoice": {
     allowed: "anyone",
     foreign: ({ issuedId }) => [{ token: issuedId }],
+    shows: "nothing of theirs",
     input: () => ({ token: randomUUID() }),
+  },
+  "public.ask": {
+    allowed: "anyone",
+    foreign: ({ issuedId }) => [{ token: issuedId, name: "Sophie", body: "Why?", mark: "", website: "" }],
+    input: () => ({ token: randomUUID(), name: "Sophie", body: "Why?", mark: "", website: "" }),
   },
 };
 
@@ -722,7 +776,9 @@ test("The link of a client opens one document, whoever holds it and whichever ag
   const token = await publicTokenOf(world, acme, issued.invoiceId);
   const shown = await world.nobody.public.invoice({ token });
   expect(shown).toMatchObject({ agencyName: "Acme Studio", state: "issued", openMinor: "412185", pdfReady: false });
-  expect(shown.document.number).toBe(issued.number);
+  expect(shown).toMatchObject({ shows: "document", document: { number: issued.number } });
   const altered = `${token.slice(0, -1)}${token.endsWith("A") ? "B" : "A"}`;
-  await expect(world.nobody.public.invoice({ token: altered })).rejects.toMatchObject({ code: "NOT_FOUND" });
+  const nothing = { shows: "closed", why: "unknown", agency: null, locale: null };
+  expect(await world.nobody.public.invoice({ token: altered })).toEqual(nothing);
+  expect(await world.nobody.public.invoice({ token: "made up" })).toEqual(nothing);
 });

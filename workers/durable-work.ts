@@ -16,6 +16,7 @@ import { createOutboxRelay } from "#server/delivery/outbox-relay.ts";
 import { isPrintedByDispatch } from "#server/delivery/printed-by-dispatch.ts";
 import { sendInvitationMail } from "#server/delivery/send-invitation-mail.ts";
 import { sendInvoiceMail } from "#server/delivery/send-invoice-mail.ts";
+import { answerReaders, noteAnswerMail, sendAnswerMail } from "#server/questions/send-answer-mail.ts";
 import { sendMentionMail } from "#server/remarks/send-mention-mail.ts";
 import { tellFailedWork } from "#server/work/tell-failed-work.ts";
 import type { Moment } from "./engine/drive-run.ts";
@@ -27,6 +28,7 @@ import { type ApprovalAskWork, askApprovers } from "./functions/ask-approvers.ts
 import { createInngestClient } from "./functions/client.ts";
 import type { InvoiceIssued } from "./functions/events.ts";
 import { findWaitingRounds, lookAfterRounds, type WaitingRoundsWork } from "./functions/look-after-rounds.ts";
+import { type AnswerWork, mailAnswer } from "./functions/mail-answer.ts";
 import { type PrintWork, printInvoice } from "./functions/print-invoice.ts";
 import { type DispatchWork, sendDispatch } from "./functions/send-dispatch.ts";
 import { type InvitationWork, sendInvitation } from "./functions/send-invitation.ts";
@@ -119,6 +121,7 @@ type Work = DispatchWork &
   PrintWork &
   InvitationWork &
   MentionWork &
+  AnswerWork &
   ApprovalAskWork &
   BrokenGlassWork &
   FailedWorkWork &
@@ -131,6 +134,7 @@ function functionsOf(inngest: Inngest, work: Work, options: DurableWorkOptions) 
     printInvoice(inngest, work),
     sendInvitation(inngest, work),
     sendMention(inngest, work, options.mentionWaits),
+    mailAnswer(inngest, work),
     askApprovers(inngest, work),
     tellOfBrokenGlass(inngest, work),
     findWaitingRounds(inngest, work),
@@ -153,6 +157,9 @@ function workOf(options: DurableWorkOptions): Work {
     noteFailure: (ref, reason) => noteStuckDispatch(inTenant, ref, `It was not sent: ${reason}`),
     sendInvitation: (ref) => sendInvitationMail(options, ref),
     sendMention: (ref) => sendMentionMail(options, ref),
+    answerReaders: (ref) => answerReaders(options, ref),
+    sendAnswerMail: (ref) => sendAnswerMail(options, ref),
+    noteAnswerMail: (ref, problem) => noteAnswerMail(inTenant, ref, problem),
     makeApprovalLinks: (ref) => makeApprovalLinks(options, ref),
     sendApprovalMail: (ref) => sendApprovalMail(options, ref),
     glassBrokenReaders: (ref) => glassBrokenReaders(inTenant, ref),

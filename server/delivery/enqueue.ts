@@ -13,6 +13,7 @@ export async function enqueue(
     | "invoice/voided"
     | "member/invited"
     | "notification/made"
+    | "question/answered"
     | "remark/mentioned"
     | "round/waiting"
     | "rounds/checked"

@@ -39,7 +39,7 @@ export type OpenedLink<Row extends PublicLinkRow = PublicLinkRow> =
   /** Never existed, was altered on the way, or is not a token at all: one answer for all three. */
   | { state: "unknown" }
   /** It once opened this invoice. Whoever holds it had the token, so saying so tells them nothing new. */
-  | { state: "revoked" | "expired" };
+  | { state: "revoked" | "expired"; link: Row };
 
 /** Looks a token up and says whether it opens. `find` is `crossTenant.publicLinkByTokenHash`. Never throws for a bad token. */
 export async function openPublicLink<Row extends PublicLinkRow>(
@@ -50,7 +50,7 @@ export async function openPublicLink<Row extends PublicLinkRow>(
   if (!TOKEN_PATTERN.test(token)) return { state: "unknown" };
   const link = await find(publicLinkTokenHash(token));
   if (!link) return { state: "unknown" };
-  if (link.revokedAt) return { state: "revoked" };
-  if (link.expiresAt.getTime() <= now.getTime()) return { state: "expired" };
+  if (link.revokedAt) return { state: "revoked", link };
+  if (link.expiresAt.getTime() <= now.getTime()) return { state: "expired", link };
   return { state: "open", link };
 }

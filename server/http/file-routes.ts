@@ -6,12 +6,13 @@ import { may } from "#core/permissions.ts";
 import { mailboxMessages } from "#db/schema/delivery.ts";
 import { documents, issuedVersions } from "#db/schema/invoices.ts";
 import type { Services } from "#server/context.ts";
+import { deviceKind } from "#server/delivery/device-kind.ts";
 import { openPublicLink } from "#server/delivery/public-link.ts";
 import { isAutomaticVisit, recordView } from "#server/delivery/record-view.ts";
 import { requestContext } from "./request-context.ts";
 
 const Uuid = z.uuid();
-const Visit = z.object({ visit: z.uuid() });
+const Visit = z.object({ visit: z.uuid(), touch: z.boolean().optional() });
 
 type App = Hono<{ Variables: { requestId: string } }>;
 
@@ -34,7 +35,7 @@ export function fileRoutes(app: App, services: Services): void {
     return storedPdf(services, opened.link.tenantId, { versionId: opened.link.versionId });
   });
 
-  // Called by the page's own script once a person sees it: link scanners and prefetchers run no script.
+  // Called by the page's own script once a person has it before them: when that is, says server/delivery/record-view.ts.
   app.post("/i/:token/viewed", async (c) => {
     const body = Visit.safeParse(await c.req.json().catch(() => null));
     if (!body.success) return c.json({ code: "BAD_REQUEST" }, 400);
@@ -44,8 +45,13 @@ export function fileRoutes(app: App, services: Services): void {
       services.now(),
     );
     if (opened.state !== "open") return notFound();
-    const counted = !isAutomaticVisit(c.req.raw.headers) && (await recordView(services, opened.link, body.data.visit));
-    return c.json({ counted });
+    const { headers } = c.req.raw;
+    const { link } = opened;
+    if (isAutomaticVisit(headers) || (await isOwnTeam(services, c.req.raw, link.tenantId))) {
+      return c.json({ counted: false });
+    }
+    const device = deviceKind(headers, body.data.touch === true);
+    return c.json({ counted: await recordView(services, link, body.data.visit, device) });
   });
 
   app.get("/mailbox/:messageId/attachments/:index", async (c) => {
@@ -62,6 +68,12 @@ export function fileRoutes(app: App, services: Services): void {
     const bytes = await services.files.get(attachment.fileKey);
     return bytes ? fileResponse(bytes, attachment.mediaType, attachment.name) : notFound();
   });
+}
+
+/** A member who looks at what their client sees is not the client. */
+async function isOwnTeam(services: Services, request: Request, tenantId: string): Promise<boolean> {
+  const person = await services.identity.identify(request);
+  return person !== null && (await services.memberships.actorIn(person, tenantId)) !== null;
 }
 
 async function storedPdf(

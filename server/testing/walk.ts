@@ -11,6 +11,8 @@ import { PLAIN_SETTINGS } from "#core/template-settings.ts";
 import { keepFailure } from "#db/failed-work.ts";
 import { mailboxMessages } from "#db/schema/delivery.ts";
 import { documents } from "#db/schema/invoices.ts";
+import { questionMessages, questionThreads } from "#db/schema/questions.ts";
+import type { Tx } from "#db/tenant.ts";
 import { notifications } from "#db/schema/notifications.ts";
 import type { RequestContext } from "#server/context.ts";
 import { publicLinkToken } from "#server/delivery/public-link.ts";
@@ -36,6 +38,8 @@ export type WalkIds = {
   threadId: string;
   remarkId: string;
   templateId: string;
+  /** A client's link of the issued invoice, through which something was asked. */
+  linkId: string;
   notificationId: string;
   workId: string;
   /** One that waits for its moment, and its one delivery. */
@@ -103,6 +107,8 @@ export async function walkIds(world: World, agency: TestAgency): Promise<WalkIds
   });
   const waiting = await scheduledMail(agency, issued.invoiceId);
   const { templateId } = await owner.templates.create({ name: `Style of ${agency.name}`, settings: PLAIN_SETTINGS });
+  const { linkId } = await owner.links.make({ invoiceId: issued.invoiceId, days: 30 });
+  await services.inTenant(tenantId, (tx) => askedThrough(tx, { tenantId, invoiceId: issued.invoiceId, linkId }));
   const pdf = new TextEncoder().encode(`%PDF-1.7 of ${agency.name}`);
   const stored = await services.files.put(`documents/${tenantId}/${issued.versionId}.pdf`, pdf, "application/pdf");
   const messageId = randomUUID();
@@ -157,6 +163,7 @@ export async function walkIds(world: World, agency: TestAgency): Promise<WalkIds
     messageId,
     notificationId,
     ...said,
+    linkId,
     templateId,
     workId,
     ...waiting,
@@ -217,6 +224,7 @@ export function nobodysIds(): WalkIds {
         "threadId",
         "remarkId",
         "templateId",
+        "linkId",
         "notificationId",
         "workId",
         "dispatchId",
@@ -353,10 +361,17 @@ export async function walkRoutes(
   return wrong;
 }
 
+/** A question that waits, as it stands once it was asked. */
+async function askedThrough(tx: Tx, ref: { tenantId: string; invoiceId: string; linkId: string }): Promise<void> {
+  await tx.insert(questionThreads).values({ tenantId: ref.tenantId, invoiceId: ref.invoiceId, askedCount: 1 });
+  const said = { side: "client" as const, name: "Sophie", body: "Which order was this?", idempotencyKey: randomUUID() };
+  await tx.insert(questionMessages).values({ ...ref, ...said });
+}
+
 /** The token of the client's link of an issued invoice, for probes of public routes. */
 export async function publicTokenOf(world: World, agency: TestAgency, invoiceId: string): Promise<string> {
   const { rows } = await world.db.owner.query<{ id: string }>(
-    "select id from public_links where tenant_id = $1 and invoice_id = $2 and delivery_id is null",
+    "select id from public_links where tenant_id = $1 and invoice_id = $2 and delivery_id is null order by made_by nulls first",
     [agency.tenantId, invoiceId],
   );
   const [link] = rows;

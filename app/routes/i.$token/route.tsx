@@ -1,90 +1,143 @@
-/** The client's page: the agency's sheet, one amount, one action. No account, nothing of ours but a small line. */
-import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
-import { useLoaderData, useParams } from "@remix-run/react";
+/**
+ * The client's page: the agency's sheet, one amount, one action, and a place to ask. No account, nothing of ours but a small line. It is
+ * HTML alone with a few hundred lines of script of its own (page-script.ts): what React would add, a client would wait for.
+ */
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
+import { useActionData, useLoaderData } from "@remix-run/react";
 import { Download } from "lucide-react";
-import { useEffect } from "react";
-import { publicCallerFor } from "#app/api.server.ts";
+import { type CSSProperties, useContext } from "react";
+import { publicCallerFor, refusalOf, text } from "#app/api.server.ts";
+import { NonceContext } from "#app/components/nonce-context.ts";
 import { RouteErrors } from "#app/components/route-errors.tsx";
-import { formatMoney } from "#core/money.ts";
+import type { PageHandle } from "#app/components/still-page.ts";
+import { readableInk } from "#core/ink.ts";
 import { InvoiceSheet } from "#core/sheet/InvoiceSheet.tsx";
 import { sheetOfIssued } from "#core/sheet/sheet-view.ts";
+import { cssFamilies, familiesOf, hanForms } from "#core/sheet/typefaces.ts";
+import { PLAIN_ACCENT } from "#core/template.ts";
 import "#core/sheet/sheet.css";
-import { clientPageWords } from "./client-page.server.ts";
+import "./client.css";
+import { Closed } from "./closed.tsx";
+import { openPage, refusedQuestion, type ShownPage } from "./open-page.server.ts";
+import { clientPageScript } from "./page-script.ts";
+import { PayBlock } from "./pay-block.tsx";
+import { Questions } from "./questions.tsx";
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => [
-  { title: data ? `${data.document.number} · ${data.document.content.seller.name}` : "Invoice" },
-  { name: "robots", content: "noindex" },
-  // The address is the key: it must not travel to other sites.
+export const handle: PageHandle = { still: true };
+
+// The address is the key: it travels to no other site, is kept by nobody between, and on the way back the page says what is true then.
+const PRIVATE = { "referrer-policy": "no-referrer", "cache-control": "no-store", "x-robots-tag": "noindex, nofollow" };
+
+export const headers = () => PRIVATE;
+
+export const meta: MetaFunction<typeof loader> = ({ data: page }) => [
+  { title: page?.title ?? "" },
+  { name: "robots", content: "noindex, nofollow" },
   { name: "referrer", content: "no-referrer" },
 ];
 
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
-  const invoice = await publicCallerFor(request, context).public.invoice({ token: String(params.token) });
-  return { ...invoice, words: clientPageWords(invoice) };
+  const shown = await openPage(publicCallerFor(request, context), request, params.token ?? "");
+  return data(shown, { status: shown.status, headers: PRIVATE });
+}
+
+export async function action({ request, params, context }: ActionFunctionArgs) {
+  const form = await request.formData();
+  const token = params.token ?? "";
+  const [name, body] = [text(form, "name"), text(form, "body")];
+  try {
+    const asked = { token, name, body, mark: text(form, "mark"), website: text(form, "website") };
+    await publicCallerFor(request, context).public.ask(asked);
+  } catch (error) {
+    const reason = refusedQuestion(refusalOf(error));
+    if (reason === null) throw error;
+    return data({ reason, name, body }, { status: 422, headers: PRIVATE });
+  }
+  return redirect(`/i/${token}?asked=1#questions`, { status: 303, headers: PRIVATE });
 }
 
 export default function ClientPage() {
-  const { document, state, openMinor, pdfReady, logo, words } = useLoaderData<typeof loader>();
-  const { token } = useParams();
-  useCountedVisit(token);
-  const view = sheetOfIssued(document, { state: state === "voided" ? "voided" : "issued", logo });
-  const { content } = document;
-  const open = BigInt(openMinor);
-  const amount = formatMoney(open > 0n ? openMinor : content.totals.totalMinor, content.currency, view.locale, {
-    symbol: true,
-  });
+  const shown = useLoaderData<typeof loader>();
+  const refused = useActionData<typeof action>() ?? null;
+  if (shown.shows === "closed") {
+    const { notSent, ...closed } = shown;
+    return <Closed {...closed} notSent={refused ? { label: notSent, body: refused.body } : null} />;
+  }
+  return <Open {...shown} refused={refused} />;
+}
+
+type OpenProps = Extract<ShownPage, { shows: "document" }> & {
+  refused: { reason: keyof OpenProps["refusals"] | "closed"; name: string; body: string } | null;
+};
+
+function Open(props: OpenProps) {
+  const { document, link, words, refused } = props;
+  const nonce = useContext(NonceContext);
+  const view = sheetOfIssued(document, { state: props.state, logo: props.logo });
   return (
-    <main id="main" className="public" lang={words.language} dir={words.direction}>
+    <main id="main" className="public client" data-link={link} style={brandOf(view.look, hanForms(view))}>
       <div className="bar">
         <div>
-          <p className="amount">{amount}</p>
+          <p className="amount">{words.amount}</p>
           <p className="soft">{words.standing}</p>
+          {words.more && <p className="soft">{words.more}</p>}
         </div>
         <span className="push" />
-        {pdfReady && (
-          <a className="btn large" href={`/i/${token}/pdf`} download={`${document.number}.pdf`}>
-            <Download size={16} aria-hidden="true" /> PDF
+        <div className="client-acts">
+          <a className="btn large" href="#ask">
+            {words.ask.open}
           </a>
-        )}
-        {open > 0n && state !== "voided" && content.bank && (
-          <a className="btn ink large" href="#pay">
-            {words.howToPay}
-          </a>
-        )}
+          {props.pdfReady && (
+            <a className="btn large" href={`${link}/pdf`} download={`${document.number}.pdf`}>
+              <Download size={16} aria-hidden="true" /> PDF
+            </a>
+          )}
+          {words.pay && (
+            <a className="btn ink large" href="#pay">
+              {words.howToPay}
+            </a>
+          )}
+        </div>
       </div>
-      <div id="pay">
-        <InvoiceSheet view={view} />
-      </div>
-      <p className="small">{words.fingerprint}</p>
+      <InvoiceSheet view={view} />
+      {words.pay && <PayBlock document={document} openMinor={props.openMinor} pay={words.pay} />}
+      <Questions
+        {...props.questions}
+        link={link}
+        agencyName={props.agencyName}
+        text={words.ask}
+        answersByMail={props.answersByMail}
+        mark={props.mark}
+        sent={props.sent}
+        draft={props.asksForLink ? words.forwarded.draft : ""}
+        refused={
+          refused && refused.reason !== "closed" ? { ...refused, sentence: props.refusals[refused.reason] } : null
+        }
+      />
+      <footer className="small client-foot">
+        <p>
+          {words.forwarded.sentence} <a href={`${link}?ask=link#ask`}>{words.forwarded.ask}</a>
+        </p>
+        <p>{words.fingerprint}</p>
+      </footer>
+      <script
+        nonce={nonce}
+        // The one script of the page, ours to the letter: nothing that anybody typed is in it.
+        // biome-ignore lint/security/noDangerouslySetInnerHtml: a function of this build, as text.
+        dangerouslySetInnerHTML={{ __html: `(${clientPageScript})()` }}
+      />
     </main>
   );
 }
 
-/** A visit is counted once a person's browser shows the page: scanners of mail gateways and prefetchers run no script. */
-function useCountedVisit(token: string | undefined): void {
-  useEffect(() => {
-    if (!token) return;
-    const count = (): void => {
-      if (document.visibilityState !== "visible") return;
-      document.removeEventListener("visibilitychange", count);
-      const kept = sessionStorage.getItem(`visit:${token}`);
-      const visit = kept ?? crypto.randomUUID();
-      sessionStorage.setItem(`visit:${token}`, visit);
-      void fetch(`/i/${token}/viewed`, {
-        method: "POST",
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify({ visit }),
-        keepalive: true,
-      });
-    };
-    document.addEventListener("visibilitychange", count);
-    count();
-    return () => document.removeEventListener("visibilitychange", count);
-  }, [token]);
+/** The accent on the one action, as far as words can be read on it, and the typeface of the heading. */
+function brandOf(look: ReturnType<typeof sheetOfIssued>["look"], han: ReturnType<typeof hanForms>): CSSProperties {
+  return {
+    "--brand-face": cssFamilies(familiesOf(look.typeface, han).heading),
+    ...(look.accent === PLAIN_ACCENT ? {} : { "--brand": readableInk(look.accent) }),
+  } as CSSProperties;
 }
 
 export function ErrorBoundary() {
-  return (
-    <RouteErrors when={{ 404: "This link does not open anything (any more). Ask whoever sent it for a new one." }} />
-  );
+  return <RouteErrors />;
 }
