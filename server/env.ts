@@ -65,6 +65,29 @@ export const EnvSchema = z
       .string()
       .default("invoices@countersign.example")
       .describe("The envelope sender of outgoing mail; the agency's name and reply address are added."),
+    MAIL_BOUNCE_DOMAIN: z
+      .string()
+      .regex(/^([a-z0-9-]+\.)+[a-z0-9-]+$/i, "must be a domain like bounces.example.com")
+      .optional()
+      .describe("A domain whose mail comes to BOUNCE_PORT: each invoice's bounces then have an address of their own."),
+    BOUNCE_PORT: port
+      .optional()
+      .describe("Where this host receives bounces by SMTP (on HOST). Unset: it receives none."),
+    SES_TOPIC_ARN: z
+      .string()
+      .regex(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]+$/, "must be the ARN of an SNS topic")
+      .optional()
+      .describe("Amazon SES: the SNS topic of its events, which calls PUBLIC_URL/webhooks/mail/ses."),
+    SENDGRID_WEBHOOK_KEY: z
+      .string()
+      .regex(/^[A-Za-z0-9+/]{80,}={0,2}$/, "must be the verification key of the signed event webhook")
+      .optional()
+      .describe("SendGrid: the verification key of its event webhook, which calls PUBLIC_URL/webhooks/mail/sendgrid."),
+    POSTMARK_WEBHOOK_AUTH: z
+      .string()
+      .regex(/^[^:\s]+:\S{16,}$/, "must be name:password, the password with at least 16 characters")
+      .optional()
+      .describe("Postmark: name:password with which its webhooks call PUBLIC_URL/webhooks/mail/postmark."),
     CLERK_SECRET_KEY: z.string().optional().describe("Clerk instead of the embedded sign-in."),
     CLERK_PUBLISHABLE_KEY: z.string().optional().describe("Goes with CLERK_SECRET_KEY."),
     CLERK_JWT_KEY: z
@@ -91,6 +114,7 @@ export const EnvSchema = z
     // What the edge's API does to a draft it does at the edge, so people have to write there too.
     if (env.API_URL && !env.COLLAB_URL)
       needs("COLLAB_URL", "is required with API_URL: both are the edge's (npm run edge prints them)");
+    if (env.BOUNCE_PORT && !env.MAIL_BOUNCE_DOMAIN) needs("MAIL_BOUNCE_DOMAIN", "is required with BOUNCE_PORT");
     if (env.INNGEST_BASE_URL && !env.INNGEST_EVENT_KEY) needs("INNGEST_EVENT_KEY", "is required with INNGEST_BASE_URL");
   });
 

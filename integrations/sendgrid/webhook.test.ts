@@ -105,6 +105,6 @@ describe("SendGrid", () => {
   });
 
   test("gives our reference back when a mail carries it in its header", () => {
-    expect(sendgrid.traceHeaders(REF)).toEqual({ "X-SMTPAPI": `{"unique_args":{"countersign":"${REF}"}}` });
+    expect(sendgrid.traceHeaders(REF)).toEqual({ "X-SMTPAPI": `{"unique_args": {"countersign": "${REF}"}}` });
   });
 });

@@ -89,7 +89,7 @@ export function createSmtpMailer(options: SmtpMailerOptions): Mailer & { close()
         headers: {
           "Auto-Submitted": "auto-generated",
           "X-Auto-Response-Suppress": "OOF, AutoReply",
-          ...(message.deliveryId ? options.trace?.headers(message.deliveryId) : {}),
+          ...markingHeaders(message, options.trace),
         },
       });
       accepted = info.messageId ?? messageId;
@@ -187,6 +187,17 @@ function tracing({ from, to, deliveryId }: MailMessage, trace: MailTrace | undef
     envelope: { from: own ?? from.email, to: [to] },
     ...(deliveryId ? { dsn: { id: deliveryId, return: "headers", notify } } : {}),
   };
+}
+
+/** Ours to the letter: a provider looks for them as they are, and would not recognise encoded words. */
+function markingHeaders({ deliveryId }: MailMessage, trace: MailTrace | undefined) {
+  const headers = deliveryId && trace ? trace.headers(deliveryId) : {};
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [
+      name,
+      { prepared: true, foldLines: true, value: headerText(value) },
+    ]),
+  );
 }
 
 /** The name under which a message carries its gate through nodemailer. */

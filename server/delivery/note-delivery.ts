@@ -1,9 +1,11 @@
 /** Records what became of a delivery, with its audit event. Each is recorded once: a repeat finds nothing left to change. */
 import { and, eq, ne, or, sql } from "drizzle-orm";
+import { bounceReason } from "#core/bounce-reason.ts";
 import { deliveries } from "#db/schema/delivery.ts";
 import type { InTenant, Tx } from "#db/tenant.ts";
 import { appendEvent } from "#server/audit/append-event.ts";
 import { waitingDeliveries } from "./look-at-dispatch.ts";
+import { tellOfTrouble } from "./tell-of-trouble.ts";
 
 const PROBLEM_CHARACTERS_MAX = 500;
 
@@ -25,7 +27,9 @@ export async function noteDelivery(tx: Tx, ref: { deliveryId: string }, note: De
       state: note.state,
       problem,
       ...(note.state === "accepted" ? { acceptedAt: sql`now()` } : {}),
-      ...(note.state === "bounced" ? { bouncedAt: sql`now()` } : {}),
+      ...(note.state === "bounced"
+        ? { bouncedAt: sql`now()`, bounceReason: bounceReason({ status: "", diagnostic: problem }) }
+        : {}),
     })
     .where(
       and(
@@ -36,6 +40,7 @@ export async function noteDelivery(tx: Tx, ref: { deliveryId: string }, note: De
     )
     .returning({ invoiceId: deliveries.invoiceId, recipient: deliveries.recipient });
   for (const { invoiceId, recipient } of changed) {
+    if (note.state === "bounced") await tellOfTrouble(tx, { deliveryId: ref.deliveryId, kind: "mail_bounced" });
     await appendDeliveryEvent(tx, ACTION[note.state], invoiceId, "Countersign", {
       recipient,
       ...(problem ? { problem } : {}),

@@ -45,12 +45,21 @@ export async function recordMailEvents(
   let recorded = 0;
   for (const tenantId of new Set(agencies.values())) {
     const theirs = told.filter(({ deliveryId }) => agencies.get(deliveryId) === tenantId);
-    recorded += await services.inTenant(tenantId, (tx) => record(tx, tenantId, source, theirs));
+    // A call may hold an event twice.
+    const each = [...new Map(theirs.map((event) => [event.eventId, event])).values()];
+    recorded += await services.inTenant(tenantId, (tx) => record(tx, tenantId, source, each));
   }
   return recorded;
 }
 
 async function record(tx: Tx, tenantId: string, source: MailEventSource, told: readonly Told[]): Promise<number> {
+  // All of them, in the order of their ids and before anything else: calls about the same mails wait for each other, never in a circle.
+  const rows = await tx
+    .select()
+    .from(deliveries)
+    .where(inArray(deliveries.id, [...new Set(told.map(({ deliveryId }) => deliveryId))]))
+    .orderBy(asc(deliveries.id))
+    .for("no key update");
   const kept = await tx
     .insert(mailEvents)
     .values(told.map((event) => rowOf(tenantId, source, event)))
@@ -58,26 +67,21 @@ async function record(tx: Tx, tenantId: string, source: MailEventSource, told: r
     .returning({ eventId: mailEvents.eventId });
   const keptIds = new Set(kept.map(({ eventId }) => eventId));
   const fresh = told.filter(({ eventId }) => keptIds.has(eventId));
-  // All of them in the order of their ids before anything else is locked: two calls about the same mails wait for each other.
-  const rows = await tx
-    .select()
-    .from(deliveries)
-    .where(inArray(deliveries.id, [...new Set(fresh.map(({ deliveryId }) => deliveryId))]))
-    .orderBy(asc(deliveries.id))
-    .for("update");
   const news: (() => Promise<void>)[] = [];
   for (const row of rows) {
     const { state } = row;
     // What was cancelled never went out.
     if (state === "cancelled") continue;
+    const heard = fresh.filter(({ deliveryId }) => deliveryId === row.id);
+    if (heard.length === 0) continue;
     const before: KnownDelivery = { ...row, state };
-    const after = fresh.filter(({ deliveryId }) => deliveryId === row.id).reduce(hearMailEvent, before);
+    const after = heard.reduce(hearMailEvent, before);
     const { problem, bounceReason, deliveredAt, bouncedAt, complainedAt } = after;
     await tx
       .update(deliveries)
       .set({ state: after.state, problem, bounceReason, deliveredAt, bouncedAt, complainedAt })
       .where(eq(deliveries.id, row.id));
-    news.push(...(await newsOf(tx, tenantId, row, before, after)));
+    news.push(...(await newsOf(tx, row, before, after)));
   }
   // The chain of the audit is one for the agency, so whoever holds it should be nearly done.
   for (const append of news) await append();
@@ -87,7 +91,6 @@ async function record(tx: Tx, tenantId: string, source: MailEventSource, told: r
 /** Tells whoever sent it at once, and gives back what the audit is to say. */
 async function newsOf(
   tx: Tx,
-  tenantId: string,
   { id, invoiceId, recipient }: { id: string; invoiceId: string; recipient: string },
   before: KnownDelivery,
   after: KnownDelivery,
@@ -96,11 +99,11 @@ async function newsOf(
   if (after.state === "delivered" && before.state !== "delivered") happened.push("invoice.mail_delivered");
   if (after.state === "bounced" && before.state !== "bounced") {
     happened.push("invoice.mail_bounced");
-    await tellOfTrouble(tx, tenantId, { deliveryId: id, kind: "mail_bounced" });
+    await tellOfTrouble(tx, { deliveryId: id, kind: "mail_bounced" });
   }
   if (after.complainedAt !== null && before.complainedAt === null) {
     happened.push("invoice.mail_complained");
-    await tellOfTrouble(tx, tenantId, { deliveryId: id, kind: "mail_complained" });
+    await tellOfTrouble(tx, { deliveryId: id, kind: "mail_complained" });
   }
   const details = { recipient, ...(after.problem ? { problem: after.problem } : {}) };
   return happened.map((action) => () => appendDeliveryEvent(tx, action, invoiceId, "Countersign", details));

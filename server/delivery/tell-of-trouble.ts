@@ -11,9 +11,10 @@ import { notify } from "#server/notifications/notify.ts";
 export type MailTrouble = { deliveryId: string; kind: "mail_bounced" | "mail_complained" };
 
 /** Tells the member who asked for the mail; where the product sent it by itself, whoever issued the invoice. Once for each trouble. */
-export async function tellOfTrouble(tx: Tx, tenantId: string, { deliveryId, kind }: MailTrouble): Promise<void> {
+export async function tellOfTrouble(tx: Tx, { deliveryId, kind }: MailTrouble): Promise<void> {
   const [found] = await tx
     .select({
+      tenantId: deliveries.tenantId,
       invoiceId: deliveries.invoiceId,
       recipient: deliveries.recipient,
       bounceReason: deliveries.bounceReason,
@@ -32,7 +33,7 @@ export async function tellOfTrouble(tx: Tx, tenantId: string, { deliveryId, kind
     .leftJoin(clients, and(eq(clients.tenantId, invoices.tenantId), eq(clients.id, invoices.clientId)))
     .where(eq(deliveries.id, deliveryId));
   if (!found) throw new Error(`delivery ${deliveryId} is not there`);
-  await notify(tx, tenantId, {
+  await notify(tx, found.tenantId, {
     kind,
     memberIds: [found.askedBy ?? found.issuedBy],
     subjectType: "invoice",

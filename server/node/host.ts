@@ -18,14 +18,11 @@ import { createBetterAuthIdentity } from "#integrations/better-auth/identity.ts"
 import { createChromiumPrinter } from "#integrations/chromium/printer.ts";
 import { createClerkIdentity } from "#integrations/clerk/identity.ts";
 import { loadSheetAssets } from "#integrations/filesystem/sheet-assets.ts";
-import { createMailboxMailer } from "#integrations/mailbox/mailer.ts";
 import { createPdfReader } from "#integrations/pdfjs/read-pdf.ts";
 import { createPictures } from "#integrations/sharp/pictures.ts";
-import { createSmtpMailer } from "#integrations/smtp/mailer.ts";
 import { createRemoteRooms } from "#server/collab/remote-rooms.ts";
 import { ROOMS_PATH } from "#server/collab/rooms-wire.ts";
 import type { Services } from "#server/context.ts";
-import { createMailLedger } from "#server/delivery/database-mail-ledger.ts";
 import { DEMO_PASSWORD, DEMO_PEOPLE, seedDemo } from "#server/demo/seed-demo.ts";
 import { printPreview } from "#server/documents/print-preview.ts";
 import { renderAndStorePdf } from "#server/documents/store-document.ts";
@@ -44,6 +41,7 @@ import { createCollabHost } from "./collab-host.ts";
 import { listen } from "./http-server.ts";
 import { internalUrl } from "./internal-url.ts";
 import { openFiles } from "./open-files.ts";
+import { openMail } from "./open-mail.ts";
 import { builtScreens, developedScreens } from "./screens.ts";
 import { derivedSecret, keptSecret } from "./secrets.ts";
 import { createStaticFiles } from "./static-files.ts";
@@ -188,13 +186,13 @@ async function start(
     now,
   };
 
-  const mailer = env.SMTP_URL
-    ? createSmtpMailer({ url: env.SMTP_URL, ledger: createMailLedger(inTenant), files })
-    : createMailboxMailer({ inTenant, files });
+  const mailSecret = derivedSecret(secret, "mail");
+  const mail = await openMail({ env, secret: mailSecret, inTenant, crossTenant, files, logger, now });
+  stops.push(() => mail.close());
   const work = createDurableWork({
     inTenant,
     crossTenant,
-    mailer,
+    mailer: mail.mailer,
     renderPdf: (ref) =>
       renderAndStorePdf({ inTenant, files, printer, zlib: nodeZlib, logger, publicUrl: env.PUBLIC_URL }, ref),
     relayUrl: roleUrl(ownerUrl, secret, "countersign_relay"),
@@ -233,6 +231,7 @@ async function start(
     services,
     screens: screens.render,
     filesDoor: createFilesDoor({ files, secret: services.secret, now }),
+    ...(mail.providerDoor ? { providerDoor: mail.providerDoor } : {}),
     ...(durableHandler ? { durableHandler: async (request: Request) => durableHandler(request) } : {}),
   });
   const statics = options.dev ? null : createStaticFiles(join(root, "build/client"));
