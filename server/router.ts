@@ -5,8 +5,8 @@ import { clientsRouter } from "#server/clients/router.ts";
 import { sendingRouter } from "#server/delivery/router.ts";
 import { invoicesRouter } from "#server/invoices/router.ts";
 import { itemsRouter } from "#server/items/router.ts";
-import { liveRouter } from "#server/live/router.ts";
 import { linksRouter } from "#server/links/router.ts";
+import { liveRouter } from "#server/live/router.ts";
 import { mailboxRouter } from "#server/mailbox/router.ts";
 import { messagesRouter } from "#server/messages/router.ts";
 import { notificationsRouter } from "#server/notifications/router.ts";
@@ -14,6 +14,7 @@ import { paymentsRouter } from "#server/payments/router.ts";
 import { publicRouter } from "#server/public/router.ts";
 import { questionsRouter } from "#server/questions/router.ts";
 import { remarksRouter } from "#server/remarks/router.ts";
+import { schedulesRouter } from "#server/schedules/router.ts";
 import { sessionRouter } from "#server/session/router.ts";
 import { templatesRouter } from "#server/templates/router.ts";
 import { agenciesRouter, agencyRouter, invitationsRouter, membersRouter } from "#server/tenancy/router.ts";
@@ -33,6 +34,7 @@ export const appRouter = router({
   messages: messagesRouter,
   approvals: approvalsRouter,
   payments: paymentsRouter,
+  schedules: schedulesRouter,
   templates: templatesRouter,
   remarks: remarksRouter,
   audit: auditRouter,

@@ -8,6 +8,7 @@ import {
   type ProcedureTable,
   publicTokenOf,
   type RouteTable,
+  WALK_TERMS,
   type WalkIds,
   walkProcedures,
   walkRoutes,
@@ -396,7 +397,12 @@ const TABLE: ProcedureTable = {
     foreign: ({ dispatchId }) => [{ dispatchId }],
     input: (_own, { dispatchId }) => ({ dispatchId }),
   },
-  "messages.list": { allowed: EVERYONE, foreign: () => [undefined], shows: "nothing of theirs", input: () => undefined },
+  "messages.list": {
+    allowed: EVERYONE,
+    foreign: () => [undefined],
+    shows: "nothing of theirs",
+    input: () => undefined,
+  },
   "messages.save": {
     allowed: MANAGERS,
     foreign: none,
@@ -630,6 +636,54 @@ const TABLE: ProcedureTable = {
     foreign: ({ memberId }) => [{ delegationId: memberId }],
     input: () => ({ delegationId: randomUUID() }),
   },
+
+  "schedules.list": {
+    allowed: EVERYONE,
+    foreign: () => [undefined],
+    shows: "nothing of theirs",
+    input: () => undefined,
+  },
+  "schedules.byId": {
+    allowed: EVERYONE,
+    foreign: ({ scheduleId }) => [{ scheduleId }],
+    input: ({ scheduleId }) => ({ scheduleId }),
+  },
+  "schedules.ofInvoice": {
+    allowed: EVERYONE,
+    foreign: ({ issuedId }) => [{ invoiceId: issuedId }],
+    shows: "nothing of theirs",
+    input: ({ issuedId }) => ({ invoiceId: issuedId }),
+  },
+  "schedules.create": {
+    allowed: WRITERS,
+    foreign: ({ issuedId, clientId }) => [
+      { terms: WALK_TERMS, from: { kind: "invoice", invoiceId: issuedId } },
+      { terms: WALK_TERMS, from: { kind: "client", clientId } },
+    ],
+    input: (_own, { clientId }) => ({ terms: WALK_TERMS, from: { kind: "client", clientId } }),
+  },
+  "schedules.change": {
+    allowed: WRITERS,
+    foreign: ({ scheduleId }) => [{ scheduleId, name: "Theirs", terms: WALK_TERMS, basedOn: WALK_TERMS }],
+    input: (_own, { scheduleId }) => ({ scheduleId, name: "Mine", terms: WALK_TERMS, basedOn: WALK_TERMS }),
+  },
+  "schedules.start": {
+    allowed: WRITERS,
+    foreign: ({ scheduleId }) => [{ scheduleId }],
+    input: (_own, { scheduleId }) => ({ scheduleId }),
+  },
+  "schedules.move": {
+    allowed: WRITERS,
+    foreign: ({ scheduleId }) => [{ scheduleId, act: "pause" }],
+    input: (_own, { scheduleId }) => ({ scheduleId, act: "pause" }),
+  },
+  "schedules.rule": {
+    allowed: EVERYONE,
+    foreign: () => [undefined],
+    shows: "nothing of theirs",
+    input: () => undefined,
+  },
+  "schedules.saveRule": { allowed: MANAGERS, foreign: none, input: () => ({ draftOnly: false }) },
 
   "templates.list": {
     allowed: EVERYONE,

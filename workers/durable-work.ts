@@ -18,6 +18,7 @@ import { sendInvitationMail } from "#server/delivery/send-invitation-mail.ts";
 import { sendInvoiceMail } from "#server/delivery/send-invoice-mail.ts";
 import { answerReaders, noteAnswerMail, sendAnswerMail } from "#server/questions/send-answer-mail.ts";
 import { sendMentionMail } from "#server/remarks/send-mention-mail.ts";
+import { agenciesWithSchedules, dueSchedules, runSchedule } from "#server/schedules/run-schedule.ts";
 import { tellFailedWork } from "#server/work/tell-failed-work.ts";
 import type { Moment } from "./engine/drive-run.ts";
 import { createEngine } from "./engine/engine.ts";
@@ -30,6 +31,7 @@ import type { InvoiceIssued } from "./functions/events.ts";
 import { findWaitingRounds, lookAfterRounds, type WaitingRoundsWork } from "./functions/look-after-rounds.ts";
 import { type AnswerWork, mailAnswer } from "./functions/mail-answer.ts";
 import { type PrintWork, printInvoice } from "./functions/print-invoice.ts";
+import { findSchedules, runSchedules, type ScheduleWork } from "./functions/run-schedules.ts";
 import { type DispatchWork, sendDispatch } from "./functions/send-dispatch.ts";
 import { type InvitationWork, sendInvitation } from "./functions/send-invitation.ts";
 import { type MentionWork, sendMention } from "./functions/send-mention.ts";
@@ -125,7 +127,8 @@ type Work = DispatchWork &
   ApprovalAskWork &
   BrokenGlassWork &
   FailedWorkWork &
-  WaitingRoundsWork;
+  WaitingRoundsWork &
+  ScheduleWork;
 
 /** Every durable function of the product. */
 function functionsOf(inngest: Inngest, work: Work, options: DurableWorkOptions) {
@@ -139,6 +142,8 @@ function functionsOf(inngest: Inngest, work: Work, options: DurableWorkOptions) 
     tellOfBrokenGlass(inngest, work),
     findWaitingRounds(inngest, work),
     lookAfterRounds(inngest, work),
+    findSchedules(inngest, work),
+    runSchedules(inngest, work),
     tellOfFailedWork(inngest, work),
   ];
 }
@@ -166,6 +171,9 @@ function workOf(options: DurableWorkOptions): Work {
     sendGlassBrokenMail: (ref) => sendGlassBrokenMail(options, ref),
     agenciesThatWait: () => options.crossTenant.agenciesThatWait(),
     roundsDue: (tenantId) => roundsDue(inTenant, tenantId, options.now()),
+    agenciesWithSchedules: () => agenciesWithSchedules(options.crossTenant, options.now()),
+    dueSchedules: (tenantId) => dueSchedules(inTenant, tenantId, options.now()),
+    runSchedule: (ref) => runSchedule(options, ref),
     expireRound: (ref) => expireRound(inTenant, ref, options.now()),
     sendExpiredMail: (ref) => sendExpiredMail(options, ref),
     sendReminders: (ref) => sendReminders(options, ref),

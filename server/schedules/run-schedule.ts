@@ -9,6 +9,7 @@ import type { InvoiceContent } from "#core/invoice-content.ts";
 import { addDays, daysBetween, type PlainDate, todayIn } from "#core/plain-date.ts";
 import { nextOccurrence, occurrences } from "#core/recurrence.ts";
 import type { OutcomeReason } from "#core/schedule-outcome.ts";
+import type { CrossTenant } from "#db/cross-tenant.ts";
 import { rooms } from "#db/schema/drafts.ts";
 import { approvals, invoices, rounds } from "#db/schema/invoices.ts";
 import { scheduleRuns, schedules } from "#db/schema/schedules.ts";
@@ -38,13 +39,17 @@ const SCHEDULES_MAX = 1_000;
 
 export type Ran = { on: PlainDate; outcome: "issued" | "review" | "draft"; invoiceId: string };
 
+/** Agencies where a schedule may be due. No zone is further ahead than fourteen hours. */
+export function agenciesWithSchedules(crossTenant: CrossTenant, now: Date): Promise<string[]> {
+  return crossTenant.agenciesWithSchedules(addDays(todayIn("UTC", now), 1));
+}
+
 /** Schedules of this agency that may have something to make, the longest waiting first. */
 export async function dueSchedules(inTenant: InTenant, tenantId: string, now: Date): Promise<string[]> {
   const found = await inTenant(tenantId, (tx) =>
     tx
       .select({ id: schedules.id, terms: schedules.terms, nextOn: schedules.nextOn })
       .from(schedules)
-      // No zone is further ahead than fourteen hours.
       .where(and(eq(schedules.state, "active"), lte(schedules.nextOn, addDays(todayIn("UTC", now), 1))))
       .orderBy(asc(schedules.nextOn), asc(schedules.id))
       .limit(SCHEDULES_MAX),

@@ -7,13 +7,14 @@ import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
 import { vi } from "vitest";
 import { sha256Hex } from "#core/canonical.ts";
 import { ROLES, type Role } from "#core/permissions.ts";
+import type { ScheduleTerms } from "#core/schedule-terms.ts";
 import { PLAIN_SETTINGS } from "#core/template-settings.ts";
 import { keepFailure } from "#db/failed-work.ts";
 import { mailboxMessages } from "#db/schema/delivery.ts";
 import { documents } from "#db/schema/invoices.ts";
+import { notifications } from "#db/schema/notifications.ts";
 import { questionMessages, questionThreads } from "#db/schema/questions.ts";
 import type { Tx } from "#db/tenant.ts";
-import { notifications } from "#db/schema/notifications.ts";
 import type { RequestContext } from "#server/context.ts";
 import { publicLinkToken } from "#server/delivery/public-link.ts";
 import type { Person } from "#server/identity/identity.ts";
@@ -38,6 +39,7 @@ export type WalkIds = {
   threadId: string;
   remarkId: string;
   templateId: string;
+  scheduleId: string;
   /** A client's link of the issued invoice, through which something was asked. */
   linkId: string;
   notificationId: string;
@@ -76,6 +78,15 @@ export type RouteProbe = {
 
 export type RouteTable = Record<string, RouteProbe>;
 
+export const WALK_TERMS: ScheduleTerms = {
+  rule: { unit: "month", every: 1, day: "last_working" },
+  startOn: "2026-03-31",
+  until: { kind: "never" },
+  timeZone: "Europe/Amsterdam",
+  covers: "ending",
+  act: "send",
+};
+
 /** Makes one of everything in an agency. */
 export async function walkIds(world: World, agency: TestAgency): Promise<WalkIds> {
   const { owner, approver, accountant } = agency.api;
@@ -106,6 +117,11 @@ export async function walkIds(world: World, agency: TestAgency): Promise<WalkIds
     idempotencyKey: randomUUID(),
   });
   const waiting = await scheduledMail(agency, issued.invoiceId);
+  const { scheduleId } = await owner.schedules.create({
+    name: `Retainer of ${agency.name}`,
+    terms: WALK_TERMS,
+    from: { kind: "invoice", invoiceId: issued.invoiceId },
+  });
   const { templateId } = await owner.templates.create({ name: `Style of ${agency.name}`, settings: PLAIN_SETTINGS });
   const { linkId } = await owner.links.make({ invoiceId: issued.invoiceId, days: 30 });
   await services.inTenant(tenantId, (tx) => askedThrough(tx, { tenantId, invoiceId: issued.invoiceId, linkId }));
@@ -165,6 +181,7 @@ export async function walkIds(world: World, agency: TestAgency): Promise<WalkIds
     ...said,
     linkId,
     templateId,
+    scheduleId,
     workId,
     ...waiting,
     contentHash: inReview.contentHash,
@@ -224,6 +241,7 @@ export function nobodysIds(): WalkIds {
         "threadId",
         "remarkId",
         "templateId",
+        "scheduleId",
         "linkId",
         "notificationId",
         "workId",
@@ -433,7 +451,7 @@ async function projected(world: World, tenantId: string): Promise<void> {
   await vi.waitFor(
     async () => {
       const { rows } = await world.db.owner.query<{ id: string }>(
-        `select i.id from invoices i where i.tenant_id = $1 and i.state = 'draft' and i.projected_seq <
+        `select i.id from invoices i where i.tenant_id = $1 and i.state = 'draft' and not i.is_model and i.projected_seq <
            (select max(u.seq) from draft_updates u where u.tenant_id = i.tenant_id and u.invoice_id = i.id)`,
         [tenantId],
       );
