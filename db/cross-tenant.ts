@@ -9,6 +9,7 @@ import { outboxEvents } from "./schema/audit.ts";
 import { deliveries, publicLinks } from "./schema/delivery.ts";
 import { documents, issuedVersions, rounds } from "./schema/invoices.ts";
 import { attempts } from "./schema/jobs.ts";
+import { reminderSettings } from "./schema/reminders.ts";
 import { schedules } from "./schema/schedules.ts";
 import { agencies, invitations, members } from "./schema/tenancy.ts";
 
@@ -137,6 +138,16 @@ export function createCrossTenant(pool: Pool) {
         .selectDistinct({ tenantId: rounds.tenantId })
         .from(rounds)
         .where(eq(rounds.state, "open"))
+        .limit(WAITING_AGENCIES_MAX);
+      return found.map(({ tenantId }) => tenantId);
+    },
+
+    /** The agencies that remind their clients. */
+    async agenciesThatRemind(): Promise<string[]> {
+      const found = await db
+        .select({ tenantId: reminderSettings.tenantId })
+        .from(reminderSettings)
+        .where(eq(reminderSettings.enabled, true))
         .limit(WAITING_AGENCIES_MAX);
       return found.map(({ tenantId }) => tenantId);
     },

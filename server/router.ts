@@ -14,6 +14,7 @@ import { paymentsRouter } from "#server/payments/router.ts";
 import { publicRouter } from "#server/public/router.ts";
 import { questionsRouter } from "#server/questions/router.ts";
 import { remarksRouter } from "#server/remarks/router.ts";
+import { remindersRouter } from "#server/reminders/router.ts";
 import { schedulesRouter } from "#server/schedules/router.ts";
 import { sessionRouter } from "#server/session/router.ts";
 import { templatesRouter } from "#server/templates/router.ts";
@@ -37,6 +38,7 @@ export const appRouter = router({
   schedules: schedulesRouter,
   templates: templatesRouter,
   remarks: remarksRouter,
+  reminders: remindersRouter,
   audit: auditRouter,
   live: liveRouter,
   notifications: notificationsRouter,

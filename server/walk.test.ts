@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import { ROLES, type Role } from "#core/permissions.ts";
+import { USUAL_REMINDERS } from "#core/reminder-settings.ts";
 import { PLAIN_SETTINGS } from "#core/template-settings.ts";
 import { createHttpApp } from "#server/http/app.ts";
 import {
@@ -554,6 +555,44 @@ const TABLE: ProcedureTable = {
     allowed: WRITERS,
     foreign: ({ issuedId }) => [{ invoiceId: issuedId }],
     input: (_own, { issuedId }) => ({ invoiceId: issuedId }),
+  },
+
+  "reminders.settings": { allowed: EVERYONE, foreign: none, input: () => undefined },
+  "reminders.saveSettings": {
+    allowed: MANAGERS,
+    foreign: none,
+    // A version that nobody was shown: tried by every role, and saved by none.
+    input: () => ({ enabled: true, settings: USUAL_REMINDERS, basedOn: 99 }),
+  },
+  "reminders.dryRun": {
+    allowed: MANAGERS,
+    foreign: () => [{ settings: USUAL_REMINDERS }],
+    shows: "nothing of theirs",
+    input: () => ({ settings: USUAL_REMINDERS }),
+  },
+  "reminders.usualWords": { allowed: EVERYONE, foreign: none, input: () => ({ language: "nl" }) },
+  "reminders.ofInvoice": {
+    allowed: EVERYONE,
+    foreign: (theirs) => [{ invoiceId: theirs.issuedId }],
+    input: (own) => ({ invoiceId: own.issuedId }),
+  },
+  "reminders.ofClient": {
+    allowed: EVERYONE,
+    foreign: (theirs) => [{ clientId: theirs.clientId }],
+    input: (own) => ({ clientId: own.clientId }),
+  },
+  "reminders.pause": {
+    allowed: CLIENT_WRITERS,
+    foreign: (theirs) => [
+      { subject: { invoiceId: theirs.issuedId }, untilDay: null, reason: "Why" },
+      { subject: { clientId: theirs.clientId }, untilDay: null, reason: "Why" },
+    ],
+    input: (own) => ({ subject: { invoiceId: own.issuedId }, untilDay: null, reason: "Why" }),
+  },
+  "reminders.resume": {
+    allowed: CLIENT_WRITERS,
+    foreign: (theirs) => [{ subject: { invoiceId: theirs.issuedId } }, { subject: { clientId: theirs.clientId } }],
+    input: (own) => ({ subject: { invoiceId: own.issuedId } }),
   },
 
   "audit.list": {

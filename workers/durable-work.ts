@@ -18,6 +18,9 @@ import { sendInvitationMail } from "#server/delivery/send-invitation-mail.ts";
 import { sendInvoiceMail } from "#server/delivery/send-invoice-mail.ts";
 import { answerReaders, noteAnswerMail, sendAnswerMail } from "#server/questions/send-answer-mail.ts";
 import { sendMentionMail } from "#server/remarks/send-mention-mail.ts";
+import { lateFeesDue, proposeLateFee } from "#server/reminders/propose-late-fee.ts";
+import { remindersDue } from "#server/reminders/reminders-due.ts";
+import { sendReminder } from "#server/reminders/send-reminder.ts";
 import { agenciesWithSchedules, dueSchedules, runSchedule } from "#server/schedules/run-schedule.ts";
 import { tellFailedWork } from "#server/work/tell-failed-work.ts";
 import type { Moment } from "./engine/drive-run.ts";
@@ -33,6 +36,7 @@ import { type AnswerWork, mailAnswer } from "./functions/mail-answer.ts";
 import { type PrintWork, printInvoice } from "./functions/print-invoice.ts";
 import { findSchedules, runSchedules, type ScheduleWork } from "./functions/run-schedules.ts";
 import { type DispatchWork, sendDispatch } from "./functions/send-dispatch.ts";
+import { findReminders, type ReminderWork, remindClients } from "./functions/remind-clients.ts";
 import { type InvitationWork, sendInvitation } from "./functions/send-invitation.ts";
 import { type MentionWork, sendMention } from "./functions/send-mention.ts";
 import { type BrokenGlassWork, tellOfBrokenGlass } from "./functions/tell-of-broken-glass.ts";
@@ -126,6 +130,7 @@ type Work = DispatchWork &
   AnswerWork &
   ApprovalAskWork &
   BrokenGlassWork &
+  ReminderWork &
   FailedWorkWork &
   WaitingRoundsWork &
   ScheduleWork;
@@ -142,6 +147,8 @@ function functionsOf(inngest: Inngest, work: Work, options: DurableWorkOptions) 
     tellOfBrokenGlass(inngest, work),
     findWaitingRounds(inngest, work),
     lookAfterRounds(inngest, work),
+    findReminders(inngest, work),
+    remindClients(inngest, work),
     findSchedules(inngest, work),
     runSchedules(inngest, work),
     tellOfFailedWork(inngest, work),
@@ -178,6 +185,11 @@ function workOf(options: DurableWorkOptions): Work {
     sendExpiredMail: (ref) => sendExpiredMail(options, ref),
     sendReminders: (ref) => sendReminders(options, ref),
     sendStuckNotes: (ref) => sendStuckNotes(options, ref),
+    agenciesThatRemind: () => options.crossTenant.agenciesThatRemind(),
+    remindersDue: (tenantId) => remindersDue(inTenant, tenantId, options.now()),
+    sendReminder: (ref) => sendReminder(options, ref),
+    lateFeesDue: (tenantId) => lateFeesDue(inTenant, tenantId, options.now()),
+    proposeLateFee: (ref) => proposeLateFee(options, ref),
     keepFailure: (failure) => options.crossTenant.keepFailure(failure),
     tellFailedWork: (ref) => tellFailedWork(inTenant, ref),
   };

@@ -7,6 +7,7 @@ import { wallInstantMs } from "#core/wall-clock.ts";
 import { deliveries, dispatches } from "#db/schema/delivery.ts";
 import { invoices } from "#db/schema/invoices.ts";
 import type { InTenant, Tx } from "#db/tenant.ts";
+import { isReminderPaused } from "#server/reminders/owed-invoices.ts";
 import { endDispatch } from "./end-dispatch.ts";
 
 export type DispatchRef = { tenantId: string; dispatchId: string };
@@ -27,7 +28,7 @@ export async function lookAtDispatch(
     const [dispatch] = await tx.select().from(dispatches).where(eq(dispatches.id, ref.dispatchId)).for("update");
     if (!dispatch) throw new Error(`dispatch ${ref.dispatchId} is not there`);
     if (dispatch.state === "sent" || dispatch.state === "cancelled") return { is: "over", why: dispatch.state };
-    const unwanted = await whyUnwanted(tx, dispatch);
+    const unwanted = await whyUnwanted(tx, dispatch, services.now());
     if (unwanted) {
       await endDispatch(tx, dispatch, { actor: null, reason: unwanted });
       return { is: "over", why: unwanted };
@@ -69,7 +70,7 @@ function momentOf(dispatch: DispatchRow): Date {
 }
 
 /** Why nobody wants this to go out any more, in words for the invoice's page; null while it is wanted. */
-async function whyUnwanted(tx: Tx, dispatch: DispatchRow): Promise<string | null> {
+async function whyUnwanted(tx: Tx, dispatch: DispatchRow, now: Date): Promise<string | null> {
   const [invoice] = await tx
     .select({ state: invoices.state, totalMinor: invoices.totalMinor, settledMinor: invoices.settledMinor })
     .from(invoices)
@@ -78,6 +79,10 @@ async function whyUnwanted(tx: Tx, dispatch: DispatchRow): Promise<string | null
   if (invoice.state === "voided") return "It was not sent, because the invoice was voided first.";
   if (dispatch.kind === "reminder" && invoice.settledMinor >= invoice.totalMinor) {
     return "It was not sent, because the invoice was settled first.";
+  }
+  // A person who reminds by hand knows of the pause, and means it.
+  if (dispatch.kind === "reminder" && dispatch.memberId === null && (await isReminderPaused(tx, dispatch, now))) {
+    return "It was not sent, because reminders were paused first.";
   }
   return null;
 }

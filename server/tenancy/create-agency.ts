@@ -5,6 +5,7 @@ import { appendEvent } from "#server/audit/append-event.ts";
 import type { Services } from "#server/context.ts";
 import { DomainError } from "#server/errors.ts";
 import type { Person } from "#server/identity/identity.ts";
+import { beginReminders } from "#server/reminders/save-reminder-settings.ts";
 import { isLocale, type NewAgency } from "./agency-input.ts";
 
 const AGENCIES_PER_PERSON_MAX = 20;
@@ -47,6 +48,7 @@ export async function createAgency(
       { tenantId, kind: "invoice", code: "INV", pattern: "{YYYY}-{SEQ:4}" },
       { tenantId, kind: "credit_note", code: "CN", pattern: "CN-{YYYY}-{SEQ:4}" },
     ]);
+    await beginReminders(tx, { tenantId, memberId });
     await appendEvent(
       tx,
       { memberId, name: person.name },

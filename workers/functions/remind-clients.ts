@@ -15,7 +15,7 @@ export type ReminderWork = {
   sendReminder(ref: ReminderRef): Promise<string>;
   lateFeesDue(tenantId: string): Promise<ReminderRef[]>;
   /** Makes the draft, if it still is owed; says what came of it. May be repeated. */
-  proposeLateFee(ref: ReminderRef): Promise<string>;
+  proposeLateFee(ref: ReminderRef): Promise<{ proposed: string } | { not: string }>;
 };
 
 /** Off the full hour, when everybody else's schedules strike. */
@@ -60,18 +60,23 @@ export function remindClients(inngest: Inngest, work: Omit<ReminderWork, "agenci
         const some = due.slice(at, at + AT_ONCE);
         sent.push(...(await step.run(`remind-from-${at}`, () => each(some, (ref) => work.sendReminder(ref)))));
       }
-      const fees = await step.run("fees-due", () => work.lateFeesDue(tenantId));
-      const proposed: string[] = [];
-      for (let at = 0; at < fees.length; at += AT_ONCE) {
-        const some = fees.slice(at, at + AT_ONCE);
-        proposed.push(...(await step.run(`propose-from-${at}`, () => each(some, (ref) => work.proposeLateFee(ref)))));
+      const owed = await step.run("fees-due", () => work.lateFeesDue(tenantId));
+      const fees: string[] = [];
+      for (let at = 0; at < owed.length; at += AT_ONCE) {
+        const some = owed.slice(at, at + AT_ONCE);
+        fees.push(...(await step.run(`propose-from-${at}`, () => each(some, (ref) => proposalOf(work, ref)))));
       }
-      const failed = [...sent, ...proposed].filter((outcome) => outcome.startsWith(FAILED));
+      const failed = [...sent, ...fees].filter((outcome) => outcome.startsWith(FAILED));
       // What could be done is done; the run ends as failed, where people look for such, with the first reason.
       if (failed.length > 0) throw new NonRetriableError(`${failed.length} of the invoices: ${failed[0]}`);
-      return { reminders: count(sent), fees: count(proposed) };
+      return { reminders: count(sent), fees: count(fees) };
     },
   );
+}
+
+async function proposalOf(work: Pick<ReminderWork, "proposeLateFee">, ref: ReminderRef): Promise<string> {
+  const outcome = await work.proposeLateFee(ref);
+  return "proposed" in outcome ? "proposed" : outcome.not;
 }
 
 const FAILED = "it could not be done: ";
