@@ -375,6 +375,12 @@ const TABLE: ProcedureTable = {
     foreign: ({ issuedId }) => [{ invoiceId: issuedId }],
     input: ({ issuedId }) => ({ invoiceId: issuedId }),
   },
+  "sending.troubles": {
+    allowed: EVERYONE,
+    foreign: () => [{ addresses: ["client@example.com"] }],
+    shows: "nothing of theirs",
+    input: () => ({ addresses: ["client@example.com"] }),
+  },
   "sending.resend": {
     allowed: WRITERS,
     foreign: ({ issuedId, deliveryId }, own) => [

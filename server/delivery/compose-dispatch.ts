@@ -14,6 +14,7 @@ import { savedTemplate, templateFor } from "#server/messages/compose-message.ts"
 import { fillBeforeIssue, fillMessage } from "#server/messages/fill-message.ts";
 import { usualStepWords } from "#server/reminders/compose-reminder.ts";
 import type { TenantContext } from "#server/trpc.ts";
+import { addressTroubles } from "./address-troubles.ts";
 import { clientZone } from "./client-zone.ts";
 import { newestDeliveries } from "./newest-deliveries.ts";
 import type { Recipient } from "./recipients.ts";
@@ -36,6 +37,7 @@ export async function composeDispatch(ctx: TenantContext, input: z.output<typeof
     const senderName = agency.mailSenderName || agency.name;
     const earlier = await earlierDeliveries(tx, invoice.id);
     const to = client?.emails ?? [];
+    const known = [...new Set([...to, ...earlier.map(({ recipient }) => recipient)])].slice(0, KNOWN_MAX);
     return {
       invoiceId: invoice.id,
       kind: input.kind,
@@ -44,7 +46,9 @@ export async function composeDispatch(ctx: TenantContext, input: z.output<typeof
       contentHash: paper.contentHash,
       clientName: client?.name ?? content.buyer.name,
       recipients: lastRecipients(earlier, to),
-      known: [...new Set([...to, ...earlier.map(({ recipient }) => recipient)])].slice(0, KNOWN_MAX),
+      known,
+      /** What became of earlier mails to the addresses that are known. */
+      troubles: await addressTroubles(tx, known),
       ...(await messageOf(tx, ctx, { invoice, input, paper, agency, senderName })),
       language: content.template.locale,
       senderName,

@@ -70,7 +70,10 @@ export async function readInvoice(ctx: TenantContext, input: { invoiceId: string
       recipient: delivery.recipient,
       state: delivery.state,
       problem: delivery.problem,
-      at: (delivery.viewedAt ?? delivery.acceptedAt ?? delivery.createdAt).toISOString(),
+      bounceReason: delivery.bounceReason,
+      complainedAt: delivery.complainedAt?.toISOString() ?? null,
+      /** When it came to its state. */
+      at: stateSince(delivery).toISOString(),
       acceptedAt: delivery.acceptedAt?.toISOString() ?? null,
       viewedAt: delivery.viewedAt?.toISOString() ?? null,
     })),
@@ -96,6 +99,21 @@ export async function readInvoice(ctx: TenantContext, input: { invoiceId: string
       ownRound: round !== null && isOwn(actor, round, agency.authorMayApprove),
     },
   };
+}
+
+export type DeliveryView = Awaited<ReturnType<typeof readInvoice>>["deliveries"][number];
+
+function stateSince(delivery: typeof deliveries.$inferSelect): Date {
+  const since = {
+    queued: null,
+    cancelled: null,
+    accepted: delivery.acceptedAt,
+    delivered: delivery.deliveredAt,
+    bounced: delivery.bouncedAt,
+    complained: delivery.complainedAt,
+    viewed: delivery.viewedAt,
+  }[delivery.state];
+  return since ?? delivery.createdAt;
 }
 
 /** What it says is in its live document, and not frozen. */
