@@ -9,6 +9,7 @@ export type ClientChoices = {
   currencies: readonly { value: string; label: string }[];
   templates: readonly { value: string; label: string }[];
   locales: readonly { value: string; label: string }[];
+  zones: readonly string[];
 };
 
 export type ClientFormProps = {
@@ -29,6 +30,7 @@ export function clientFields(client: {
   note: string;
   templateId: string | null;
   locale: string | null;
+  timeZone: string | null;
 }): Record<string, string> {
   return {
     name: client.name,
@@ -43,6 +45,7 @@ export function clientFields(client: {
     note: client.note,
     templateId: client.templateId ?? "",
     locale: client.locale ?? "",
+    timeZone: client.timeZone ?? "",
   };
 }
 
@@ -110,6 +113,16 @@ export function ClientForm({ choices, initial, agencyDueDays, children }: Client
               {choices.locales.map((locale) => (
                 <option key={locale.value} value={locale.value}>
                   {locale.label}
+                </option>
+              ))}
+            </Select>
+          </Field>
+          <Field name="timeZone" label="Time zone" hint="By this clock a mail that is sent later leaves.">
+            <Select>
+              <option value="">That of its country</option>
+              {choices.zones.map((zone) => (
+                <option key={zone} value={zone}>
+                  {zone.replaceAll("_", " ")}
                 </option>
               ))}
             </Select>

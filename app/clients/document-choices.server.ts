@@ -1,5 +1,5 @@
 /** What a client's documents can look like: the agency's templates and the languages there are. */
-import type { Choice } from "#app/choices.server.ts";
+import { type Choice, TIME_ZONES } from "#app/choices.server.ts";
 import type { Api } from "#app/load-context.ts";
 import { DOCUMENT_LOCALE_CHOICES } from "#app/templates/locale-choices.server.ts";
 
@@ -7,7 +7,7 @@ import { DOCUMENT_LOCALE_CHOICES } from "#app/templates/locale-choices.server.ts
 export async function documentChoices(
   api: Api,
   worn: string | null = null,
-): Promise<{ templates: Choice[]; locales: Choice[] }> {
+): Promise<{ templates: Choice[]; locales: Choice[]; zones: readonly string[] }> {
   const { templates } = await api.templates.list();
   const offered = templates.filter((one) => !one.archived || one.templateId === worn);
   return {
@@ -16,5 +16,6 @@ export async function documentChoices(
       label: archived ? `${name} (archived)` : name,
     })),
     locales: DOCUMENT_LOCALE_CHOICES,
+    zones: TIME_ZONES,
   };
 }

@@ -35,6 +35,7 @@ export function readClient(form: FormData) {
     note: text(form, "note"),
     templateId: text(form, "templateId") || null,
     locale: localeIn(form),
+    timeZone: text(form, "timeZone") || null,
   };
 }
 

@@ -122,13 +122,26 @@ export function SubmitButton({ children, pending, look = "ink", ...rest }: Submi
   );
 }
 
-export type RowActionProps = { intent: string; hidden: Record<string, string>; pending?: string; children: ReactNode };
+export type RowActionProps = {
+  intent: string;
+  hidden: Record<string, string>;
+  /** The route that does it, where it is another one. */
+  action?: string;
+  pending?: string;
+  children: ReactNode;
+};
 
 /** One word at the end of a row that does something to it. Each row has an answer of its own. */
-export function RowAction({ intent, hidden, pending = "…", children }: RowActionProps) {
+export function RowAction({ intent, hidden, action, pending = "…", children }: RowActionProps) {
   const fetcher = useFetcher();
   return (
-    <ActionForm intent={intent} hidden={hidden} fetcher={fetcher} className="inline-block">
+    <ActionForm
+      intent={intent}
+      hidden={hidden}
+      fetcher={fetcher}
+      className="inline-block"
+      {...(action ? { action } : {})}
+    >
       <SubmitButton look="link" pending={pending} className="text-soft">
         {children}
       </SubmitButton>

@@ -1,5 +1,5 @@
 /** An invoice that is approved, issued or voided: the sheet that everyone received, what happened since, and what is left to do. */
-import { Form } from "@remix-run/react";
+import { Form, Link } from "@remix-run/react";
 import { Download } from "lucide-react";
 import type { ReactNode } from "react";
 import { DateText } from "#app/components/date-text.tsx";
@@ -13,7 +13,9 @@ import type { DraftContent } from "#core/draft-content.ts";
 import { formatMoney } from "#core/money.ts";
 import { InvoiceSheet } from "#core/sheet/InvoiceSheet.tsx";
 import type { SheetView } from "#core/sheet/sheet-view.ts";
+import type { DispatchView } from "#server/delivery/list-dispatches.ts";
 import { type HistoryEvent, happened } from "./history-words.ts";
+import { SendNotes } from "./send-notes.tsx";
 
 export type IssuedProps = {
   invoiceId: string;
@@ -30,6 +32,7 @@ export type IssuedProps = {
   locale: string;
   today: string;
   defaultRecipients: string[];
+  dispatches: DispatchView[];
   deliveries: { recipient: string; state: string; problem: string; at: string | null }[];
   payments: { allocationId: string; amountMinor: string; allocatedOn: string; reference: string; reversed: boolean }[];
   history: HistoryEvent[];
@@ -98,6 +101,12 @@ export function Issued(props: IssuedProps) {
               {delivery.problem && <p>{delivery.problem}</p>}
             </Note>
           ))}
+          <SendNotes
+            invoiceId={props.invoiceId}
+            dispatches={props.dispatches}
+            sendable={view.state === "issued"}
+            owed={view.kind === "invoice" && !settled}
+          />
           {(props.may.includes("void") || view.number !== null) && <Corrections {...props} />}
           <RemarkHistory content={props.content} locale={props.locale} />
           <WrittenHistory invoiceId={props.invoiceId} view={view} content={props.content} />
@@ -148,6 +157,9 @@ function IssueForm(props: IssuedProps) {
         <button className="btn ink" type="submit" name="intent" value="issue">
           Issue and send
         </button>
+        <Link className="as-link" to={`/invoices/${props.invoiceId}/send?kind=invoice`}>
+          Write the mail first, add copies, or choose when
+        </Link>
         {props.may.includes("withdraw") && (
           <button className="btn quiet" type="submit" name="intent" value="withdraw">
             Take it back to edit

@@ -11,6 +11,7 @@ export function SettingsTabs() {
         Agency
       </NavLink>
       <NavLink to="/settings/templates">Templates</NavLink>
+      <NavLink to="/settings/messages">Messages</NavLink>
       <NavLink to="/settings/approval">Approval</NavLink>
       {agency.may("work.manage") && (
         <NavLink to="/settings/work">

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { CurrencyCode } from "#core/currency.ts";
 import { DocumentLocale } from "#core/template-settings.ts";
+import { isTimeZone } from "#core/wall-clock.ts";
 import { filledLineOf, lineOf, textOf } from "#server/text-input.ts";
 
 export const RECIPIENTS_MAX = 10;
@@ -32,6 +33,8 @@ export const ClientInput = z.object({
   /** How its documents look and the language they are in; null: as the agency has it. */
   templateId: z.uuid().nullable().default(null),
   locale: DocumentLocale.nullable().default(null),
+  /** An IANA zone, by which mail to it is scheduled; null: that of its country. */
+  timeZone: z.string().refine(isTimeZone, { error: "time_zone_invalid" }).nullable().default(null),
 });
 export type ClientInput = z.infer<typeof ClientInput>;
 

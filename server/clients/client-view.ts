@@ -13,6 +13,7 @@ export function clientView(row: InferSelectModel<typeof clients>) {
     note: row.note,
     templateId: row.templateId,
     locale: row.locale,
+    timeZone: row.timeZone,
     archived: row.archivedAt !== null,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),

@@ -32,7 +32,7 @@ export async function invoicePage(
     case "approved":
     case "issued":
     case "voided":
-      return issuedPage(invoice, context, now);
+      return { ...issuedPage(invoice, context, now), ...(await api.sending.list({ invoiceId })) };
   }
 }
 

@@ -28,6 +28,20 @@ export default function Message() {
           <dt>From</dt>
           <dd>{message.sender}</dd>
           <dt>To</dt>
+          <dd>{message.shownTo.join(", ")}</dd>
+          {message.shownCc.length > 0 && (
+            <>
+              <dt>Cc</dt>
+              <dd>{message.shownCc.join(", ")}</dd>
+            </>
+          )}
+          {message.replyTo && (
+            <>
+              <dt>Answers to</dt>
+              <dd>{message.replyTo}</dd>
+            </>
+          )}
+          <dt>Received by</dt>
           <dd>{message.recipient}</dd>
           <dt>Sent</dt>
           <dd>
