@@ -37,13 +37,6 @@ export const notificationMade = eventType("notification/made", {
 
 export type NotificationMade = { tenantId: string; notificationId: string };
 
-/** Somebody answered what a client had asked. Written to the outbox in the transaction that kept the words. */
-export const questionAnswered = eventType("question/answered", {
-  schema: z.object({ tenantId: z.uuid(), messageId: z.uuid() }),
-});
-
-export type QuestionAnswered = { tenantId: string; messageId: string };
-
 /** Somebody was named in a remark. Written to the outbox in the transaction that kept the words; one event a member. */
 export const remarkMentioned = eventType("remark/mentioned", {
   schema: z.object({ tenantId: z.uuid(), remarkId: z.uuid(), memberId: z.uuid() }),
