@@ -14,7 +14,9 @@ import { formatMoney } from "#core/money.ts";
 import { InvoiceSheet } from "#core/sheet/InvoiceSheet.tsx";
 import type { SheetView } from "#core/sheet/sheet-view.ts";
 import type { DispatchView } from "#server/delivery/list-dispatches.ts";
+import type { DeliveryView } from "#server/invoices/read-invoice.ts";
 import { type HistoryEvent, happened } from "./history-words.ts";
+import { Recipients } from "./recipients.tsx";
 import { SendNotes } from "./send-notes.tsx";
 
 export type IssuedProps = {
@@ -33,7 +35,7 @@ export type IssuedProps = {
   today: string;
   defaultRecipients: string[];
   dispatches: DispatchView[];
-  deliveries: { recipient: string; state: string; problem: string; at: string | null }[];
+  deliveries: DeliveryView[];
   payments: { allocationId: string; amountMinor: string; allocatedOn: string; reference: string; reversed: boolean }[];
   history: HistoryEvent[];
   pdfReady: boolean;
@@ -88,19 +90,11 @@ export function Issued(props: IssuedProps) {
               </p>
             </Note>
           ))}
-          {props.deliveries.map((delivery) => (
-            <Note key={delivery.recipient} strong={deliveryWord(delivery.state)} late={delivery.state === "bounced"}>
-              <p>
-                {delivery.recipient}
-                {delivery.at && (
-                  <>
-                    , <DateText at={delivery.at} />
-                  </>
-                )}
-              </p>
-              {delivery.problem && <p>{delivery.problem}</p>}
-            </Note>
-          ))}
+          <Recipients
+            invoiceId={props.invoiceId}
+            deliveries={props.deliveries}
+            sendable={view.number !== null && view.state === "issued"}
+          />
           <SendNotes
             invoiceId={props.invoiceId}
             dispatches={props.dispatches}
@@ -127,9 +121,9 @@ export function Issued(props: IssuedProps) {
   );
 }
 
-function Note({ strong, late = false, children }: { strong: string; late?: boolean; children?: ReactNode }) {
+function Note({ strong, children }: { strong: string; children?: ReactNode }) {
   return (
-    <div className={late ? "note warn" : "note"}>
+    <div className="note">
       <b>{strong}</b>
       {children}
     </div>
@@ -252,21 +246,4 @@ function PdfLink({ invoiceId, ready }: { invoiceId: string; ready: boolean }) {
   ) : (
     <span className="state">printing the PDF …</span>
   );
-}
-
-function deliveryWord(state: string): string {
-  switch (state) {
-    case "queued":
-      return "Leaving";
-    case "accepted":
-      return "Sent";
-    case "delivered":
-      return "Delivered";
-    case "bounced":
-      return "Came back";
-    case "viewed":
-      return "Viewed";
-    default:
-      return state;
-  }
 }
