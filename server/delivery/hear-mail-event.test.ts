@@ -27,7 +27,7 @@ describe("of a delivery is known after an event", () => {
   test("that it arrived, and nothing of the delay before", () => {
     expect(hearAll([event("delayed", 1, { diagnostic: "421 later" })])).toMatchObject({
       state: "accepted",
-      problem: "Not there yet: 421 later",
+      problem: "Not there yet, and still being tried: 421 later",
     });
     expect(hearAll([event("delayed", 1, { diagnostic: "421 later" }), event("delivered", 2)])).toEqual({
       ...NEW,
@@ -56,13 +56,13 @@ describe("of a delivery is known after an event", () => {
     expect(hearAll([UNKNOWN, event("complained", 5)])).toMatchObject({ state: "complained", problem: "" });
   });
 
-  test("the teller's own class rather than the words, and something to read where nobody said anything", () => {
+  test("the teller's own class rather than the words, and a reason where nobody said anything", () => {
     expect(hearAll([event("bounced", 1, { reason: "mailbox_full", diagnostic: "550 no" })])).toMatchObject({
       bounceReason: "mailbox_full",
     });
     expect(hearAll([event("bounced", 1)])).toMatchObject({
       bounceReason: "refused",
-      problem: "the other server said no more.",
+      problem: "",
     });
   });
 

@@ -27,7 +27,7 @@ export function hearMailEvent(known: KnownDelivery, event: HeardEvent): KnownDel
     case "delayed":
       // Under way is all that a delay can be about.
       return known.state === "queued" || known.state === "accepted"
-        ? { ...known, problem: `Not there yet: ${saidIn(event)}`.slice(0, PROBLEM_CHARACTERS_MAX) }
+        ? { ...known, problem: delayedWords(saidIn(event)).slice(0, PROBLEM_CHARACTERS_MAX) }
         : known;
     case "bounced": {
       const state = riseDeliveryState(known.state, "bounced");
@@ -51,9 +51,13 @@ export function whyBounced(event: Pick<MailEvent, "reason" | "status" | "diagnos
   return event.reason ?? bounceReason(event);
 }
 
+/** The other server's words, else its code, else nothing. */
 function saidIn({ status, diagnostic }: HeardEvent): string {
-  const words = diagnostic.replace(/\s+/g, " ").trim();
-  return words || status || "the other server said no more.";
+  return diagnostic.replace(/\s+/g, " ").trim() || status;
+}
+
+function delayedWords(said: string): string {
+  return said ? `Not there yet, and still being tried: ${said}` : "Not there yet, and still being tried.";
 }
 
 function earlier(known: Date | null, heard: Date): Date {
