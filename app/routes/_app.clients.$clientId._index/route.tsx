@@ -4,6 +4,7 @@ import { Link, useLoaderData, useNavigate } from "@remix-run/react";
 import { attempt, callerFor } from "#app/api.server.ts";
 import { COUNTRY_CHOICES } from "#app/choices.server.ts";
 import { ActionForm, SubmitButton } from "#app/components/action-form.tsx";
+import { AddressTroubles } from "#app/components/address-troubles.tsx";
 import { useKeys } from "#app/components/frame/keys.tsx";
 import { MoreLink } from "#app/components/more-link.tsx";
 import { NewDraftButton } from "#app/components/new-draft.tsx";
@@ -17,6 +18,9 @@ import { useAgency } from "#app/use-agency.ts";
 
 export const meta = () => [{ title: "Client · Countersign" }];
 
+/** As many as can be asked about at once; a client has a handful. */
+const ADDRESSES_MAX = 50;
+
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const api = callerFor(request, context);
   const clientId = params.clientId ?? "";
@@ -25,9 +29,10 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
     api.clients.byId({ clientId }),
     api.invoices.list({ clientId, cursor, limit: 30 }),
   ]);
+  const troubles = await api.sending.troubles({ addresses: client.emails.slice(0, ADDRESSES_MAX) });
   const country =
     COUNTRY_CHOICES.find(({ value }) => value === client.party.countryCode)?.label ?? client.party.countryCode;
-  return { client, country, invoices };
+  return { client, country, invoices, troubles };
 }
 
 export async function action({ request, params, context }: ActionFunctionArgs) {
@@ -46,7 +51,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 }
 
 export default function Client() {
-  const { client, country, invoices } = useLoaderData<typeof loader>();
+  const { client, country, invoices, troubles } = useLoaderData<typeof loader>();
   const agency = useAgency();
   const navigate = useNavigate();
   const write = agency.may("clients.write");
@@ -71,6 +76,7 @@ export default function Client() {
       </PageRibbon>
       <div className="page grid gap-6">
         {client.note && <Notice title="Note">{client.note}</Notice>}
+        <AddressTroubles troubles={troubles} />
         <dl className="facts max-w-[760px]">
           <dt>On its invoices</dt>
           <dd className="whitespace-pre-line">
