@@ -10,6 +10,7 @@ import type { MailPreview } from "#server/delivery/preview-dispatch.ts";
 import { isPast, momentSentence } from "./send-moment.ts";
 import { MailView, usePreview } from "./send-preview.tsx";
 import { RecipientsField } from "./send-recipients.tsx";
+import { SendWarnings } from "./send-warnings.tsx";
 
 export type SendComposerProps = Omit<Composed, "number"> & {
   preview: MailPreview;
@@ -52,6 +53,11 @@ export function SendComposer(props: SendComposerProps) {
         }}
       >
         <Recipients people={people} known={props.known} onChange={setPeople} />
+        <SendWarnings
+          addresses={[...people.to, ...people.cc, ...people.bcc]}
+          known={props.known}
+          troubles={props.troubles}
+        />
         <Field name="subject" label="Subject">
           <TextInput maxLength={200} value={subject} onChange={(event) => setSubject(event.currentTarget.value)} />
         </Field>
