@@ -9,6 +9,7 @@ import { members } from "#db/schema/tenancy.ts";
 import { publicLinkToken, publicLinkTokenHash, publicLinkUrl } from "#server/delivery/public-link.ts";
 import { DomainError } from "#server/errors.ts";
 import type { TenantContext } from "#server/trpc.ts";
+import { mayUndo } from "./revoke-link.ts";
 
 export const InvoiceLinksInput = z.object({ invoiceId: z.uuid() });
 
@@ -66,6 +67,8 @@ export async function listLinks(ctx: TenantContext, input: z.output<typeof Invoi
       createdAt: row.createdAt.toISOString(),
       expiresAt: row.expiresAt.toISOString(),
       revokedAt: row.revokedAt?.toISOString() ?? null,
+      /** It was revoked a moment ago, so that can be undone. */
+      restorable: row.revokedAt !== null && mayUndo(row.revokedAt, now),
       views: row.viewCount,
       lastViewedAt: row.lastViewedAt?.toISOString() ?? null,
       lastDevice: row.lastDevice,

@@ -12,6 +12,11 @@ export const LinkRef = z.object({ linkId: z.uuid() });
 /** How long a revocation can be undone. After that its holder has been told, and a new link is the honest way. */
 const UNDO_MINUTES = 15;
 
+/** Whether a revocation of that moment can be undone now. */
+export function mayUndo(revokedAt: Date, now: Date): boolean {
+  return now.getTime() - revokedAt.getTime() <= UNDO_MINUTES * 60_000;
+}
+
 /** Revoking what is revoked changes nothing. Throws DomainError `link_not_found`. */
 export async function revokeLink(ctx: TenantContext, input: z.output<typeof LinkRef>): Promise<void> {
   const { services, actor } = ctx;
@@ -32,9 +37,7 @@ export async function restoreLink(ctx: TenantContext, input: z.output<typeof Lin
   await services.inTenant(actor.tenantId, async (tx) => {
     const link = await lockLink(tx, input.linkId);
     if (!link.revokedAt) return;
-    if (services.now().getTime() - link.revokedAt.getTime() > UNDO_MINUTES * 60_000) {
-      throw new DomainError("link_stays_revoked");
-    }
+    if (!mayUndo(link.revokedAt, services.now())) throw new DomainError("link_stays_revoked");
     await tx.update(publicLinks).set({ revokedAt: null, revokedBy: null }).where(eq(publicLinks.id, link.id));
     await note(tx, ctx, link, "invoice.link_restored");
   });
