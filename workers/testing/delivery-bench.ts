@@ -12,6 +12,7 @@ import { documents } from "#db/schema/invoices.ts";
 import { createInTenant, type InTenant } from "#db/tenant.ts";
 import { createFileStore } from "#integrations/filesystem/files.ts";
 import { createMailboxMailer } from "#integrations/mailbox/mailer.ts";
+import { type BucketOptions, createBucketFiles } from "#integrations/s3/files.ts";
 import { createSmtpMailer } from "#integrations/smtp/mailer.ts";
 import { createMailLedger } from "#server/delivery/database-mail-ledger.ts";
 import { SECRET } from "#server/delivery/testing/issued-invoice.ts";
@@ -24,7 +25,12 @@ export type Bench = {
   relayUrl: string;
   /** Null: mail goes to the mailbox. */
   smtpUrl: string | null;
+  /** Where notes are written down, and files unless said otherwise. */
   folder: string;
+  /** Files go there instead. */
+  filesFolder?: string;
+  /** Files go to this bucket instead. */
+  bucket?: Pick<BucketOptions, "bucket" | "endpoint" | "credentials">;
 };
 
 export type DeliveryBench = DurableWork & AsyncDisposable;
@@ -39,7 +45,7 @@ export function deliveryBench(
   const relayPool = new Pool({ connectionString: bench.relayUrl, max: 3 });
   for (const pool of [appPool, relayPool]) pool.on("error", () => undefined);
   const inTenant = createInTenant(appPool);
-  const files = notedFiles(bench.folder);
+  const files = notedFiles(bench);
   const smtp = bench.smtpUrl
     ? createSmtpMailer({
         url: bench.smtpUrl,
@@ -84,8 +90,10 @@ function note(folder: string, word: string): void {
 }
 
 /** The file store, with a note of each file that was new. */
-function notedFiles(folder: string): Files {
-  const store = createFileStore(join(folder, "files"));
+function notedFiles({ folder, filesFolder, bucket }: Bench): Files {
+  const store = bucket
+    ? createBucketFiles({ region: "us-east-1", ...bucket })
+    : createFileStore(filesFolder ?? join(folder, "files"));
   return {
     get: store.get,
     async put(key, body, mediaType) {
