@@ -14,6 +14,7 @@ const BENCHES = {
   review: () => import("./review.ts"),
   collab: () => import("./collab.ts"),
   editor: () => import("./editor.ts"),
+  jobs: () => import("./jobs.ts"),
   mail: () => import("./mail.ts"),
 } satisfies Record<string, () => Promise<{ run: () => Promise<BenchLine[]> }>>;
 

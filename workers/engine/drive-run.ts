@@ -1,20 +1,20 @@
 /**
  * Drives one run as far as it goes now: asks the function what comes next, runs what is due, records each end before the
  * next thing begins, and lets the run rest when nothing is due. Killing the process anywhere in here costs at most the one
- * call that was under way, which is made again; steps are written so that making it again changes nothing.
+ * step that was under way, which is run again; steps are written so that running one again changes nothing.
  */
 import type { CataloguedFunction } from "./catalogue.ts";
-import { parseWake } from "./durations.ts";
 import {
   type Answer,
   callFunction,
   type InngestHandler,
   type Op,
+  opName,
+  plainError,
   type RunError,
-  readError,
-  type StepState,
 } from "./protocol.ts";
-import type { Run, RunStore, Step } from "./store.ts";
+import { type KnownStep, StepBook } from "./step-book.ts";
+import { type Run, RunLost, type RunStore, type Step } from "./store.ts";
 
 /** Parallel steps of one run that work at the same moment: a mail to 500 people must not open 500 connections. */
 const PARALLEL_STEPS_MAX = 4;
@@ -22,8 +22,6 @@ const PARALLEL_STEPS_MAX = 4;
 const STEPS_MAX = 1000;
 /** After this long a run goes to the back of the queue, so that one long run does not keep the others waiting. */
 const TURN_MS_MAX = 30_000;
-/** What a step may return, in characters of JSON: steps hand ids on, not documents. */
-const RESULT_CHARACTERS_MAX = 1_000_000;
 /** Takings-up without progress after which a run is taken to kill its process. */
 const STARTS_MAX = 25;
 
@@ -37,10 +35,14 @@ export type Moment = {
   error: RunError | null;
 };
 
+/** Runs that this process drives, by their id: whoever gets a checkpoint finds its driver here. */
+export type Drivers = Map<string, { checkpoint(token: string, ops: Op[]): Promise<"kept" | "stop"> }>;
+
 export type DriveContext = {
   store: RunStore;
   handler: InngestHandler;
   functions: ReadonlyMap<string, CataloguedFunction>;
+  drivers: Drivers;
   /** How long to wait before attempt `attempt + 1` (counts from 0), in milliseconds. */
   retryDelayMs: (attempt: number) => number;
   observe: (moment: Moment) => void;
@@ -52,101 +54,131 @@ export type DriveContext = {
   monotonicMs: () => number;
 };
 
-type Known = Omit<Step, "dueInMs"> & { dueAtMs: number };
 type Outcome = "go on" | "over";
 
 /** Returns when the run is over, rests, or was not ours to drive. Throws `RunLost` and what the database throws. */
-export async function driveRun(context: DriveContext, runId: string): Promise<void> {
-  const run = await context.store.claim(runId, context.functions);
-  if (!run) return;
-  const drive = new Drive(context, run);
-  await drive.go();
+export async function driveRun(
+  context: DriveContext,
+  ref: { runId: string; functionId: string; entry: string },
+): Promise<void> {
+  const fn = context.functions.get(ref.functionId);
+  const claimed = await context.store.claim(ref.runId, ref.entry, fn);
+  if (!claimed) return;
+  if (!fn) throw new Error(`the queue gave out a run of ${ref.functionId}, which is not served here`);
+  await new Drive(context, fn, claimed.run, claimed.steps).go();
 }
 
 class Drive {
   readonly #context: DriveContext;
+  readonly #fn: CataloguedFunction;
   readonly #run: Run;
-  readonly #steps = new Map<string, Known>();
+  readonly #book: StepBook;
   readonly #startedAtMs: number;
+  /** What went wrong while a checkpoint was taken; the call that made it only knows that it has to stop. */
+  #lost: RunLost | null = null;
 
-  constructor(context: DriveContext, run: Run) {
+  constructor(context: DriveContext, fn: CataloguedFunction, run: Run, steps: Step[]) {
     this.#context = context;
+    this.#fn = fn;
     this.#run = run;
     this.#startedAtMs = context.monotonicMs();
+    const recorded = (step: string, error: RunError | null) => this.#observe("recorded", step, error);
+    this.#book = new StepBook({ ...context, recorded }, run, fn, steps);
   }
 
   async go(): Promise<void> {
-    const { store, monotonicMs } = this.#context;
     this.#observe("claimed");
-    const fn = this.#context.functions.get(this.#run.functionId);
-    if (!fn) return this.#fail(plainError(`No function named ${this.#run.functionId} is served here any more.`));
     if (this.#run.starts > STARTS_MAX) {
       return this.#fail(
         plainError(`This was taken up ${STARTS_MAX} times without getting any further, so it was stopped.`),
       );
     }
-    const now = monotonicMs();
-    for (const { dueInMs, ...step } of await store.steps(this.#run)) {
-      this.#steps.set(step.id, { ...step, dueAtMs: now + dueInMs });
+    this.#context.drivers.set(this.#run.id, this);
+    try {
+      await this.#drive();
+    } finally {
+      this.#context.drivers.delete(this.#run.id);
     }
+  }
+
+  /** Takes the steps that a call of ours ended so far. "stop": the call may not go on. */
+  async checkpoint(token: string, ops: Op[]): Promise<"kept" | "stop"> {
+    if (token !== this.#token) return "stop";
+    let asReported = true;
+    try {
+      for (const op of ops) {
+        this.#observe("answered", opName(op));
+        const outcome = await this.#book.record(op, { retry: true, retryAfterMs: null });
+        asReported &&= outcome === "ended";
+      }
+    } catch (error) {
+      if (!(error instanceof RunLost)) throw error;
+      this.#lost = error;
+      return "stop";
+    }
+    this.#book.beganAtMs = this.#context.monotonicMs();
+    return asReported && !this.#turnIsOver() && this.#book.size <= STEPS_MAX ? "kept" : "stop";
+  }
+
+  async #drive(): Promise<void> {
     for (;;) {
-      if (this.#context.stopping() || monotonicMs() - this.#startedAtMs > TURN_MS_MAX) return this.#rest(0);
-      if (this.#steps.size > STEPS_MAX)
+      if (this.#turnIsOver()) return this.#rest(0);
+      if (this.#book.size > STEPS_MAX)
         return this.#fail(plainError(`The function planned more than ${STEPS_MAX} steps.`));
-      await this.#wakeSleepers();
-      const due = this.#open().filter((step) => step.state === "planned" && step.dueAtMs <= monotonicMs());
+      await this.#book.wake();
+      const due = this.#book.due();
       if (due.length > 0) {
-        await this.#runPlanned(fn, due.slice(0, PARALLEL_STEPS_MAX));
+        await this.#runPlanned(due.slice(0, PARALLEL_STEPS_MAX));
       } else if (this.#run.discover) {
-        if ((await this.#discover(fn)) === "over") return;
+        if ((await this.#discover()) === "over") return;
       } else {
-        const next = Math.min(...this.#open().map((step) => step.dueAtMs));
-        if (next === Number.POSITIVE_INFINITY) return this.#fail(plainError("The function ended without a result."));
-        return this.#rest(Math.max(0, next - monotonicMs()));
+        const nextMs = this.#book.nextDueInMs();
+        if (nextMs === Number.POSITIVE_INFINITY) return this.#fail(plainError("The function ended without a result."));
+        return this.#rest(nextMs);
       }
     }
   }
 
-  #open(): Known[] {
-    return [...this.#steps.values()].filter((step) => step.state === "planned" || step.state === "sleeping");
-  }
-
-  async #wakeSleepers(): Promise<void> {
-    for (const step of this.#open()) {
-      if (step.state === "sleeping" && step.dueAtMs <= this.#context.monotonicMs())
-        await this.#finish(step, { data: null });
-    }
+  #turnIsOver(): boolean {
+    return this.#context.stopping() || this.#context.monotonicMs() - this.#startedAtMs > TURN_MS_MAX;
   }
 
   /** All of them end before anything else happens: a driver that goes away must not leave a step at work behind it. */
-  async #runPlanned(fn: CataloguedFunction, due: Known[]): Promise<void> {
-    const settled = await Promise.allSettled(
-      due.map(async (step) => {
-        const answer = await this.#call(fn, { stepId: step.id, attempt: step.attempt });
-        this.#observe("answered", step.name);
-        if (answer.kind === "ops") {
-          const op = answer.ops.find((candidate) => candidate.id === step.id) ?? answer.ops[0];
-          if (op) await this.#record(fn, op, answer);
-        } else if (answer.kind === "threw") {
-          await this.#recordFailure(fn, step, answer.error, answer);
-        } else {
-          await this.#finish(step, { error: plainError("The function returned where this step should have run.") });
-        }
-      }),
-    );
+  async #runPlanned(due: KnownStep[]): Promise<void> {
+    this.#book.beganAtMs = this.#context.monotonicMs();
+    const settled = await Promise.allSettled(due.map((step) => this.#runStep(step)));
     for (const result of settled) if (result.status === "rejected") throw result.reason;
   }
 
-  async #discover(fn: CataloguedFunction): Promise<Outcome> {
-    const answer = await this.#call(fn, { stepId: null, attempt: this.#run.attempt });
-    this.#observe("answered", answer.kind === "ops" ? opName(answer.ops[0]) : null);
+  async #runStep(step: KnownStep): Promise<void> {
+    const answer = await this.#call({ stepId: step.id, attempt: step.attempt });
+    this.#observe("answered", step.name);
+    if (answer.kind === "threw") return this.#book.recordFailure(step, answer.error, answer);
+    if (answer.kind !== "ops") {
+      const error = plainError("The function returned where this step should have run.");
+      await this.#book.finish(step, { error });
+      return;
+    }
+    const op = answer.ops.find((candidate) => candidate.id === step.id) ?? answer.ops[0];
+    if (op) await this.#book.record(op, answer);
+  }
+
+  async #discover(): Promise<Outcome> {
+    this.#book.beganAtMs = this.#context.monotonicMs();
+    const answer = await this.#call({ stepId: null, attempt: this.#run.attempt });
+    if (this.#lost) throw this.#lost;
+    if (answer.kind === "stopped") return "go on";
+    this.#observe(
+      "answered",
+      answer.kind === "ops" && answer.ops[0]?.op !== "RunComplete" ? opName(answer.ops[0]) : null,
+    );
     if (answer.kind === "returned") return this.#complete(answer.data);
-    if (answer.kind === "threw") return this.#bodyThrew(fn, answer.error, answer);
+    if (answer.kind === "threw") return this.#bodyThrew(answer.error, answer);
     let ended = false;
     for (const op of answer.ops) {
       if (op.op === "RunComplete") return this.#complete(op.data);
       if (op.op === "DiscoveryRequest") ended = true;
-      else ended = (await this.#record(fn, op, answer)) || ended;
+      else ended = (await this.#book.record(op, answer)) !== "open" || ended;
     }
     // Only steps that are yet to run: the function has no more to say until one of them ends.
     if (!ended) {
@@ -156,111 +188,28 @@ class Drive {
     return "go on";
   }
 
-  /** Records what the function reported of one step. True when that was its end. */
-  async #record(
-    fn: CataloguedFunction,
-    op: Op,
-    answer: { retry: boolean; retryAfterMs: number | null },
-  ): Promise<boolean> {
-    const name = opName(op);
-    const known = this.#steps.get(op.id) ?? newStep(op.id, name, this.#context.monotonicMs());
-    switch (op.op) {
-      case "StepRun":
-      case "Step":
-        await this.#finish(known, { data: op.data ?? null });
-        return true;
-      case "StepError":
-        await this.#recordFailure(fn, known, readError(op.error), answer);
-        return false;
-      case "StepFailed":
-        await this.#finish(known, { error: readError(op.error) });
-        return true;
-      case "StepPlanned":
-      case "Sleep": {
-        if (this.#steps.has(op.id)) return false;
-        const state = op.op === "Sleep" ? "sleeping" : "planned";
-        const wake = op.op === "Sleep" ? parseWake(op.name ?? "") : { afterMs: 0 };
-        await this.#context.store.plan(this.#run, { id: op.id, name, state, due: wake });
-        const dueInMs = "at" in wake ? wake.at.getTime() - Date.now() : wake.afterMs;
-        this.#steps.set(op.id, { ...known, state, dueAtMs: this.#context.monotonicMs() + dueInMs });
-        this.#observe("recorded", name);
-        return false;
-      }
-      default:
-        await this.#finish(known, {
-          error: plainError(`This function uses step.${op.op}, which the embedded runner does not do.`),
-        });
-        return true;
-    }
-  }
-
-  async #recordFailure(
-    fn: CataloguedFunction,
-    step: Known,
-    error: RunError,
-    answer: { retry: boolean; retryAfterMs: number | null },
-  ): Promise<void> {
-    const attempt = step.attempt + 1;
-    if (!answer.retry || attempt >= fn.attemptsMax) return this.#finish(step, { error });
-    const afterMs = answer.retryAfterMs ?? this.#context.retryDelayMs(step.attempt);
-    await this.#context.store.retryStep(this.#run, { id: step.id, name: step.name, attempt }, error, afterMs);
-    this.#steps.set(step.id, {
-      ...step,
-      state: "planned",
-      attempt,
-      error,
-      dueAtMs: this.#context.monotonicMs() + afterMs,
-    });
-    this.#observe("recorded", step.name, error);
-  }
-
-  async #finish(step: Known, end: { data: unknown } | { error: RunError }): Promise<void> {
-    const size = "data" in end ? (JSON.stringify(end.data)?.length ?? 0) : 0;
-    const kept =
-      size > RESULT_CHARACTERS_MAX
-        ? { error: plainError(`The step returned ${size} characters; ${RESULT_CHARACTERS_MAX} is the most.`) }
-        : end;
-    await this.#context.store.finishStep(this.#run, { id: step.id, name: step.name }, kept);
-    this.#run.discover = true;
-    this.#run.attempt = 0;
-    // Deleted first: a Map keeps the place of a key that is set again, and the order of ends is part of the protocol.
-    this.#steps.delete(step.id);
-    const failed = "error" in kept;
-    this.#steps.set(step.id, {
-      ...step,
-      state: failed ? "failed" : "done",
-      data: failed ? null : kept.data,
-      error: failed ? kept.error : null,
-    });
-    this.#observe("recorded", step.name, failed ? kept.error : null);
-  }
-
-  #call(fn: CataloguedFunction, what: { stepId: string | null; attempt: number }): Promise<Answer> {
-    const finished = [...this.#steps.values()].filter((step) => step.state === "done" || step.state === "failed");
-    const steps: Record<string, StepState> = {};
-    for (const step of finished) {
-      steps[step.id] = step.error ? { type: "error", error: step.error } : { type: "data", data: step.data };
-    }
+  #call(what: { stepId: string | null; attempt: number }): Promise<Answer> {
     return callFunction(this.#context.handler, {
-      functionId: fn.id,
+      functionId: this.#fn.id,
       runId: this.#run.id,
       event: this.#run.event,
-      steps,
-      stack: finished.map((step) => step.id),
+      ...this.#book.finished(),
       attempt: what.attempt,
-      attemptsMax: fn.attemptsMax,
+      attemptsMax: this.#fn.attemptsMax,
       stepId: what.stepId,
-      planOnly: what.stepId !== null || this.#open().length > 0,
+      planOnly: what.stepId !== null || this.#book.open().length > 0,
+      token: this.#token,
     });
   }
 
-  async #bodyThrew(
-    fn: CataloguedFunction,
-    error: RunError,
-    answer: { retry: boolean; retryAfterMs: number | null },
-  ): Promise<Outcome> {
+  /** Names this taking-up of the run in its checkpoints. */
+  get #token(): string {
+    return `${this.#run.id}/${this.#run.fence}`;
+  }
+
+  async #bodyThrew(error: RunError, answer: { retry: boolean; retryAfterMs: number | null }): Promise<Outcome> {
     const attempt = this.#run.attempt + 1;
-    if (!answer.retry || attempt >= fn.attemptsMax) await this.#fail(error);
+    if (!answer.retry || attempt >= this.#fn.attemptsMax) await this.#fail(error);
     else await this.#rest(answer.retryAfterMs ?? this.#context.retryDelayMs(this.#run.attempt), { attempt, error });
     return "over";
   }
@@ -285,16 +234,4 @@ class Drive {
   #observe(moment: Moment["moment"], step: string | null = null, error: RunError | null = null): void {
     this.#context.observe({ runId: this.#run.id, functionId: this.#run.functionId, moment, step, error });
   }
-}
-
-function newStep(id: string, name: string, dueAtMs: number): Known {
-  return { id, name, state: "planned", attempt: 0, data: null, error: null, dueAtMs };
-}
-
-function opName(op: Op | undefined): string {
-  return op?.displayName ?? op?.name ?? op?.id ?? "";
-}
-
-function plainError(message: string): RunError {
-  return { name: "Error", message };
 }

@@ -6,7 +6,9 @@ import { serve } from "inngest/edge";
 import { Pool } from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { testDatabase } from "#db/testing.ts";
+import type { CataloguedFunction } from "./catalogue.ts";
 import { createEngine, type Engine, type EngineOptions } from "./engine.ts";
+import { forgetOld, rescueRuns } from "./housekeeping.ts";
 import { createRunStore, RunLost } from "./store.ts";
 import { countedFunctions, EFFECTS_TABLE, quietClient } from "./testing/counted-functions.ts";
 import { eventually } from "./testing/eventually.ts";
@@ -72,6 +74,19 @@ async function effects(run: string): Promise<Record<string, number>> {
   );
   return Object.fromEntries(rows.map(({ step, times }) => [step, times]));
 }
+
+/** A function as the store sees it. */
+const catalogued = (id: string, change: Partial<CataloguedFunction> = {}): CataloguedFunction => ({
+  id,
+  attemptsMax: 4,
+  startsOn: () => true,
+  idempotencyKey: (given) => given.id,
+  bounds: [],
+  cancels: [],
+  crons: [],
+  handlesFailure: false,
+  ...change,
+});
 
 let serial = 0;
 const event = (name: string, data: Record<string, unknown> = {}) => {
@@ -309,7 +324,7 @@ describe("a failure", () => {
         client: inngest,
         functions: [
           inngest.createFunction({ id: "waiter", triggers: [{ event: "waiter" }] }, ({ step }) =>
-            step.waitForEvent("w", { event: "never", timeout: "1h" }),
+            step.waitForSignal("w", { signal: "never", timeout: "1h", onConflict: "fail" }),
           ),
         ],
       });
@@ -318,7 +333,7 @@ describe("a failure", () => {
     await engine.accept([given]);
     expect(await over(given.id, "t-waiter")).toMatchObject({
       status: "failed",
-      error: { message: expect.stringContaining("step.WaitForEvent") },
+      error: { message: expect.stringContaining("step.WaitForSignal") },
     });
   });
 
@@ -473,16 +488,6 @@ describe("kill -9", () => {
 });
 
 describe("the state of a run", () => {
-  const fn = (id: string) => ({
-    id,
-    attemptsMax: 4,
-    startsOn: (given: { name: string }) => given.name === id,
-    idempotencyKey: (given: { id: string }) => given.id,
-    concurrency: null,
-    crons: [],
-    handlesFailure: false,
-  });
-
   /** A run that no engine works on, because none serves its function. */
   async function idleRun(id: string) {
     {
@@ -490,20 +495,21 @@ describe("the state of a run", () => {
     }
     const store = createRunStore(pool);
     const given = event(id);
-    const functions = new Map([[id, fn(id)]]);
+    const fn = catalogued(id, { startsOn: (given) => given.name === id });
+    const functions = new Map([[id, fn]]);
     await store.accept(functions.values(), [given]);
     const run = await runOf(given.id, id);
     if (!run) throw new Error("no run was made");
-    return { store, functions, runId: run.id, given };
+    return { store, fn, functions, runId: run.id, given };
   }
 
   test("belongs to who took it up last: whoever had it before records nothing more", async () => {
-    const { store, functions, runId } = await idleRun("fenced");
-    const before = await store.claim(runId, functions);
-    const after = await store.claim(runId, functions);
+    const { store, fn, functions, runId } = await idleRun("fenced");
+    const { run: before } = (await store.claim(runId, "1", fn)) ?? {};
+    const { run: after } = (await store.claim(runId, "1", fn)) ?? {};
     if (!before || !after) throw new Error("not claimed");
     const step = { id: "s1", name: "one" };
-    await expect(store.finishStep(before, step, { data: 1 })).rejects.toBeInstanceOf(RunLost);
+    await expect(store.finishStep(before, step, { data: 1 }, 0)).rejects.toBeInstanceOf(RunLost);
     await expect(store.plan(before, { ...step, state: "planned", due: { afterMs: 0 } })).rejects.toBeInstanceOf(
       RunLost,
     );
@@ -514,10 +520,10 @@ describe("the state of a run", () => {
     await expect(store.complete(before, null)).rejects.toBeInstanceOf(RunLost);
     await expect(store.fail(before, { name: "E", message: "m" }, functions)).rejects.toBeInstanceOf(RunLost);
     expect(await store.steps(after)).toEqual([]);
-    await store.finishStep(after, step, { data: 2 });
+    await store.finishStep(after, step, { data: 2 }, 0);
     expect(await store.steps(after)).toMatchObject([{ id: "s1", state: "done", data: 2 }]);
     await store.complete(after, "done");
-    expect(await store.claim(runId, functions)).toBeNull();
+    expect(await store.claim(runId, "1", fn)).toBeNull();
   });
 
   test("is stopped, in words, when it was taken up again and again without getting any further", async () => {
@@ -536,20 +542,20 @@ describe("the state of a run", () => {
   });
 
   test("is forgotten a month after it ended well, and a failed one only after a year", async () => {
-    const { store, functions, runId, given } = await idleRun("old");
+    const { store, fn, runId, given } = await idleRun("old");
     const { runId: failedId } = await idleRun("old-failed");
-    const run = await store.claim(runId, functions);
-    if (!run) throw new Error("not claimed");
-    await store.complete(run, null);
+    const claimed = await store.claim(runId, "1", fn);
+    if (!claimed) throw new Error("not claimed");
+    await store.complete(claimed.run, null);
     await pool.query(
       "update jobs.runs set status = 'failed', finished_at = now() - interval '100 days' where id = $1",
       [failedId],
     );
-    await store.prune();
+    await forgetOld(pool);
     expect(await runOf(given.id, "old")).not.toBeNull();
     await pool.query("update jobs.runs set finished_at = now() - interval '31 days' where id = $1", [runId]);
-    await pool.query("update jobs.events set at = now() - interval '31 days'");
-    await store.prune();
+    await pool.query("update jobs.events set received_at = now() - interval '31 days'");
+    await forgetOld(pool);
     expect(await runOf(given.id, "old")).toBeNull();
     const { rows } = await pool.query("select 1 from jobs.events where id = $1", [given.id]);
     expect(rows).toEqual([]);
@@ -569,21 +575,7 @@ test("a process leaves the runs of functions that it does not serve to those tha
   const given = event("work");
   await using _old = await start((it) => countedFunctions(it, pool));
   const store = createRunStore(pool);
-  const fn = {
-    attemptsMax: 1,
-    startsOn: () => true,
-    idempotencyKey: () => given.id,
-    concurrency: null,
-    crons: [],
-    handlesFailure: false,
-  };
-  await store.accept(
-    [
-      { ...fn, id: "t-later" },
-      { ...fn, id: "t-work" },
-    ],
-    [given],
-  );
+  await store.accept([catalogued("t-later"), catalogued("t-work")], [given]);
   expect((await over(given.id, "t-work")).status).toBe("completed");
   expect((await runOf(given.id, "t-later"))?.status).toBe("queued");
   await using _new = await start(later);
@@ -597,19 +589,11 @@ test("a run that lost its place in the queue is found and queued again", async (
     await engine.accept([event("unheard")]);
   }
   const store = createRunStore(pool);
-  const fn = {
-    id: "t-work",
-    attemptsMax: 4,
-    startsOn: () => true,
-    idempotencyKey: () => given.id,
-    concurrency: null,
-    crons: [],
-    handlesFailure: false,
-  };
+  const fn = catalogued("t-work");
   await store.accept([fn], [given]);
   await pool.query("select graphile_worker.remove_job(id::text) from jobs.runs where event_id = $1", [given.id]);
   await pool.query("update jobs.runs set updated_at = now() - interval '1 minute' where event_id = $1", [given.id]);
-  expect(await store.rescue(new Map([[fn.id, fn]]))).toBe(1);
+  expect(await rescueRuns(pool)).toBe(1);
   await using _engine = await start((it) => countedFunctions(it, pool));
   expect((await over(given.id, "t-work")).status).toBe("completed");
 });

@@ -8,34 +8,41 @@
  *
  * Promises. An event is taken in once, by its id. A step whose end was recorded is never run again; a step that was under
  * way when its process died is run again, so each step is one side effect that can be repeated. Everything else (retries with
- * backoff, RetryAfterError, NonRetriableError, idempotency and concurrency keys, sleep, sendEvent, onFailure) means what it
- * means on Inngest. What is not done here (waitForEvent, invoke, cancelOn, batching, throttling) is refused by name:
- * function options when the engine starts, steps when they are reached. A schedule (cron.ts) is struck by whichever host looks first.
+ * backoff, RetryAfterError, NonRetriableError, idempotency and concurrency keys, sleep, sendEvent, waitForEvent, invoke,
+ * cancelOn, onFailure) means what it
+ * means on Inngest. What is not done here (batching, throttling, debouncing …) is refused by name: function options when the
+ * engine starts, steps when they are reached. A schedule (cron.ts) is struck by whichever host looks first.
  */
 import { performance } from "node:perf_hooks";
+import type { Task } from "graphile-worker";
 import { Pool } from "pg";
 import { z } from "zod";
 import { type CataloguedFunction, catalogueFunctions } from "./catalogue.ts";
 import { releaseDeadWorkers } from "./dead-workers.ts";
-import { driveRun, type Moment } from "./drive-run.ts";
+import { type Drivers, driveRun, type Moment } from "./drive-run.ts";
 import { retryDelayMs } from "./durations.ts";
 import type { InngestEvent } from "./expression.ts";
 import { createGateway } from "./gateway.ts";
+import { failUnservedRuns, forgetOld, rescueRuns, rescueSleepers } from "./housekeeping.ts";
 import type { Log } from "./log.ts";
+import { taskOf } from "./names.ts";
 import { describeFunctions, type InngestHandler } from "./protocol.ts";
 import { type Queue, startQueue } from "./queue.ts";
 import { createSchedules, LOOK_MS_MAX } from "./schedules.ts";
-import { createRunStore, RunLost, taskOf } from "./store.ts";
+import { createRunStore, RunLost } from "./store.ts";
 
 const CONCURRENCY = 8;
 const DEAD_WORKERS_MS = 1000;
-const RESCUE_MS = 30_000;
-const PRUNE_MS = 3_600_000;
+const RESCUE_MS = 5_000;
+const RESCUE_SLEEPERS_MS = 60_000;
+const HOUSEKEEPING_MS = 3_600_000;
 const RESTART_MS_MAX = 10_000;
 const POOL_END_MS_MAX = 1_000;
 /** Runs due later than this are left to the poll. */
 const WAKE_MS_MAX = 60_000;
 const WAKES_MAX = 1000;
+
+const Payload = z.object({ runId: z.uuid() });
 
 export type EngineOptions = {
   /** Connects as the relay role, which owns the queue's schema and may write the schema `jobs`. */
@@ -81,6 +88,7 @@ export function createEngine(options: EngineOptions): Engine {
   pool.on("error", lost);
   pool.on("connect", (client) => client.on("error", lost));
   const store = createRunStore(pool);
+  const drivers: Drivers = new Map();
   const timers = new Set<NodeJS.Timeout>();
   let functions: ReadonlyMap<string, CataloguedFunction> = new Map();
   let queue: Queue | null = null;
@@ -92,6 +100,7 @@ export function createEngine(options: EngineOptions): Engine {
   }
 
   function after(ms: number, work: () => void): void {
+    if (state !== "running") return;
     const timer = setTimeout(() => {
       timers.delete(timer);
       if (state === "running") work();
@@ -99,13 +108,20 @@ export function createEngine(options: EngineOptions): Engine {
     timers.add(timer);
   }
 
-  /** Runs `work` now and then `pauseMs` after each end, whatever it ended in. */
-  function repeat(pauseMs: () => number, what: string, work: () => Promise<unknown>): void {
+  /** Runs `work` now and then `ms` after each end, whatever it ended in. */
+  function repeat(ms: number, what: string, work: () => Promise<void>): void {
     work()
       .catch((error) => log.warn({ err: error }, `engine: ${what} failed`))
-      .finally(() => {
-        if (state === "running") after(pauseMs(), () => repeat(pauseMs, what, work));
-      });
+      .finally(() => after(ms, () => repeat(ms, what, work)));
+  }
+
+  function strikeSchedules(look: (now: Date) => Promise<number>): void {
+    look(new Date())
+      .catch((error) => {
+        log.warn({ err: error }, "engine: striking schedules failed");
+        return LOOK_MS_MAX;
+      })
+      .then((ms) => after(ms, () => strikeSchedules(look)));
   }
 
   function wakeAfter(ms: number): void {
@@ -117,11 +133,12 @@ export function createEngine(options: EngineOptions): Engine {
     });
   }
 
-  async function drive(handler: InngestHandler, runId: string): Promise<void> {
+  async function drive(handler: InngestHandler, ref: Parameters<typeof driveRun>[1]): Promise<void> {
     const context = {
       store,
       handler,
       functions,
+      drivers,
       retryDelayMs: delay,
       observe,
       stopping: () => state !== "running",
@@ -129,18 +146,18 @@ export function createEngine(options: EngineOptions): Engine {
       monotonicMs: () => performance.now(),
     };
     try {
-      await driveRun(context, runId);
+      await driveRun(context, ref);
     } catch (error) {
       if (!(error instanceof RunLost)) throw error;
-      log.warn({ runId }, "engine: another driver took this run over");
+      log.warn({ runId: ref.runId }, "engine: another driver took this run over");
     }
   }
 
   /** Keeps a queue running: when it ends by itself (a database that went away), another one takes its place. */
   async function keepQueue(handler: InngestHandler): Promise<void> {
-    const tasks = [...functions.keys()].map((id) => [
-      taskOf(id),
-      (payload: unknown) => drive(handler, z.object({ runId: z.uuid() }).parse(payload).runId),
+    const tasks = [...functions.keys()].map((functionId): [string, Task] => [
+      taskOf(functionId),
+      (payload, { job }) => drive(handler, { ...Payload.parse(payload), functionId, entry: job.id }),
     ]);
     const started = await startQueue({ pool, relayUrl, concurrency, log, tasks: Object.fromEntries(tasks) });
     queue = started;
@@ -161,7 +178,7 @@ export function createEngine(options: EngineOptions): Engine {
   }
 
   return {
-    fetch: createGateway(accept),
+    fetch: createGateway(accept, drivers),
     accept,
     async start(handler) {
       if (state !== "new") throw new Error("an engine starts once");
@@ -174,40 +191,26 @@ export function createEngine(options: EngineOptions): Engine {
         await pool.end();
         throw error;
       }
-      repeat(
-        () => DEAD_WORKERS_MS,
-        "looking for dead workers",
-        async () => {
-          const dead = await releaseDeadWorkers(pool, queue?.workerId ?? "");
-          if (dead.length > 0) log.info({ workers: dead }, "engine: took over from workers that died");
-        },
-      );
-      repeat(
-        () => RESCUE_MS,
-        "looking for stuck runs",
-        async () => {
-          const found = await store.rescue(functions);
-          if (found > 0) log.warn({ runs: found }, "engine: queued runs that were stuck");
-        },
-      );
+      repeat(DEAD_WORKERS_MS, "looking for dead workers", async () => {
+        const dead = await releaseDeadWorkers(pool, queue?.workerId ?? "");
+        if (dead.length > 0) log.info({ workers: dead }, "engine: took over from workers that died");
+      });
+      repeat(RESCUE_MS, "looking for stuck runs", async () => {
+        const found = await rescueRuns(pool);
+        if (found > 0) log.warn({ runs: found }, "engine: queued runs that were stuck");
+      });
+      repeat(RESCUE_SLEEPERS_MS, "looking for runs that overslept", async () => {
+        const found = await rescueSleepers(pool, functions);
+        if (found > 0) log.warn({ runs: found }, "engine: woke runs that were not woken");
+      });
+      repeat(HOUSEKEEPING_MS, "housekeeping", async () => {
+        const ended = await failUnservedRuns(pool, functions);
+        if (ended > 0) log.error({ runs: ended }, "engine: ended runs whose function nobody serves");
+        await forgetOld(pool);
+      });
       // A strike that was missed while nothing ran is made up for once.
       const crons = [...functions.values()].flatMap((fn) => fn.crons);
-      if (crons.length > 0) {
-        const look = createSchedules(crons, accept);
-        let pauseMs = LOOK_MS_MAX;
-        repeat(
-          () => pauseMs,
-          "striking schedules",
-          async () => {
-            pauseMs = await look(new Date());
-          },
-        );
-      }
-      repeat(
-        () => PRUNE_MS,
-        "forgetting old runs",
-        () => store.prune(),
-      );
+      if (crons.length > 0) strikeSchedules(createSchedules(crons, accept));
     },
     async stop() {
       if (state === "stopping") return;

@@ -19,7 +19,8 @@ function handlerOf(
 type StepTools = {
   run<T>(id: string, work: () => T): Promise<Awaited<T>>;
   sleep(id: string, time: string): Promise<void>;
-  waitForEvent(id: string, options: { event: string; timeout: string }): Promise<unknown>;
+  waitForEvent(id: string, options: { event: string; timeout: string; match?: string }): Promise<unknown>;
+  invoke(id: string, options: { function: unknown; data: unknown; timeout: string }): Promise<unknown>;
 };
 
 const call = (change: Partial<Call> = {}): Call => ({
@@ -32,17 +33,61 @@ const call = (change: Partial<Call> = {}): Call => ({
   attemptsMax: 4,
   stepId: null,
   planOnly: false,
+  token: "run/1",
   ...change,
 });
 
 describe("the SDK's protocol", () => {
-  test("runs one step a call and tells its result, then the function's", async () => {
-    const handler = handlerOf({}, async ({ step }) => ({ got: await step.run("one", () => 41) }));
+  test("without checkpoints runs one step a call and tells its result, then the function's", async () => {
+    const handler = handlerOf({ checkpointing: false }, async ({ step }) => ({ got: await step.run("one", () => 41) }));
     const first = await callFunction(handler, call());
     expect(first).toMatchObject({ kind: "ops", ops: [{ op: "StepRun", displayName: "one", data: 41 }] });
     const id = first.kind === "ops" ? (first.ops[0]?.id ?? "") : "";
     const steps: Record<string, StepState> = { [id]: { type: "data", data: 41 } };
     expect(await callFunction(handler, call({ steps, stack: [id] }))).toEqual({ kind: "returned", data: { got: 41 } });
+  });
+
+  test("runs step after step in one call, and begins none before the one before it is kept", async () => {
+    const said: string[] = [];
+    const posted: unknown[] = [];
+    const client = new Inngest({
+      id: "app",
+      isDev: true,
+      logger: silentLog,
+      internalLogger: silentLog,
+      fetch: async (input, init) => {
+        const request = new Request(input, init);
+        posted.push({ path: new URL(request.url).pathname, body: await request.json() });
+        said.push("kept");
+        return Response.json({ data: {} }, { status: posted.length < 3 ? 200 : 409 });
+      },
+    });
+    const fn = client.createFunction({ id: "fn", triggers: [{ event: "x" }] }, async ({ step }) => {
+      for (const name of ["one", "two", "three", "four"]) await step.run(name, () => said.push(name));
+    });
+    // The third is not taken, so the fourth is not begun.
+    expect(await callFunction(serve({ client, functions: [fn] }), call())).toEqual({ kind: "stopped" });
+    expect(said).toEqual(["one", "kept", "two", "kept", "three", "kept"]);
+    expect(posted).toMatchObject(
+      ["one", "two", "three"].map((displayName) => ({
+        path: "/v1/checkpoint/run/async",
+        body: { run_id: "run", qi_id: "run/1", steps: [{ op: "StepRun", displayName }] },
+      })),
+    );
+  });
+
+  test("asks to wait for an event, with its condition, and for another function, with what it is given", async () => {
+    const other = inngest.createFunction({ id: "other", triggers: [] }, () => null);
+    const waiting = handlerOf({}, ({ step }) =>
+      step.waitForEvent("w", { event: "y", timeout: "1h", match: "data.id" }),
+    );
+    expect(await callFunction(waiting, call())).toMatchObject({
+      ops: [{ op: "WaitForEvent", name: "y", opts: { timeout: "1h", if: "event.data.id == async.data.id" } }],
+    });
+    const invoking = handlerOf({}, ({ step }) => step.invoke("i", { function: other, data: { n: 1 }, timeout: "2h" }));
+    expect(await callFunction(invoking, call())).toMatchObject({
+      ops: [{ op: "InvokeFunction", opts: { function_id: "app-other", payload: { data: { n: 1 } }, timeout: "2h" } }],
+    });
   });
 
   test("plans parallel steps, and runs the one that is asked for", async () => {
@@ -150,8 +195,7 @@ describe("the SDK's protocol", () => {
     expect(fn?.startsOn(event)).toBe(true);
     expect(fn?.startsOn({ ...event, name: "y" })).toBe(false);
     expect(fn?.idempotencyKey(event)).toBe("v1");
-    expect(fn?.concurrency?.limit).toBe(3);
-    expect(fn?.concurrency?.key(event)).toBe("t1");
+    expect(fn?.bounds.map(({ limit, key }) => [limit, key(event)])).toEqual([[3, "app-fn\nt1"]]);
     const failed = { id: "f", name: "inngest/function.failed", ts: 1, data: { function_id: "app-fn" } };
     expect(functions.get("app-fn-failure")?.startsOn(failed)).toBe(true);
     expect(functions.get("app-fn-failure")?.startsOn({ ...failed, data: { function_id: "app-other" } })).toBe(false);
@@ -165,6 +209,9 @@ describe("the SDK's protocol", () => {
     await expect(asking({ triggers: [{ cron: "@hourly" }] })).rejects.toThrow(/app-fn asks for the schedule/);
     await expect(asking({ triggers: [{ event: "x/*" }] })).rejects.toThrow(/pattern of events/);
     await expect(asking({ idempotency: "event.data.a > 1" })).rejects.toThrow(/outside what the embedded runner/);
-    await expect(asking({ concurrency: [{ limit: 1 }, { limit: 2 }] })).rejects.toThrow(/concurrency bounds/);
+    await expect(asking({ concurrency: [{ limit: 1 }, { limit: 2 }, { limit: 3 }] })).rejects.toThrow(/more than 2/);
+    await expect(asking({ concurrency: { limit: 1, scope: "env" } })).rejects.toThrow(/without a key/);
+    await expect(asking({ concurrency: 0 })).rejects.toThrow(/a concurrency of 0/);
+    await expect(asking({ cancelOn: [{ event: "y", if: "size(event.data) > 1" }] })).rejects.toThrow(/outside what/);
   });
 });

@@ -3,8 +3,9 @@
  * `inngest/edge` returns is called with the very requests that an Inngest server would send. What comes back is parsed
  * here, success and failure both, so that the rest of the runner never sees a Response.
  *
- * Two ways exist to report steps. Checkpointing (several steps in one call, reported behind its back) starts only when the
- * request names `ctx.fn_id`; we leave that out, so that each call does one thing and its answer is what gets recorded.
+ * The SDK reports steps in two ways, and which one is its choice. With checkpointing, its default, a call runs step after step and
+ * reports each to the gateway (gateway.ts) before it begins the next. Without, or while steps work side by side, a call does one
+ * thing, and its answer is the report.
  */
 import { z } from "zod";
 import { parseRetryAfter } from "./durations.ts";
@@ -30,8 +31,25 @@ const Op = z.object({
   displayName: z.string().nullish(),
   data: z.unknown().optional(),
   error: z.unknown().optional(),
+  opts: z
+    .looseObject({
+      /** Of a wait for an event: its condition. */
+      if: z.string().optional(),
+      timeout: z.string().optional(),
+      /** Of an invocation. */
+      function_id: z.string().optional(),
+      payload: z.looseObject({ data: z.record(z.string(), z.unknown()).nullish() }).optional(),
+    })
+    .nullish(),
 });
 export type Op = z.infer<typeof Op>;
+
+/** What the SDK may report in one answer or checkpoint. */
+export const Ops = z.array(Op).min(1).max(1000);
+
+export function opName(op: Op | undefined): string {
+  return op?.displayName ?? op?.name ?? op?.id ?? "";
+}
 
 export type StepState = { type: "data"; data: unknown } | { type: "error"; error: RunError };
 
@@ -48,12 +66,19 @@ export type Call = {
   stepId: string | null;
   /** True while other steps are open: the SDK then only tells what it found. */
   planOnly: boolean;
+  /** Names this call in the checkpoints that it makes. */
+  token: string;
 };
 
 export type Answer =
   | { kind: "returned"; data: unknown }
   | { kind: "ops"; ops: Op[]; retry: boolean; retryAfterMs: number | null }
+  /** It was told to stop at a checkpoint, and did. */
+  | { kind: "stopped" }
   | { kind: "threw"; error: RunError; retry: boolean; retryAfterMs: number | null };
+
+/** What the SDK throws where a checkpoint of its call is not taken. */
+const STOPPED = z.object({ name: z.literal("StaleDispatchError") });
 
 /** Calls the function once and parses its answer. Throws only for an answer that is not of this protocol. */
 export async function callFunction(handler: InngestHandler, call: Call): Promise<Answer> {
@@ -69,6 +94,8 @@ export async function callFunction(handler: InngestHandler, call: Call): Promise
         steps: call.steps,
         ctx: {
           run_id: call.runId,
+          fn_id: call.functionId,
+          qi_id: call.token,
           attempt: call.attempt,
           max_attempts: call.attemptsMax,
           disable_immediate_execution: call.planOnly,
@@ -84,9 +111,10 @@ export async function callFunction(handler: InngestHandler, call: Call): Promise
   const retryAfterMs = parseRetryAfter(response.headers.get("retry-after"), new Date());
   if (response.status === 200) return { kind: "returned", data: body };
   if (response.status === 206) {
-    return { kind: "ops", ops: z.array(Op).min(1).max(1000).parse(body), retry, retryAfterMs };
+    return { kind: "ops", ops: Ops.parse(body), retry, retryAfterMs };
   }
   if (response.status === 400 || response.status === 500) {
+    if (STOPPED.safeParse(body).success) return { kind: "stopped" };
     return { kind: "threw", error: readError(body), retry: retry && response.status === 500, retryAfterMs };
   }
   throw new Error(`the function handler answered ${response.status}`);
@@ -109,11 +137,18 @@ export function readError(value: unknown): RunError {
   return { name: error.name.slice(0, 200), message: withoutParameters(error.message), stack };
 }
 
+/** An error of the runner's own. */
+export function plainError(message: string): RunError {
+  return { name: "Error", message };
+}
+
 function withoutParameters(text: string): string {
   return text.replace(/\n?params: [\s\S]*?(?=\n\s+at |$)/g, "").slice(0, 4000);
 }
 
 const Trigger = z.object({ event: z.string(), expression: z.string().optional() });
+
+const ConcurrencyBound = z.object({ limit: z.number(), key: z.string().optional(), scope: z.string().optional() });
 
 const FunctionConfig = z.looseObject({
   id: z.string(),
@@ -121,12 +156,9 @@ const FunctionConfig = z.looseObject({
   triggers: z.array(z.union([Trigger, z.object({ cron: z.string() })])),
   steps: z.record(z.string(), z.looseObject({ retries: z.object({ attempts: z.number().optional() }).optional() })),
   idempotency: z.string().optional(),
-  concurrency: z
-    .union([
-      z.number(),
-      z.object({ limit: z.number(), key: z.string().optional(), scope: z.string().optional() }),
-      z.array(z.unknown()),
-    ])
+  concurrency: z.union([z.number(), ConcurrencyBound, z.array(ConcurrencyBound)]).optional(),
+  cancel: z
+    .array(z.object({ event: z.string(), if: z.string().optional(), timeout: z.string().optional() }))
     .optional(),
 });
 export type FunctionConfig = z.infer<typeof FunctionConfig>;

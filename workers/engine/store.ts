@@ -1,27 +1,22 @@
 /**
  * The state of runs, in schema `jobs`. Every change that makes a run due again adds its queue entry in the same
- * transaction, so that a run which is not over always has exactly one entry in the queue, whatever is killed and when.
+ * transaction, so that a run which is not over has an entry in the queue, whatever is killed and when. The life of a run
+ * (taken up, resting, over) is kept by functions in the database, one trip each; what it is made of is written here.
  *
  * The schema belongs to the relay role: runs of all tenants lie side by side, rows carry ids only, and the role that serves
  * requests cannot see any of it.
  */
 import { randomUUID } from "node:crypto";
 import type { Pool, PoolClient } from "pg";
+import { acceptEvents, startRuns } from "./accept-events.ts";
 import type { CataloguedFunction } from "./catalogue.ts";
-import { FUNCTION_FAILED } from "./catalogue.ts";
+import { type Due, dueParameters } from "./due.ts";
 import type { InngestEvent } from "./expression.ts";
+import { isReplay, keepFailedRun, noteReplayDone } from "./failed-runs.ts";
+import { FUNCTION_FAILED, FUNCTION_INVOKED } from "./names.ts";
 import type { RunError } from "./protocol.ts";
-
-/**
- * The queue's name for driving runs of this function. A name a function, because a process only takes what it has a name for:
- * while a new release comes up, the old one leaves the new functions' runs alone.
- */
-export function taskOf(functionId: string): string {
-  return `run/${functionId}`;
-}
-
-/** The queue's own attempts only count takings-up; ours are counted by run and step. */
-const QUEUE_ATTEMPTS_MAX = 1000;
+import { toJson, transaction } from "./transaction.ts";
+import { lockEventName, planWait } from "./waits.ts";
 
 export type Run = {
   id: string;
@@ -40,7 +35,7 @@ export type Run = {
 export type Step = {
   id: string;
   name: string;
-  state: "planned" | "sleeping" | "done" | "failed";
+  state: "planned" | "sleeping" | "waiting" | "invoking" | "done" | "failed";
   attempt: number;
   /** Milliseconds until it is due, by the database's clock; 0 when it is due. */
   dueInMs: number;
@@ -48,7 +43,7 @@ export type Step = {
   error: RunError | null;
 };
 
-export type Due = { afterMs: number } | { at: Date };
+export type StepRef = { id: string; name: string };
 
 /** Somebody else took the run up, or it is over: whoever holds this must stop without another word. */
 export class RunLost extends Error {
@@ -58,189 +53,174 @@ export class RunLost extends Error {
   }
 }
 
+const STEP_JSON = `jsonb_build_object('id', s.id, 'name', s.name, 'state', s.state, 'attempt', s.attempt, 'data', s.data,
+  'error', s.error, 'dueInMs', greatest(0, extract(epoch from s.due_at - now()) * 1000))`;
+
 export type RunStore = ReturnType<typeof createRunStore>;
 
 export function createRunStore(pool: Pool) {
-  async function transaction<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
-    const client = await pool.connect();
-    let broken: Error | undefined;
-    try {
-      await client.query("begin");
-      const result = await work(client);
-      await client.query("commit");
-      return result;
-    } catch (error) {
-      // A connection whose rollback fails is dead; the pool must not hand it to anyone again.
-      await client.query("rollback").catch((reason: Error) => {
-        broken = reason;
-      });
-      throw error;
-    } finally {
-      client.release(broken);
-    }
+  /** Runs a statement that begins with the run's id and fence; throws `RunLost` when it finds the run in other hands. */
+  async function changed(client: PoolClient | Pool, run: Run, text: string, values: unknown[]): Promise<unknown[]> {
+    const result = await client.query({ text, values: [run.id, run.fence, ...values], rowMode: "array" });
+    if (result.rows.length === 0) throw new RunLost(run.id);
+    return result.rows[0] ?? [];
   }
 
-  /** Writes the events that are new and a run for each function they start. Events already known by id change nothing. */
-  async function accept(
+  async function lifeChanged(client: PoolClient | Pool, run: Run, text: string, values: unknown[]): Promise<void> {
+    const [done] = await changed(client, run, text, values);
+    if (done !== true) throw new RunLost(run.id);
+  }
+
+  /** Records a step that waits, which nothing knows yet. Resolves to the milliseconds until its time is up. */
+  async function planWaiting(
     client: PoolClient,
-    functions: Iterable<CataloguedFunction>,
-    events: InngestEvent[],
-  ): Promise<void> {
-    const catalogue = [...functions];
-    for (const event of events) {
-      const fresh = await client.query(
-        "insert into jobs.events (id, name, data, at) values ($1, $2, $3, to_timestamp($4::float8 / 1000)) on conflict (id) do nothing",
-        [event.id, event.name, toJson(event.data), event.ts],
-      );
-      if (fresh.rowCount === 0) continue;
-      for (const fn of catalogue) {
-        if (!fn.startsOn(event)) continue;
-        const run = await client.query<{ id: string }>(
-          `insert into jobs.runs (id, function_id, event_id, idempotency_key, concurrency_key)
-           values ($1, $2, $3, $4, $5) on conflict do nothing returning id`,
-          [randomUUID(), fn.id, event.id, fn.idempotencyKey(event), fn.concurrency?.key(event) ?? null],
-        );
-        for (const { id } of run.rows) await enqueue(client, { id, functionId: fn.id }, { afterMs: 0 });
-      }
-    }
-  }
-
-  async function changed(client: PoolClient | Pool, run: Run, text: string, values: unknown[]): Promise<void> {
-    const result = await client.query(text, [run.id, run.fence, ...values]);
-    if (result.rowCount === 0) throw new RunLost(run.id);
-  }
-
-  /** The oldest run that waits for a place under this bound gets the place that just became free. */
-  async function wakeNext(client: PoolClient, run: Run): Promise<void> {
-    const freed = await client.query<{ concurrency_key: string | null; function_id: string }>(
-      "select function_id, concurrency_key from jobs.runs where id = $1",
-      [run.id],
+    run: Run,
+    step: StepRef,
+    state: "waiting" | "invoking",
+    due: Due,
+  ): Promise<number> {
+    await changed(client, run, `${MINE} for update`, []);
+    const { rows } = await client.query<{ dueInMs: number }>(
+      `insert into jobs.steps (run_id, id, name, state, due_at)
+       values ($1, $2, $3, $4, coalesce($6::timestamptz, now() + make_interval(secs => $5::float8 / 1000)))
+       returning extract(epoch from due_at - now())::float8 * 1000 as "dueInMs"`,
+      [run.id, step.id, step.name, state, ...dueParameters(due)],
     );
-    const { function_id, concurrency_key } = freed.rows[0] ?? {};
-    if (concurrency_key === null || concurrency_key === undefined) return;
-    await lockBound(client, String(function_id), concurrency_key);
-    const next = await client.query<{ id: string }>(
-      `update jobs.runs set status = 'queued' where id = (
-         select id from jobs.runs where function_id = $1 and concurrency_key = $2 and status = 'waiting'
-         order by created_at, id limit 1 for update skip locked)
-       returning id`,
-      [function_id, concurrency_key],
-    );
-    for (const { id } of next.rows) await enqueue(client, { id, functionId: run.functionId }, { afterMs: 0 });
+    return rows[0]?.dueInMs ?? 0;
   }
 
   return {
     /** Takes events in, all or none. Known ids are skipped: handing the same event over again is a no-op. */
     accept(functions: Iterable<CataloguedFunction>, events: InngestEvent[]): Promise<void> {
-      return transaction((client) => accept(client, functions, events));
+      return transaction(pool, (client) => acceptEvents(client, functions, events));
     },
 
     /**
-     * Takes the run up. Null when it is over, unknown, or has to wait because its bound is reached; a waiting run is
-     * queued again by the run that makes room.
+     * Takes the run up for an entry of the queue, with its steps: finished ones first and in the order in which they finished. Null
+     * when it is over, unknown, driven by another entry, or has to wait because a bound of `fn` is reached; a waiting run is queued
+     * again by the run that makes room.
      */
-    claim(runId: string, functions: ReadonlyMap<string, CataloguedFunction>): Promise<Run | null> {
-      return transaction(async (client) => {
-        const found = await client.query<{
-          function_id: string;
-          concurrency_key: string | null;
-          status: string;
-        }>("select function_id, concurrency_key, status from jobs.runs where id = $1 for update", [runId]);
-        const row = found.rows[0];
-        if (!row || row.status === "completed" || row.status === "failed") return null;
-        const limit = functions.get(row.function_id)?.concurrency?.limit;
-        if (limit !== undefined && row.concurrency_key !== null) {
-          await lockBound(client, row.function_id, row.concurrency_key);
-          const others = await client.query<{ count: number }>(
-            `select count(*)::int as count from jobs.runs
-             where function_id = $1 and concurrency_key = $2 and status = 'running' and id <> $3`,
-            [row.function_id, row.concurrency_key, runId],
-          );
-          if ((others.rows[0]?.count ?? 0) >= limit) {
-            await client.query("update jobs.runs set status = 'waiting', updated_at = now() where id = $1", [runId]);
-            return null;
-          }
-        }
-        const claimed = await client.query<{
-          attempt: number;
-          starts: number;
-          fence: string;
-          discover: boolean;
-          event: InngestEvent;
-        }>(
-          `update jobs.runs r set status = 'running', fence = r.fence + 1, starts = r.starts + 1, updated_at = now()
-           from jobs.events e where r.id = $1 and e.id = r.event_id
-           returning r.attempt, r.starts, r.fence::text, r.discover,
-             jsonb_build_object('id', e.id, 'name', e.name, 'data', e.data,
-               'ts', floor(extract(epoch from e.at) * 1000)) as event`,
-          [runId],
-        );
-        const run = claimed.rows[0];
-        return run ? { id: runId, functionId: row.function_id, ...run } : null;
+    async claim(
+      runId: string,
+      entry: string,
+      fn: CataloguedFunction | undefined,
+    ): Promise<{ run: Run; steps: Step[] } | null> {
+      const [first, second] = fn?.bounds ?? [];
+      const { rows } = await pool.query<{
+        function_id: string;
+        attempt: number;
+        starts: number;
+        fence: string;
+        discover: boolean;
+        event: InngestEvent;
+        steps: Step[];
+      }>("select * from jobs.claim_run($1, $2, $3, $4)", [runId, entry, first?.limit ?? null, second?.limit ?? null]);
+      const row = rows[0];
+      if (!row) return null;
+      const { function_id: functionId, steps, ...run } = row;
+      return { run: { ...run, id: runId, functionId }, steps };
+    },
+
+    /** The steps of a run, in the order of `claim`. */
+    async steps(run: Run): Promise<Step[]> {
+      const { rows } = await pool.query<{ step: Step }>(
+        `select ${STEP_JSON} as step from jobs.steps s where run_id = $1 order by finished_seq nulls last, created_at, id`,
+        [run.id],
+      );
+      return rows.map(({ step }) => step);
+    },
+
+    /** Records that a step was found: to be run, or asleep until it is due. Resolves to the milliseconds until then. */
+    async plan(run: Run, step: StepRef & { state: "planned" | "sleeping"; due: Due }): Promise<number> {
+      const [dueInMs] = await changed(
+        pool,
+        run,
+        `with mine as (${MINE} for update),
+         due as (select coalesce($6::timestamptz, now() + make_interval(secs => $5::float8 / 1000)) as at),
+         planned as (
+           insert into jobs.steps (run_id, id, name, state, due_at)
+           select mine.id, $3, $4, $7, due.at from mine, due on conflict (run_id, id) do nothing)
+         select extract(epoch from due.at - now())::float8 * 1000 from mine, due`,
+        [step.id, step.name, ...dueParameters(step.due), step.state],
+      );
+      return Number(dueInMs);
+    },
+
+    /**
+     * Records that a step waits for an event, until it is due. An event that came while the step before it was at work ends it at once.
+     * Throws `ExpressionRefused`.
+     */
+    waitForEvent(
+      run: Run,
+      step: StepRef,
+      wait: { eventName: string; condition: string | null; due: Due },
+    ): Promise<{ came: InngestEvent } | { dueInMs: number }> {
+      return transaction(pool, async (client) => {
+        await lockEventName(client, wait.eventName);
+        const dueInMs = await planWaiting(client, run, step, "waiting", wait.due);
+        const came = await planWait(client, run, { stepId: step.id, ...wait });
+        return came ? { came } : { dueInMs };
       });
     },
 
-    /** The steps of a run, finished ones first and in the order in which they finished. */
-    async steps(run: Run): Promise<Step[]> {
-      const { rows } = await pool.query<Step>(
-        `select id, name, state, attempt, data, error,
-           greatest(0, extract(epoch from due_at - now()) * 1000)::float8 as "dueInMs"
-         from jobs.steps where run_id = $1 order by finished_seq nulls last, created_at, id`,
-        [run.id],
-      );
-      return rows;
+    /**
+     * Records that a step waits for a run of `fn`, and starts that run. The end of it ends the step. Resolves to the milliseconds until
+     * the time of that is up.
+     */
+    invoke(
+      run: Run,
+      step: StepRef,
+      call: { fn: CataloguedFunction; data: Record<string, unknown>; due: Due },
+    ): Promise<number> {
+      return transaction(pool, async (client) => {
+        const dueInMs = await planWaiting(client, run, step, "invoking", call.due);
+        const event = { id: `${run.id}/${step.id}`, name: FUNCTION_INVOKED, data: call.data, ts: Date.now() };
+        await client.query("insert into jobs.events (id, name, data, at) values ($1, $2, $3, now())", [
+          event.id,
+          event.name,
+          toJson(event.data),
+        ]);
+        const parent = { runId: run.id, stepId: step.id };
+        await startRuns(client, [{ id: randomUUID(), fn: call.fn, event, idempotencyKey: event.id, parent }]);
+        return dueInMs;
+      });
     },
 
-    /** Records that a step was found: to be run, or asleep until it is due. A step already known stays as it is. */
-    async plan(run: Run, step: { id: string; name: string; state: "planned" | "sleeping"; due: Due }): Promise<void> {
-      const [afterMs, at] = dueParameters(step.due);
+    /** The time of a waiting step is up: it ends like this, unless what it waited for came in the same moment. */
+    async timeOut(run: Run, step: StepRef, end: { data: null } | { error: RunError }): Promise<void> {
       await changed(
         pool,
         run,
-        `with mine as (select id from jobs.runs where id = $1 and fence = $2 and status = 'running' for update),
-         planned as (
-           insert into jobs.steps (run_id, id, name, state, due_at)
-           select id, $3, $4, $5, coalesce($7::timestamptz, now() + make_interval(secs => $6::float8 / 1000)) from mine
-           on conflict (run_id, id) do nothing)
-         select id from mine`,
-        [step.id, step.name, step.state, afterMs, at],
+        `select jobs.resume_step(id, $3, $4, $5) from jobs.runs where id = $1 and fence = $2 and status = 'running'`,
+        [step.id, ...endParameters(end)],
       );
     },
 
-    /** Records how a step ended. From here on it is never run again. */
+    /** Records how a step ended, and that the call that ended it began `tookMs` ago. From here on it is never run again. */
     async finishStep(
       run: Run,
-      step: { id: string; name: string },
+      step: StepRef,
       end: { data: unknown } | { error: RunError },
+      tookMs: number,
     ): Promise<void> {
-      const failed = "error" in end;
       await changed(
         pool,
         run,
         `with mine as (
            update jobs.runs set discover = true, starts = 0, attempt = 0, updated_at = now()
            where id = $1 and fence = $2 and status = 'running' returning id)
-         insert into jobs.steps (run_id, id, name, state, data, error, due_at, finished_at, finished_seq)
-         select id, $3, $4, $5, $6::jsonb, $7::jsonb, now(), now(), nextval('jobs.finished_steps') from mine
+         insert into jobs.steps (run_id, id, name, state, data, error, due_at, began_at, finished_at, finished_seq)
+         select id, $3, $4, case when $6::jsonb is null then 'done' else 'failed' end, $5::jsonb, $6::jsonb, now(),
+           now() - make_interval(secs => $7::float8 / 1000), now(), nextval('jobs.finished_steps') from mine
          on conflict (run_id, id) do update set state = excluded.state, data = excluded.data, error = excluded.error,
-           finished_at = excluded.finished_at, finished_seq = excluded.finished_seq`,
-        [
-          step.id,
-          step.name,
-          failed ? "failed" : "done",
-          failed ? null : toJson(end.data ?? null),
-          failed ? toJson(end.error) : null,
-        ],
+           began_at = excluded.began_at, finished_at = excluded.finished_at, finished_seq = excluded.finished_seq
+         returning run_id`,
+        [step.id, step.name, ...endParameters(end), tookMs],
       );
     },
 
     /** Records a failed attempt of a step that will be tried again. */
-    async retryStep(
-      run: Run,
-      step: { id: string; name: string; attempt: number },
-      error: RunError,
-      afterMs: number,
-    ): Promise<void> {
+    async retryStep(run: Run, step: StepRef & { attempt: number }, error: RunError, afterMs: number): Promise<void> {
       await changed(
         pool,
         run,
@@ -249,7 +229,8 @@ export function createRunStore(pool: Pool) {
            where id = $1 and fence = $2 and status = 'running' returning id)
          insert into jobs.steps (run_id, id, name, state, attempt, error, due_at)
          select id, $3, $4, 'planned', $5, $6::jsonb, now() + make_interval(secs => $7::float8 / 1000) from mine
-         on conflict (run_id, id) do update set attempt = excluded.attempt, error = excluded.error, due_at = excluded.due_at`,
+         on conflict (run_id, id) do update set attempt = excluded.attempt, error = excluded.error, due_at = excluded.due_at
+         returning run_id`,
         [step.id, step.name, step.attempt, toJson(error), afterMs],
       );
     },
@@ -259,126 +240,60 @@ export function createRunStore(pool: Pool) {
       await changed(
         pool,
         run,
-        "update jobs.runs set discover = false, starts = 0, updated_at = now() where id = $1 and fence = $2 and status = 'running'",
+        // What it waits for may have come while it was asked.
+        `update jobs.runs set discover = woken, starts = 0, updated_at = now()
+         where id = $1 and fence = $2 and status = 'running' returning id`,
         [],
       );
     },
 
     /** Lets the run rest until it is due. `attempt` and `error` say what went wrong when its body threw. */
     rest(run: Run, afterMs: number, failure?: { attempt: number; error: RunError }): Promise<void> {
-      return transaction(async (client) => {
-        await changed(
-          client,
-          run,
-          `update jobs.runs set status = 'sleeping', starts = 0, updated_at = now(),
-             due_at = now() + make_interval(secs => $3::float8 / 1000),
-             attempt = coalesce($4, attempt), error = coalesce($5::jsonb, error)
-           where id = $1 and fence = $2 and status = 'running'`,
-          [afterMs, failure?.attempt ?? null, failure ? toJson(failure.error) : null],
-        );
-        await enqueue(client, run, { afterMs });
-        await wakeNext(client, run);
-      });
+      return lifeChanged(pool, run, "select jobs.rest_run($1, $2, $3, $4, $5)", [
+        afterMs,
+        failure?.attempt ?? null,
+        failure ? toJson(failure.error) : null,
+      ]);
     },
 
     /** The run is over and did what it should. */
     complete(run: Run, result: unknown): Promise<void> {
-      return transaction(async (client) => {
-        await changed(
-          client,
-          run,
-          `update jobs.runs set status = 'completed', result = $3::jsonb, error = null, updated_at = now(),
-             finished_at = now(), due_at = null
-           where id = $1 and fence = $2 and status = 'running'`,
-          [toJson(result ?? null)],
-        );
-        await wakeNext(client, run);
+      const end = (client: PoolClient | Pool) =>
+        lifeChanged(client, run, "select jobs.end_run($1, $2, 'completed', $3, null)", [toJson(result ?? null)]);
+      if (!isReplay(run.event)) return end(pool);
+      return transaction(pool, async (client) => {
+        await end(client);
+        await noteReplayDone(client, run.event);
       });
     },
 
     /** The run is over for good. Its `onFailure` handler, if it has one, starts in the same transaction. */
     fail(run: Run, error: RunError, functions: ReadonlyMap<string, CataloguedFunction>): Promise<void> {
-      return transaction(async (client) => {
-        await changed(
-          client,
-          run,
-          `update jobs.runs set status = 'failed', error = $3::jsonb, updated_at = now(), finished_at = now(), due_at = null
-           where id = $1 and fence = $2 and status = 'running'`,
-          [toJson(error)],
-        );
-        await wakeNext(client, run);
-        if (functions.get(run.functionId)?.handlesFailure) return;
-        const data = { function_id: run.functionId, run_id: run.id, error, event: run.event };
-        await accept(client, functions.values(), [
-          { id: `${run.id}:failed`, name: FUNCTION_FAILED, data, ts: Date.now() },
-        ]);
+      return transaction(pool, async (client) => {
+        await lifeChanged(client, run, "select jobs.end_run($1, $2, 'failed', null, $3)", [toJson(error)]);
+        await tellFailure(client, run, error, functions);
       });
-    },
-
-    /**
-     * Finds runs that are not over and have no entry in the queue, and waiting runs whose bound has room, and queues them
-     * again. Neither should exist; this is the net under the transactions above. Returns how many it found.
-     */
-    async rescue(functions: ReadonlyMap<string, CataloguedFunction>): Promise<number> {
-      const bounds = [...functions.values()].flatMap((fn) =>
-        fn.concurrency ? [{ f: fn.id, n: fn.concurrency.limit }] : [],
-      );
-      const { rows } = await pool.query<{ id: string; functionId: string }>(
-        `select r.id, r.function_id as "functionId" from jobs.runs r
-         where r.status in ('queued', 'running', 'sleeping')
-           and r.updated_at < now() - interval '5 seconds'
-           and not exists (select 1 from graphile_worker.jobs j where j.key = r.id::text)
-         union all
-         select w.id, w.function_id from jobs.runs w join jsonb_to_recordset($1) as bound(f text, n int) on bound.f = w.function_id
-         where w.status = 'waiting' and w.updated_at < now() - interval '5 seconds'
-           and (select count(*) from jobs.runs b where b.function_id = w.function_id
-             and b.concurrency_key = w.concurrency_key and b.status = 'running') < bound.n
-         limit 100`,
-        [toJson(bounds)],
-      );
-      for (const run of rows) await transaction((client) => enqueue(client, run, { afterMs: 0 }));
-      return rows.length;
-    },
-
-    /** Forgets runs that ended long ago: completed after 30 days, failed after a year. At most 1,000 a call. */
-    async prune(): Promise<number> {
-      const { rowCount } = await pool.query(
-        `delete from jobs.runs where id in (
-           select id from jobs.runs
-           where finished_at < now() - case status when 'failed' then interval '365 days' else interval '30 days' end
-           limit 1000)`,
-      );
-      await pool.query(
-        `delete from jobs.events e where at < now() - interval '30 days'
-           and not exists (select 1 from jobs.runs r where r.event_id = e.id)`,
-      );
-      return rowCount ?? 0;
     },
   };
 }
 
-async function enqueue(client: PoolClient, run: { id: string; functionId: string }, due: Due): Promise<void> {
-  const [afterMs, at] = dueParameters(due);
-  await client.query(
-    `select graphile_worker.add_job($1, json_build_object('runId', $2::text),
-       run_at := coalesce($4::timestamptz, now() + make_interval(secs => $3::float8 / 1000)),
-       max_attempts := $5, job_key := $2::text)`,
-    [taskOf(run.functionId), run.id, afterMs, at, QUEUE_ATTEMPTS_MAX],
-  );
+/** Keeps a run that failed for good where people see it, and tells functions of it; the failure of a handler of failures is none. */
+export async function tellFailure(
+  client: PoolClient,
+  run: { id: string; functionId: string; event: InngestEvent },
+  error: RunError,
+  functions: ReadonlyMap<string, CataloguedFunction>,
+): Promise<void> {
+  if (functions.get(run.functionId)?.handlesFailure) return;
+  await keepFailedRun(client, run, error);
+  const data = { function_id: run.functionId, run_id: run.id, error, event: run.event };
+  await acceptEvents(client, functions.values(), [
+    { id: `${run.id}:failed`, name: FUNCTION_FAILED, data, ts: Date.now() },
+  ]);
 }
 
-function dueParameters(due: Due): [number, Date | null] {
-  return "at" in due ? [0, due.at] : [due.afterMs, null];
-}
+const MINE = "select id from jobs.runs where id = $1 and fence = $2 and status = 'running'";
 
-/** JSON that Postgres takes: it refuses NUL and half characters, and a run must not be stuck over either. */
-function toJson(value: unknown): string {
-  return JSON.stringify(value, (_key, each) =>
-    typeof each === "string" ? each.toWellFormed().replaceAll("\0", "\uFFFD") : each,
-  );
-}
-
-/** Claims and releases of one bound happen one after the other; without this two claims could both see the last place. */
-async function lockBound(client: PoolClient, functionId: string, key: string): Promise<void> {
-  await client.query("select pg_advisory_xact_lock(hashtextextended($1, 7264001))", [`${functionId}\n${key}`]);
+function endParameters(end: { data: unknown } | { error: RunError }): [string | null, string | null] {
+  return "error" in end ? [null, toJson(end.error)] : [toJson(end.data ?? null), null];
 }
