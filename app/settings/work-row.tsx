@@ -27,9 +27,10 @@ export function WorkRow({ work }: { work: FailedWork }) {
           {trouble.happened} {triedWords(work)}
         </p>
         {open ? (
-          <p className="text-soft">
-            {safe} {trouble.remedy}
-          </p>
+          <>
+            <p>{trouble.remedy}</p>
+            <p className="text-soft">{safe}</p>
+          </>
         ) : (
           <Decided work={work} />
         )}

@@ -30,7 +30,10 @@ const SIGNS: readonly (readonly [Cause, RegExp])[] = [
   ["printing", /PrintFailed|ChromiumMissing/],
   ["gives_up_each_time", /was taken up \d+ times/],
   ["not_served", /No function named/],
-  ["database", /Failed query|DrizzleQueryError|DatabaseError|connection terminated|Client has encountered/i],
+  [
+    "database",
+    /Failed query|our database did not answer|DrizzleQueryError|DatabaseError|connection terminated|Client has encountered/i,
+  ],
   ["mail_put_off", /MailDeferred[\s\S]*\b4\d\d\b/],
   ["mail_refused", /MailRejected|\b5\d\d[ -]5\.\d/],
   ["mail_server_away", /MailDeferred|EDNS|\b(ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENOTFOUND|ESOCKET|EAI_AGAIN)\b/],
