@@ -18,7 +18,17 @@ export type AppData = {
     dueDays: number;
   };
   agencies: { tenantId: string; name: string; slug: string; role: Role }[];
-  counts: { drafts: number; toApprove: number; inbox: number; approved: number; overdue: number; failedWork: number };
+  counts: {
+    drafts: number;
+    toApprove: number;
+    inbox: number;
+    approved: number;
+    overdue: number;
+    failedWork: number;
+    unread: number;
+  };
+  /** The place in the log of what happens from which the page listens on (app/live). */
+  log: string;
   embedded: { mailbox: boolean; demo: boolean };
   /** Where this browser calls the API when not at the product's own address (API_URL). */
   apiUrl: string | null;

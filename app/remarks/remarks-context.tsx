@@ -1,7 +1,8 @@
 /** The remarks of the invoice on this page, for whatever part of it shows them. Outside of the provider there are none. */
-import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useState } from "react";
 import { useApi } from "#app/api.ts";
 import { useToast } from "#app/components/ui/toast.tsx";
+import { useLive } from "#app/live/live-context.tsx";
 import { type RemarkList, trpcRemarkDoor } from "./remark-door.ts";
 import { RemarkStore } from "./remark-store.ts";
 import "./remarks.css";
@@ -17,11 +18,11 @@ export function RemarksProvider(props: {
   invoiceId: string;
   initial: RemarkList;
   self: { memberId: string };
-  /** Where nothing tells of news, the page looks for them this often; null where the room does. */
-  lookEveryMs: number | null;
+  /** Who tells of news: the room of a draft, or what is told of the agency. */
+  hears: "the room" | "the stream";
   children: ReactNode;
 }) {
-  const { invoiceId, initial, self, lookEveryMs, children } = props;
+  const { invoiceId, initial, self, hears, children } = props;
   const api = useApi();
   const toast = useToast();
   const [store] = useState(
@@ -35,22 +36,21 @@ export function RemarksProvider(props: {
       }),
   );
   useEffect(() => store.adopt(initial), [store, initial]);
+  const look = useCallback(() => {
+    if (document.visibilityState !== "visible") return;
+    void store.refresh().then(() => store.tellSeen());
+  }, [store]);
+  useLive(({ kind, id }) => hears === "the stream" && kind === "remark.changed" && id === invoiceId, look);
   useEffect(() => {
-    const look = () => {
-      if (document.visibilityState !== "visible") return;
-      void store.refresh().then(() => store.tellSeen());
-    };
     // Behind another tab nobody has seen it, and a mail is still wanted.
     const tell = () => document.visibilityState === "visible" && store.tellSeen();
     tell();
     const stop = store.list.subscribe(tell);
     document.addEventListener("visibilitychange", look);
-    const timer = lookEveryMs === null ? null : setInterval(look, lookEveryMs);
     return () => {
       stop();
       document.removeEventListener("visibilitychange", look);
-      if (timer !== null) clearInterval(timer);
     };
-  }, [store, lookEveryMs]);
+  }, [store, look]);
   return <Remarks.Provider value={store}>{children}</Remarks.Provider>;
 }

@@ -19,6 +19,7 @@ export function SettingsTabs() {
           {failedWork > 0 && <b className="ml-1.5 font-semibold">{failedWork < 100 ? failedWork : "100+"}</b>}
         </NavLink>
       )}
+      <NavLink to="/settings/notifications">What you hear of</NavLink>
       <NavLink to="/settings/security">Your sign-in</NavLink>
     </nav>
   );

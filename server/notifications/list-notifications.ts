@@ -2,7 +2,7 @@
 import { and, desc, eq, isNull, sql } from "drizzle-orm";
 import { z } from "zod";
 import { notifications } from "#db/schema/notifications.ts";
-import { decodeCursor, encodeCursor, ListInput, pageOf } from "#server/keyset.ts";
+import { decodeCursor, encodeCursor, type ListInput, pageOf } from "#server/keyset.ts";
 import type { TenantContext } from "#server/trpc.ts";
 
 /** Beyond it "many" is all that a person reads. */
@@ -40,7 +40,11 @@ export async function listNotifications(ctx: TenantContext, input: z.output<type
     encodeCursor("notifications", [createdAt.toISOString(), notificationId]),
   );
   return {
-    rows: shown.map(({ createdAt, readAt, ...row }) => ({ ...row, at: createdAt.toISOString(), read: readAt !== null })),
+    rows: shown.map(({ createdAt, readAt, ...row }) => ({
+      ...row,
+      at: createdAt.toISOString(),
+      read: readAt !== null,
+    })),
     nextCursor,
   };
 }
@@ -52,11 +56,7 @@ export async function countUnread({ services, actor }: TenantContext): Promise<n
       .select({ id: notifications.id })
       .from(notifications)
       .where(
-        and(
-          eq(notifications.memberId, actor.memberId),
-          eq(notifications.inApp, true),
-          isNull(notifications.readAt),
-        ),
+        and(eq(notifications.memberId, actor.memberId), eq(notifications.inApp, true), isNull(notifications.readAt)),
       )
       .limit(UNREAD_MAX),
   );

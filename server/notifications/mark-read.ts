@@ -10,16 +10,17 @@ export const NotificationRef = z.strictObject({ notificationId: z.uuid() });
 /** The moment of the newest one that was shown: what came after it was not seen. */
 export const MarkAllInput = z.strictObject({ upTo: z.iso.datetime() });
 
-/** Throws DomainError `notification_not_found`. Read twice is as good as once. */
+/** Returns what it is about. Throws DomainError `notification_not_found`. Read twice is as good as once. */
 export async function markRead(
   { services, actor }: TenantContext,
   { notificationId }: z.output<typeof NotificationRef>,
-): Promise<void> {
-  await services.inTenant(actor.tenantId, async (tx) => {
+): Promise<{ subjectType: string; subjectId: string | null }> {
+  return services.inTenant(actor.tenantId, async (tx) => {
     const own = and(eq(notifications.id, notificationId), eq(notifications.memberId, actor.memberId));
-    const [found] = await tx.select({ readAt: notifications.readAt }).from(notifications).where(own);
+    const [found] = await tx.select().from(notifications).where(own);
     if (!found) throw new DomainError("notification_not_found", { notificationId });
     if (found.readAt === null) await tx.update(notifications).set({ readAt: services.now() }).where(own);
+    return { subjectType: found.subjectType, subjectId: found.subjectId };
   });
 }
 

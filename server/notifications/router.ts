@@ -3,8 +3,8 @@ import { z } from "zod";
 import { ListInput } from "#server/keyset.ts";
 import { publicProcedure, router, tenantProcedure } from "#server/trpc.ts";
 import { listNotifications } from "./list-notifications.ts";
-import { MarkAllInput, markAllRead, markRead, NotificationRef } from "./mark-read.ts";
 import { readMailSwitch, switchMailOff } from "./mail-switch.ts";
+import { MarkAllInput, markAllRead, markRead, NotificationRef } from "./mark-read.ts";
 import { DeviceRef, forgetDevice, listDevices, SubscribeInput, subscribeDevice } from "./push-subscriptions.ts";
 import { readSettings, SettingsInput, saveSettings } from "./settings.ts";
 
@@ -22,5 +22,7 @@ export const notificationsRouter = router({
   unsubscribe: own.input(DeviceRef).mutation(({ ctx, input }) => forgetDevice(ctx, input)),
   /** By the link in a mail, without a session: what it would switch off, and switching it off. */
   mailSwitch: publicProcedure.input(SwitchRef).query(({ ctx, input }) => readMailSwitch(ctx.services, input.token)),
-  switchMailOff: publicProcedure.input(SwitchRef).mutation(({ ctx, input }) => switchMailOff(ctx.services, input.token)),
+  switchMailOff: publicProcedure
+    .input(SwitchRef)
+    .mutation(({ ctx, input }) => switchMailOff(ctx.services, input.token)),
 });

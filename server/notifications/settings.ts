@@ -39,7 +39,8 @@ export async function settingsOf(tx: Tx, memberId: string): Promise<MemberSettin
     ways: chosen?.ways ?? {},
     chosenZone: chosen?.timeZone ?? null,
     timeZone,
-    quiet: chosen?.quietFrom && chosen.quietUntil ? { timeZone, from: chosen.quietFrom, until: chosen.quietUntil } : null,
+    quiet:
+      chosen?.quietFrom && chosen.quietUntil ? { timeZone, from: chosen.quietFrom, until: chosen.quietUntil } : null,
     digestAt: chosen?.digestAt ?? DIGEST_AT,
     pushDetails: chosen?.pushDetails ?? false,
   };

@@ -1,5 +1,6 @@
 /** Where one can go. Rail, bottom bar, palette and the key help read this one table. */
 import {
+  Bell,
   BookText,
   Check,
   CircleDollarSign,
@@ -41,6 +42,15 @@ const DESTINATIONS: readonly Destination[] = [
     words: "approvals queue countersign",
   },
   { to: "/invoices", label: "Invoices", icon: ReceiptText, key: "n", group: "work", words: "ledger list archive" },
+  {
+    to: "/notifications",
+    label: "Notifications",
+    icon: Bell,
+    key: "u",
+    count: "unread",
+    group: "work",
+    words: "bell news unread told",
+  },
   { to: "/clients", label: "Clients", icon: UsersRound, key: "c", group: "things", words: "customers" },
   { to: "/items", label: "Catalogue", icon: BookText, key: "t", group: "things", words: "items rates prices" },
   { to: "/money", label: "Money", icon: CircleDollarSign, key: "m", group: "things", words: "payments bank" },

@@ -4,12 +4,14 @@ import { Ellipsis, PanelLeft } from "lucide-react";
 import { Fragment, type ReactNode } from "react";
 import { type AppData, useApp } from "#app/components/app-data.ts";
 import { Tooltip } from "#app/components/ui/tooltip.tsx";
+import { useCounts } from "#app/live/live-context.tsx";
 import { type Destination, destinationsOf } from "./destinations.ts";
 
 export type RailProps = { narrow: boolean; top: ReactNode; foot: ReactNode; onFold: () => void };
 
 export function Rail({ narrow, top, foot, onFold }: RailProps) {
-  const { embedded, counts } = useApp();
+  const { embedded } = useApp();
+  const counts = useCounts();
   const destinations = destinationsOf(embedded);
   return (
     <nav className="rail" aria-label="Main">

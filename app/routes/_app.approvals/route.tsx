@@ -10,6 +10,8 @@ import { RouteErrors } from "#app/components/route-errors.tsx";
 import { useRowKeys } from "#app/components/row-keys.ts";
 import { ButtonLink } from "#app/components/ui/button.tsx";
 import { EmptyState } from "#app/components/ui/empty-state.tsx";
+import { concernsInvoices } from "#app/live/concerns.ts";
+import { useReadAgain } from "#app/live/live-context.tsx";
 
 export const meta = () => [{ title: "To approve · Countersign" }];
 
@@ -19,6 +21,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 
 export default function Approvals() {
   const { rows } = useLoaderData<typeof loader>();
+  useReadAgain(concernsInvoices);
   const table = useRowKeys();
   return (
     <main id="main">

@@ -3,6 +3,7 @@ import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-r
 import { Link, useLoaderData, useNavigate } from "@remix-run/react";
 import { attempt, callerFor } from "#app/api.server.ts";
 import { COUNTRY_CHOICES } from "#app/choices.server.ts";
+import { ReminderFact } from "#app/clients/reminder-fact.tsx";
 import { ActionForm, SubmitButton } from "#app/components/action-form.tsx";
 import { AddressTroubles } from "#app/components/address-troubles.tsx";
 import { useKeys } from "#app/components/frame/keys.tsx";
@@ -14,6 +15,8 @@ import { ButtonLink } from "#app/components/ui/button.tsx";
 import { EmptyState } from "#app/components/ui/empty-state.tsx";
 import { Notice } from "#app/components/ui/notice.tsx";
 import { LedgerTable } from "#app/ledger/ledger-table.tsx";
+import { concernsInvoices } from "#app/live/concerns.ts";
+import { useReadAgain } from "#app/live/live-context.tsx";
 import { useAgency } from "#app/use-agency.ts";
 
 export const meta = () => [{ title: "Client · Countersign" }];
@@ -25,14 +28,15 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const api = callerFor(request, context);
   const clientId = params.clientId ?? "";
   const cursor = new URL(request.url).searchParams.get("after") ?? undefined;
-  const [client, invoices] = await Promise.all([
+  const [client, reminders, invoices] = await Promise.all([
     api.clients.byId({ clientId }),
+    api.reminders.ofClient({ clientId }),
     api.invoices.list({ clientId, cursor, limit: 30 }),
   ]);
   const troubles = await api.sending.troubles({ addresses: client.emails.slice(0, ADDRESSES_MAX) });
   const country =
     COUNTRY_CHOICES.find(({ value }) => value === client.party.countryCode)?.label ?? client.party.countryCode;
-  return { client, country, invoices, troubles };
+  return { client, country, reminders, invoices, troubles };
 }
 
 export async function action({ request, params, context }: ActionFunctionArgs) {
@@ -51,7 +55,8 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 }
 
 export default function Client() {
-  const { client, country, invoices, troubles } = useLoaderData<typeof loader>();
+  const { client, country, reminders, invoices, troubles } = useLoaderData<typeof loader>();
+  useReadAgain(concernsInvoices);
   const agency = useAgency();
   const navigate = useNavigate();
   const write = agency.may("clients.write");
@@ -104,6 +109,7 @@ export default function Client() {
           <dd>
             {client.currency}, {client.dueDays ?? agency.dueDays} days{client.dueDays === null && " (the agency's own)"}
           </dd>
+          <ReminderFact clientId={client.clientId} reminders={reminders} />
         </dl>
         {invoices.rows.length > 0 ? (
           <section aria-label={`Invoices to ${client.name}`}>

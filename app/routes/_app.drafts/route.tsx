@@ -9,6 +9,8 @@ import { PageRibbon } from "#app/components/page-ribbon.tsx";
 import { RouteErrors } from "#app/components/route-errors.tsx";
 import { EmptyState } from "#app/components/ui/empty-state.tsx";
 import { LedgerTable } from "#app/ledger/ledger-table.tsx";
+import { concernsInvoices } from "#app/live/concerns.ts";
+import { useReadAgain } from "#app/live/live-context.tsx";
 import { KeptHere } from "#app/offline/kept-here.tsx";
 import { useAgency } from "#app/use-agency.ts";
 
@@ -21,6 +23,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 
 export default function Drafts() {
   const { rows, nextCursor } = useLoaderData<typeof loader>();
+  useReadAgain(concernsInvoices);
   const agency = useAgency();
   const writes = agency.may("invoices.write");
   return (

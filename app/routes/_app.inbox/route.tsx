@@ -1,4 +1,4 @@
-/** What waits for me, the most urgent first: to countersign, returned to me, ready to issue, late. */
+/** What waits for me, the most urgent first: to countersign, asked by a client, returned to me, ready to issue, late. */
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import { Link, useLoaderData } from "@remix-run/react";
 import { Inbox as InboxIcon } from "lucide-react";
@@ -12,6 +12,8 @@ import { PageRibbon } from "#app/components/page-ribbon.tsx";
 import { RouteErrors } from "#app/components/route-errors.tsx";
 import { ButtonLink } from "#app/components/ui/button.tsx";
 import { EmptyState } from "#app/components/ui/empty-state.tsx";
+import { concernsInvoices } from "#app/live/concerns.ts";
+import { useReadAgain } from "#app/live/live-context.tsx";
 import { useAgency } from "#app/use-agency.ts";
 import { may } from "#core/permissions.ts";
 
@@ -24,17 +26,19 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const api = callerFor(request, context);
   const role = context.requestContext.actor?.role ?? "viewer";
   const none = { rows: [] };
-  const [queue, drafts, approved, late] = await Promise.all([
+  const [queue, drafts, approved, late, asked] = await Promise.all([
     may(role, "invoices.approve") ? api.invoices.queue() : none,
     may(role, "invoices.write") ? api.invoices.list({ states: ["draft"], limit: 50 }) : none,
     may(role, "invoices.issue") ? api.invoices.list({ states: ["approved"], sort: "oldest", limit: ROWS_MAX }) : none,
     api.invoices.list({ settlement: "overdue", sort: "due", limit: ROWS_MAX }),
+    may(role, "invoices.issue") ? api.questions.waiting() : none,
   ]);
   return {
     queue: queue.rows.slice(0, ROWS_MAX),
     returned: drafts.rows.filter((row) => "returned" in row && row.returned).slice(0, ROWS_MAX),
     approved: approved.rows,
     late: late.rows,
+    asked: asked.rows.slice(0, ROWS_MAX).map((row) => ({ ...row, subject: `“${row.words}”` })),
   };
 }
 
@@ -49,10 +53,11 @@ type Row = {
 };
 
 export default function Inbox() {
-  const { queue, returned, approved, late } = useLoaderData<typeof loader>();
+  const { queue, returned, approved, late, asked } = useLoaderData<typeof loader>();
+  useReadAgain(concernsInvoices);
   const { person } = useApp();
   const agency = useAgency();
-  const nothing = queue.length + returned.length + approved.length + late.length === 0;
+  const nothing = queue.length + returned.length + approved.length + late.length + asked.length === 0;
   return (
     <main id="main">
       <PageRibbon title="Inbox" state={nothing ? undefined : "what waits for you"}>
@@ -65,8 +70,8 @@ export default function Inbox() {
             title={`Nothing waits for you, ${person.name.split(" ")[0]}.`}
             action={<ButtonLink to="/invoices">Look at the invoices</ButtonLink>}
           >
-            What needs a countersignature, what came back to you, what is ready to issue and what is late comes here by
-            itself.
+            What needs a countersignature, what clients ask, what came back to you, what is ready to issue and what is
+            late comes here by itself.
           </EmptyState>
         )}
         <Waiting title="To countersign" rows={queue} all="/approvals">
@@ -74,6 +79,13 @@ export default function Inbox() {
             <>
               {row.submittedBy}, <DateText at={row.submittedAt} />
             </>
+          )}
+        </Waiting>
+        <Waiting title="Clients who ask" rows={asked} all={null}>
+          {(row) => (
+            <Link to={`/invoices/${row.invoiceId}#questions`}>
+              {row.askedBy}, <DateText at={row.since} />
+            </Link>
           )}
         </Waiting>
         <Waiting title="Came back to you" rows={returned} all="/drafts">
@@ -91,15 +103,22 @@ export default function Inbox() {
 }
 
 /** One pile; absent when there is nothing on it. The last column says why it lies there. */
-function Waiting<T extends Row>(props: { title: string; rows: T[]; all: string; children: (row: T) => ReactNode }) {
+function Waiting<T extends Row>(props: {
+  title: string;
+  rows: T[];
+  all: string | null;
+  children: (row: T) => ReactNode;
+}) {
   if (props.rows.length === 0) return null;
   return (
     <table className="ledger">
       <caption className="text-left">
         <span className="font-serif text-[19px]">{props.title}</span>{" "}
-        <Link to={props.all} className="small ml-1">
-          see all<span className="sr-only"> of: {props.title}</span>
-        </Link>
+        {props.all !== null && (
+          <Link to={props.all} className="small ml-1">
+            see all<span className="sr-only"> of: {props.title}</span>
+          </Link>
+        )}
       </caption>
       <thead className="sr-only">
         <tr>

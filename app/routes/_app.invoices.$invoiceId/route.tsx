@@ -9,6 +9,9 @@ import { RouteErrors } from "#app/components/route-errors.tsx";
 import { DraftEditor } from "#app/draft/DraftEditor.tsx";
 import { trpcDoor } from "#app/draft/trpc-door.ts";
 import { performInvoiceAction } from "#app/invoice-actions.server.ts";
+import { concernsInvoice } from "#app/live/concerns.ts";
+import { useReadAgain } from "#app/live/live-context.tsx";
+import { askedBefore, performClientAction, readClientSide } from "#app/issued/client-side.server.ts";
 import { KeptEditsHost } from "#app/offline/kept-edits-host.tsx";
 import { performRemarkAction } from "#app/remarks/remark-actions.server.ts";
 import { RemarksProvider } from "#app/remarks/remarks-context.tsx";
@@ -24,7 +27,12 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const invoiceId = params.invoiceId ?? "";
   const against = new URL(request.url).searchParams.get("against");
   const page = await invoicePage(api, invoiceId, context.requestContext, context.services.now(), against);
-  return { ...page, remarks: await api.remarks.list({ invoiceId }) };
+  const [remarks, reminders, client] = await Promise.all([
+    api.remarks.list({ invoiceId }),
+    page.shows === "issued" ? api.reminders.ofInvoice({ invoiceId }) : null,
+    page.shows === "issued" ? readClientSide(api, invoiceId, askedBefore(request.url)) : null,
+  ]);
+  return { ...page, remarks, reminders, client };
 }
 
 export async function action({ request, params, context }: ActionFunctionArgs) {
@@ -33,7 +41,9 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
   const invoiceId = params.invoiceId ?? "";
   const form = await request.formData();
   const outcome =
-    (await performRemarkAction(api, invoiceId, form)) ?? (await performInvoiceAction(api, invoiceId, form, locale));
+    (await performRemarkAction(api, invoiceId, form)) ??
+    (await performClientAction(api, invoiceId, form)) ??
+    (await performInvoiceAction(api, invoiceId, form, locale));
   return outcome instanceof Response ? outcome : data(outcome, { status: 422 });
 }
 
@@ -41,12 +51,11 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 const Review = lazy(() => import("#app/review/review.tsx").then((module) => ({ default: module.Review })));
 const Issued = lazy(() => import("#app/issued/issued.tsx").then((module) => ({ default: module.Issued })));
 
-/** In a review no room tells of what is said. */
-const REVIEW_LOOKS_MS = 2_500;
-
 export default function InvoicePage() {
   const page = useLoaderData<typeof loader>();
   const { memberId } = useApp();
+  // A draft hears of itself from its room.
+  useReadAgain((event) => page.shows !== "draft" && concernsInvoice(event, page.invoiceId));
   return (
     <>
       <KeptEditsHost invoiceId={page.invoiceId} isDraft={page.shows === "draft"} />
@@ -55,7 +64,7 @@ export default function InvoicePage() {
         invoiceId={page.invoiceId}
         initial={page.remarks}
         self={{ memberId }}
-        lookEveryMs={page.shows === "review" ? REVIEW_LOOKS_MS : null}
+        hears={page.shows === "draft" ? "the room" : "the stream"}
       >
         <Suspense>
           <PageOf page={page} />
@@ -106,8 +115,8 @@ function DraftView({ page }: { page: DraftPage }) {
   );
 }
 
-/** While the PDF is printed or a mail is leaving, the page looks again until it is done. */
-const LOOK_AGAIN_MS = 1_000;
+/** What is printed and sent tells of itself; should a word of it be lost, the page looks all the same while something is under way. */
+const LOOK_AGAIN_MS = 10_000;
 
 function LookAgain({ while: waiting }: { while: boolean }) {
   const { revalidate } = useRevalidator();

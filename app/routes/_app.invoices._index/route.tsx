@@ -17,6 +17,8 @@ import { sentenceFor } from "#app/error-sentences.ts";
 import { importedSentence, importProblemLine } from "#app/ledger/import-sentences.ts";
 import { LedgerTable } from "#app/ledger/ledger-table.tsx";
 import { FILE_BYTES_MAX, TOO_LARGE, useFileDrop } from "#app/ledger/use-file-drop.ts";
+import { concernsInvoices } from "#app/live/concerns.ts";
+import { useReadAgain } from "#app/live/live-context.tsx";
 import { useAgency } from "#app/use-agency.ts";
 
 export const meta = () => [{ title: "Invoices · Countersign" }];
@@ -79,6 +81,7 @@ const SHOWS = [
 
 export default function Invoices() {
   const { list, show, query, sort } = useLoaderData<typeof loader>();
+  useReadAgain(concernsInvoices);
   const refused = useActionData<typeof action>();
   const agency = useAgency();
   const [search] = useSearchParams();

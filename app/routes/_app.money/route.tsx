@@ -11,6 +11,8 @@ import { RouteErrors } from "#app/components/route-errors.tsx";
 import { useRowKeys } from "#app/components/row-keys.ts";
 import { ButtonLink } from "#app/components/ui/button.tsx";
 import { EmptyState } from "#app/components/ui/empty-state.tsx";
+import { concernsInvoices } from "#app/live/concerns.ts";
+import { useReadAgain } from "#app/live/live-context.tsx";
 import type { Api } from "#app/load-context.ts";
 import { type OpenInvoice, PaymentForm } from "#app/money/payment-form.tsx";
 import { PaymentRow } from "#app/money/payment-row.tsx";
@@ -96,6 +98,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 
 export default function Money() {
   const { rows, nextCursor, open, clients, currencies, idempotencyKey } = useLoaderData<typeof loader>();
+  useReadAgain(concernsInvoices);
   const agency = useAgency();
   const [search] = useSearchParams();
   const navigate = useNavigate();

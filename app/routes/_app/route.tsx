@@ -20,6 +20,7 @@ import { RouteErrors } from "#app/components/route-errors.tsx";
 import { Kbd } from "#app/components/ui/kbd.tsx";
 import { useToast } from "#app/components/ui/toast.tsx";
 import { useLoaded } from "#app/components/use-loaded.ts";
+import { LiveProvider } from "#app/live/live-context.tsx";
 import { may } from "#core/permissions.ts";
 import { todayIn } from "#core/plain-date.ts";
 
@@ -30,11 +31,10 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   if (!person) throw redirect(services.identity.signInUrl(url.pathname + url.search));
   if (!actor) throw redirect("/welcome");
   const api = callerFor(request, context);
-  const [{ agencies }, agency, counts, { open: failedWork }] = await Promise.all([
+  const [{ agencies }, agency, { counts, log }] = await Promise.all([
     api.session.me(),
     api.agency.read(),
-    api.invoices.counts(),
-    may(actor.role, "work.manage") ? api.work.openCount() : { open: 0 },
+    api.live.glance(),
   ]);
   // A link from a mail says which agency it is about; somebody of several may have another one open.
   const asked = agencies.find(({ slug }) => slug === url.searchParams.get("agency"));
@@ -60,7 +60,8 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
       dueDays: agency.dueDays,
     },
     agencies,
-    counts: { ...counts, failedWork },
+    counts,
+    log,
     embedded: services.embedded,
     apiUrl: services.apiUrl ?? null,
     now: now.toISOString(),
@@ -92,29 +93,31 @@ export default function Frame() {
       <a className="skip" href="#main">
         Skip to the page
       </a>
-      <div className="frame" data-rail={rail}>
-        <Rail
-          narrow={rail === "narrow"}
-          top={
-            <>
-              <AgencySwitch />
-              <button type="button" className="rail-line mb-2" onClick={() => setPalette(true)}>
-                <Search className="i" aria-hidden="true" />
-                <span className="words">Search</span>
-                <b>
-                  <Kbd keys="mod+k" />
-                </b>
-              </button>
-            </>
-          }
-          foot={<PersonMenu onKeys={() => setHelp(true)} />}
-          onFold={toggleRail}
-        />
-        <div>
-          <Outlet />
+      <LiveProvider>
+        <div className="frame" data-rail={rail}>
+          <Rail
+            narrow={rail === "narrow"}
+            top={
+              <>
+                <AgencySwitch />
+                <button type="button" className="rail-line mb-2" onClick={() => setPalette(true)}>
+                  <Search className="i" aria-hidden="true" />
+                  <span className="words">Search</span>
+                  <b>
+                    <Kbd keys="mod+k" />
+                  </b>
+                </button>
+              </>
+            }
+            foot={<PersonMenu onKeys={() => setHelp(true)} />}
+            onFold={toggleRail}
+          />
+          <div>
+            <Outlet />
+          </div>
+          <BottomBar />
         </div>
-        <BottomBar />
-      </div>
+      </LiveProvider>
       {palettePart && <palettePart.CommandPalette open={palette} onOpenChange={setPalette} />}
       {helpPart && <helpPart.KeyHelp open={help} onOpenChange={setHelp} />}
     </LocaleProvider>
