@@ -1,9 +1,12 @@
 /**
- * What a browser loads to show and edit a draft, by the manifest of the last build, as it travels with gzip: fails when that
- * has grown past its budget. `npm run bench -- editor` measures the same page in Chromium.
+ * What a browser loads to show and edit a draft, by the manifest of the last build, as it travels with gzip, and the script of the
+ * client's page: fails when either has grown past its budget. `npm run bench -- editor` measures the editor's page in Chromium;
+ * e2e/client-page.test.ts holds the client's page to having no other script.
  */
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { transform } from "esbuild";
 import { ROOT } from "./set-up.mjs";
 
 // What it weighs now, and room for a sentence or two. The goal is 177 kB: the heads of answers and the words of one language come on top, and all
@@ -27,6 +30,18 @@ for (const { file, bytes } of sizes) console.log(`${String(bytes).padStart(7)}  
 console.log(`${String(total).padStart(7)}  in all, of ${BUDGET_BYTES}`);
 if (total > BUDGET_BYTES) {
   console.error("The page of a draft has grown past its budget. Load later what it does not need to be written in.");
+  process.exit(1);
+}
+
+// All the script that a client on a phone waits for, written into the page. The promise is 60 kB; it takes a fortieth of it.
+const CLIENT_PAGE_BUDGET_BYTES = 2_000;
+const source = readFileSync(join(ROOT, "app", "routes", "i.$token", "page-script.ts"), "utf8");
+// As the server's build has it: without types and comments, not made smaller.
+const script = await transform(source, { loader: "ts", target: "es2022" });
+const clientPage = gzipSync(script.code, { level: 6 }).length;
+console.log(`${String(clientPage).padStart(7)}  the script of the client's page, of ${CLIENT_PAGE_BUDGET_BYTES}`);
+if (clientPage > CLIENT_PAGE_BUDGET_BYTES) {
+  console.error("The client's page has grown past its budget. Its script does what HTML cannot, and no more.");
   process.exit(1);
 }
 
