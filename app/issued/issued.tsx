@@ -16,6 +16,7 @@ import type { SheetView } from "#core/sheet/sheet-view.ts";
 import type { DispatchView } from "#server/delivery/list-dispatches.ts";
 import type { DeliveryView } from "#server/invoices/read-invoice.ts";
 import { type HistoryEvent, happened } from "./history-words.ts";
+import { ReminderNotes, type ReminderNotesProps } from "./reminder-notes.tsx";
 import { Recipients } from "./recipients.tsx";
 import { SendNotes } from "./send-notes.tsx";
 
@@ -34,6 +35,8 @@ export type IssuedProps = {
   locale: string;
   today: string;
   defaultRecipients: string[];
+  /** Null before it is issued. */
+  reminders: ReminderNotesProps["reminders"] | null;
   dispatches: DispatchView[];
   deliveries: DeliveryView[];
   payments: { allocationId: string; amountMinor: string; allocatedOn: string; reference: string; reversed: boolean }[];
@@ -101,6 +104,9 @@ export function Issued(props: IssuedProps) {
             sendable={view.state === "issued"}
             owed={view.kind === "invoice" && !settled}
           />
+          {props.reminders && view.kind === "invoice" && (
+            <ReminderNotes invoiceId={props.invoiceId} clientId={props.content.clientId} reminders={props.reminders} />
+          )}
           {(props.may.includes("void") || view.number !== null) && <Corrections {...props} />}
           <RemarkHistory content={props.content} locale={props.locale} />
           <WrittenHistory invoiceId={props.invoiceId} view={view} content={props.content} />

@@ -13,6 +13,7 @@ export function SettingsTabs() {
       <NavLink to="/settings/templates">Templates</NavLink>
       <NavLink to="/settings/messages">Messages</NavLink>
       <NavLink to="/settings/approval">Approval</NavLink>
+      <NavLink to="/settings/reminders">Reminders</NavLink>
       {agency.may("work.manage") && (
         <NavLink to="/settings/work">
           Failed work
