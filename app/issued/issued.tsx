@@ -15,9 +15,12 @@ import { InvoiceSheet } from "#core/sheet/InvoiceSheet.tsx";
 import type { SheetView } from "#core/sheet/sheet-view.ts";
 import type { DispatchView } from "#server/delivery/list-dispatches.ts";
 import type { DeliveryView } from "#server/invoices/read-invoice.ts";
+import type { ClientSide } from "./client-side.server.ts";
 import { type HistoryEvent, happened } from "./history-words.ts";
-import { ReminderNotes, type ReminderNotesProps } from "./reminder-notes.tsx";
+import { ClientLinks } from "./links-list.tsx";
+import { ClientQuestions } from "./questions-thread.tsx";
 import { Recipients } from "./recipients.tsx";
+import { ReminderNotes, type ReminderNotesProps } from "./reminder-notes.tsx";
 import { SendNotes } from "./send-notes.tsx";
 
 export type IssuedProps = {
@@ -48,6 +51,8 @@ export type IssuedProps = {
   glass: { name: string; reason: string } | null;
   /** A fresh key a page view: a form sent twice records one payment. */
   paymentKey: string;
+  /** The client's side; null until it is issued. */
+  client: ClientSide | null;
   refused: InvoiceActionResult | undefined;
 };
 
@@ -108,6 +113,12 @@ export function Issued(props: IssuedProps) {
             <ReminderNotes invoiceId={props.invoiceId} clientId={props.content.clientId} reminders={props.reminders} />
           )}
           {(props.may.includes("void") || view.number !== null) && <Corrections {...props} />}
+          {props.client && view.number !== null && (
+            <>
+              <ClientQuestions invoiceId={props.invoiceId} {...props.client} refused={props.refused} />
+              <ClientLinks links={props.client.links} />
+            </>
+          )}
           <RemarkHistory content={props.content} locale={props.locale} />
           <WrittenHistory invoiceId={props.invoiceId} view={view} content={props.content} />
           <h2>History</h2>

@@ -126,7 +126,7 @@ function CopyLink({ url, whose }: { url: string; whose: string }) {
       onClick={() =>
         navigator.clipboard.writeText(url).then(
           () => say({ title: "Copied. Whoever opens it sees this document." }),
-          () => say({ title: "The browser did not let us copy it.", body: url }),
+          () => say({ title: `The browser did not let us copy it: ${url}` }),
         )
       }
     >

@@ -65,7 +65,8 @@ export function pageText(of: Standing): PageText {
     pay: open > 0n ? payText(of, money(of.openMinor), words) : null,
     ask: { ...ask, hint: hint(agency) },
     forwarded: {
-      sentence: words.forwarded.sentence(content.buyer.name),
+      // "Haven & Co B.V." ends the sentence by itself.
+      sentence: words.forwarded.sentence(content.buyer.name).replace(/\.\.$/, "."),
       ask: words.forwarded.ask(agency),
       draft: words.forwarded.draft,
     },

@@ -1,6 +1,6 @@
 /**
  * The client's page: the agency's sheet, one amount, one action, and a place to ask. No account, nothing of ours but a small line. It is
- * HTML alone with a few hundred lines of script of its own (page-script.ts): what React would add, a client would wait for.
+ * HTML alone with a little script of its own (page-script.ts): what React would add, a client would wait for.
  */
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
@@ -75,7 +75,13 @@ function Open(props: OpenProps) {
   const nonce = useContext(NonceContext);
   const view = sheetOfIssued(document, { state: props.state, logo: props.logo });
   return (
-    <main id="main" className="public client" data-link={link} style={brandOf(view.look, hanForms(view))}>
+    <main
+      id="main"
+      className="public client"
+      data-link={link}
+      data-owes={props.openMinor === document.content.totals.totalMinor ? "all" : "less"}
+      style={brandOf(view.look, hanForms(view))}
+    >
       <div className="bar">
         <div>
           <p className="amount">{words.amount}</p>
