@@ -1,5 +1,5 @@
 /**
- * Records that a client looked. When a visit counts (docs/decisions/017):
+ * Records that a client looked. When a visit counts (docs/decisions/018):
  *
  * - the page's own script reports it, so nothing that only fetches counts: link unfolding, prefetch, a gateway that follows links;
  * - only once the page is before somebody: not while it is prerendered or in a hidden tab;
