@@ -10,7 +10,8 @@ import type { Said } from "#app/components/ui/toast.tsx";
 import type { PlainDate } from "#core/plain-date.ts";
 import type { DraftActions } from "./draft-actions.ts";
 import type { DraftFigures } from "./draft-figures.ts";
-import { type CellName, cellPath } from "./grid-moves.ts";
+import { type CellName, cellPath, readCellPath } from "./grid-moves.ts";
+import { createRowsNear, type RowsNear } from "./rows-near.ts";
 
 /** The field that has the keyboard, as far as the desk must ask it things. */
 export type ActiveField = {
@@ -51,6 +52,8 @@ export type DraftDesk = {
   taxWord: string;
   /** What of a line (or of `WHOLE_DRAFT`) was opened and has nothing in it yet. */
   extras: (lineId: string) => Observable<Extras>;
+  /** Which rows of a long draft hold fields. */
+  rows: RowsNear;
   unfold: (lineId: string, part: keyof Extras) => void;
   fold: (lineId: string, part: keyof Extras) => void;
   /** On a narrow sheet the line whose cells are unfolded. */
@@ -89,6 +92,7 @@ export function createDesk(parts: DeskParts): DraftDesk {
   return {
     ...parts,
     extras: extrasOf,
+    rows: createRowsNear(),
     unfold: (lineId, part) => extrasOf(lineId).set({ ...extrasOf(lineId).get(), [part]: true }),
     fold(lineId, part) {
       const before = extrasOf(lineId).get();
@@ -129,6 +133,10 @@ export function fieldElement(path: string): HTMLElement | null {
   return document.querySelector<HTMLElement>(`[data-field="${CSS.escape(path)}"]`);
 }
 
+export function isField(target: EventTarget | null): target is HTMLInputElement | HTMLTextAreaElement {
+  return target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;
+}
+
 /** Focuses a field now, or as soon as it appears (a line that was just added). */
 export function focusField(desk: DraftDesk, path: string): void {
   desk.pendingFocus.path = path;
@@ -142,6 +150,12 @@ export function settleFocus(desk: DraftDesk): boolean {
   if (path === null) return true;
   const element = fieldElement(path);
   if (!element) return false;
+  const cell = readCellPath(path);
+  if (cell && !isField(element)) {
+    // The row is far away and shows its words only: it is given its fields, and this is called again.
+    desk.rows.wake(cell.lineId);
+    return false;
+  }
   desk.pendingFocus.path = null;
   element.focus();
   // Figures are replaced by what is typed next; in words the caret goes to the end.

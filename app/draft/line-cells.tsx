@@ -113,14 +113,12 @@ export function TaxCell({ line, row }: CellProps) {
     },
     false,
   );
-  const shown =
-    line.taxes.length === 1 && line.taxes[0] ? taxText(line.taxes[0], { locale }) : formatTaxes(line.taxes, locale);
   return (
     <span ref={anchor} className="draft-anchor">
       <ScalarInput
         path={path}
         label={`${desk.taxWord}, line ${row}`}
-        shown={shown}
+        shown={shownTaxes(line.taxes, locale)}
         placeholder={`${desk.taxWord}?`}
         list={{ id: suggest.id, open: suggest.open, activeId: suggest.activeId }}
         onClick={() => suggest.setOpen(true)}
@@ -158,6 +156,12 @@ export function TaxCell({ line, row }: CellProps) {
       />
     </span>
   );
+}
+
+/** The taxes of a line as its cell shows them. */
+export function shownTaxes(taxes: readonly Tax[], locale: string): string {
+  const [only, another] = taxes;
+  return only && !another ? taxText(only, { locale }) : formatTaxes(taxes, locale);
 }
 
 function sameTax(a: Tax | undefined, b: Tax): boolean {

@@ -14,6 +14,7 @@ import {
   type DraftDesk,
   focusCell,
   focusField,
+  isField,
   settleFocus,
   useDesk,
   useWritable,
@@ -24,6 +25,7 @@ import { type CellAddress, intentOf, neighbour, readCellPath } from "./grid-move
 import { addAdjustment, addLine, goOn, isShown, pasteText, removeLine, sayMoved } from "./line-acts.ts";
 import { LineRow } from "./line-row.tsx";
 import { LinesHead } from "./lines-head.tsx";
+import { ALL_ROWS_MAX } from "./rows-near.ts";
 import { useLineDrag } from "./use-line-drag.ts";
 
 const useBrowserLayoutEffect = typeof document === "undefined" ? useEffect : useLayoutEffect;
@@ -149,6 +151,7 @@ export function LineTable({ door }: { door: DraftDoor }) {
               key={lineId}
               lineId={lineId}
               row={index + 1}
+              long={order.length > ALL_ROWS_MAX}
               currency={currency}
               writable={writable}
               door={door}
@@ -198,10 +201,6 @@ function AddRow({ desk }: { desk: DraftDesk }) {
       </span>
     </div>
   );
-}
-
-function isField(target: EventTarget | null): boolean {
-  return target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;
 }
 
 function addressOf(target: EventTarget): CellAddress | null {
