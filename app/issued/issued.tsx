@@ -9,6 +9,7 @@ import { WrittenHistory } from "#app/history/written-history.tsx";
 import type { InvoiceActionResult } from "#app/invoice-actions.server.ts";
 import { RemarkHistory } from "#app/remarks/read-remarks.tsx";
 import { OverrideActs } from "#app/review/override-acts.tsx";
+import type { ScheduleOfInvoice } from "#app/schedules/schedule-note.tsx";
 import type { DraftContent } from "#core/draft-content.ts";
 import { formatMoney } from "#core/money.ts";
 import { InvoiceSheet } from "#core/sheet/InvoiceSheet.tsx";
@@ -47,6 +48,8 @@ export type IssuedProps = {
   pdfReady: boolean;
   /** The stamp has just been set: it lands once. */
   fresh: boolean;
+  /** The schedule that it is the sheet of, or that made it. */
+  schedule: ScheduleOfInvoice;
   /** Who issued it without the countersignatures that it needed, and why; null where it was countersigned. */
   glass: { name: string; reason: string } | null;
   /** A fresh key a page view: a form sent twice records one payment. */
@@ -76,7 +79,7 @@ export function Issued(props: IssuedProps) {
               </Notice>
             </div>
           )}
-          {view.state === "approved" && <IssueForm {...props} />}
+          {view.state === "approved" && props.schedule?.part !== "model" && <IssueForm {...props} />}
           {view.state === "approved" && (
             <OverrideActs
               may={props.may}
@@ -229,6 +232,11 @@ function Corrections(props: IssuedProps) {
               Duplicate
             </button>
           </Form>
+        )}
+        {view.number !== null && view.kind === "invoice" && (
+          <Link className="as-link" to={`/schedules/new?from=${props.invoiceId}`}>
+            Repeat this …
+          </Link>
         )}
         {view.state === "issued" && view.kind === "invoice" && props.may.includes("void") && (
           <Form method="post">

@@ -2,6 +2,7 @@
 import {
   Bell,
   BookText,
+  CalendarClock,
   Check,
   CircleDollarSign,
   FileText,
@@ -50,6 +51,14 @@ const DESTINATIONS: readonly Destination[] = [
     count: "unread",
     group: "work",
     words: "bell news unread told",
+  },
+  {
+    to: "/schedules",
+    label: "Schedules",
+    icon: CalendarClock,
+    key: "r",
+    group: "work",
+    words: "recurring retainers repeat monthly subscriptions",
   },
   { to: "/clients", label: "Clients", icon: UsersRound, key: "c", group: "things", words: "customers" },
   { to: "/items", label: "Catalogue", icon: BookText, key: "t", group: "things", words: "items rates prices" },

@@ -9,12 +9,13 @@ import { RouteErrors } from "#app/components/route-errors.tsx";
 import { DraftEditor } from "#app/draft/DraftEditor.tsx";
 import { trpcDoor } from "#app/draft/trpc-door.ts";
 import { performInvoiceAction } from "#app/invoice-actions.server.ts";
+import { askedBefore, performClientAction, readClientSide } from "#app/issued/client-side.server.ts";
 import { concernsInvoice } from "#app/live/concerns.ts";
 import { useReadAgain } from "#app/live/live-context.tsx";
-import { askedBefore, performClientAction, readClientSide } from "#app/issued/client-side.server.ts";
 import { KeptEditsHost } from "#app/offline/kept-edits-host.tsx";
 import { performRemarkAction } from "#app/remarks/remark-actions.server.ts";
 import { RemarksProvider } from "#app/remarks/remarks-context.tsx";
+import { ScheduleNote } from "#app/schedules/schedule-note.tsx";
 import type { DraftPage } from "./draft-page.server.ts";
 import { invoicePage } from "./invoice-page.server.ts";
 
@@ -27,12 +28,13 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const invoiceId = params.invoiceId ?? "";
   const against = new URL(request.url).searchParams.get("against");
   const page = await invoicePage(api, invoiceId, context.requestContext, context.services.now(), against);
-  const [remarks, reminders, client] = await Promise.all([
+  const [remarks, schedule, reminders, client] = await Promise.all([
     api.remarks.list({ invoiceId }),
+    api.schedules.ofInvoice({ invoiceId }),
     page.shows === "issued" ? api.reminders.ofInvoice({ invoiceId }) : null,
     page.shows === "issued" ? readClientSide(api, invoiceId, askedBefore(request.url)) : null,
   ]);
-  return { ...page, remarks, reminders, client };
+  return { ...page, remarks, schedule, reminders, client };
 }
 
 export async function action({ request, params, context }: ActionFunctionArgs) {
@@ -66,6 +68,7 @@ export default function InvoicePage() {
         self={{ memberId }}
         hears={page.shows === "draft" ? "the room" : "the stream"}
       >
+        <ScheduleNote schedule={page.schedule} shows={page.shows} may={page.shows === "issued" ? page.may : []} />
         <Suspense>
           <PageOf page={page} />
         </Suspense>
