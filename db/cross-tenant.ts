@@ -9,6 +9,7 @@ import { outboxEvents } from "./schema/audit.ts";
 import { deliveries, publicLinks } from "./schema/delivery.ts";
 import { documents, issuedVersions, rounds } from "./schema/invoices.ts";
 import { attempts } from "./schema/jobs.ts";
+import { notifications } from "./schema/notifications.ts";
 import { reminderSettings } from "./schema/reminders.ts";
 import { schedules } from "./schema/schedules.ts";
 import { agencies, invitations, members } from "./schema/tenancy.ts";
@@ -130,6 +131,16 @@ export function createCrossTenant(pool: Pool) {
         )
         .orderBy(asc(issuedVersions.id))
         .limit(limit);
+    },
+
+    /** The agencies where something waits for the mail of once a day. */
+    async agenciesWithDigests(): Promise<string[]> {
+      const found = await db
+        .selectDistinct({ tenantId: notifications.tenantId })
+        .from(notifications)
+        .where(and(eq(notifications.mail, "digest"), isNull(notifications.digestOn)))
+        .limit(WAITING_AGENCIES_MAX);
+      return found.map(({ tenantId }) => tenantId);
     },
 
     /** The agencies where a round is open. */

@@ -17,6 +17,11 @@ import { isPrintedByDispatch } from "#server/delivery/printed-by-dispatch.ts";
 import { sendInvitationMail } from "#server/delivery/send-invitation-mail.ts";
 import { sendInvoiceMail } from "#server/delivery/send-invoice-mail.ts";
 import { answerReaders, noteAnswerMail, sendAnswerMail } from "#server/questions/send-answer-mail.ts";
+import { reachableAt } from "#server/notifications/reach-member.ts";
+import type { PushService } from "#server/notifications/push-service.ts";
+import { digestsDue, sendDigest } from "#server/notifications/send-digest.ts";
+import { sendNotificationMail } from "#server/notifications/send-notification-mail.ts";
+import { devicesToWake, sendPush } from "#server/notifications/send-push.ts";
 import { sendMentionMail } from "#server/remarks/send-mention-mail.ts";
 import { lateFeesDue, proposeLateFee } from "#server/reminders/propose-late-fee.ts";
 import { remindersDue } from "#server/reminders/reminders-due.ts";
@@ -37,8 +42,11 @@ import { type PrintWork, printInvoice } from "./functions/print-invoice.ts";
 import { findSchedules, runSchedules, type ScheduleWork } from "./functions/run-schedules.ts";
 import { type DispatchWork, sendDispatch } from "./functions/send-dispatch.ts";
 import { findReminders, type ReminderWork, remindClients } from "./functions/remind-clients.ts";
+import { type DigestWork, findDigests, sendDigests } from "./functions/send-digests.ts";
 import { type InvitationWork, sendInvitation } from "./functions/send-invitation.ts";
 import { type MentionWork, sendMention } from "./functions/send-mention.ts";
+import { type TellByMailWork, tellByMail } from "./functions/tell-by-mail.ts";
+import { type TellByPushWork, tellByPush } from "./functions/tell-by-push.ts";
 import { type BrokenGlassWork, tellOfBrokenGlass } from "./functions/tell-of-broken-glass.ts";
 import { type FailedWorkWork, tellOfFailedWork } from "./functions/tell-of-failed-work.ts";
 
@@ -63,6 +71,10 @@ export type DurableWorkOptions = {
   observe?: (moment: Moment | { moment: "handed over" }) => void;
   /** Milliseconds before attempt `attempt + 1`, counted from 0; for tests that do not want to wait. */
   retryDelayMs?: (attempt: number) => number;
+  /** Wakes the browsers of members; without it none is woken. */
+  push?: PushService | undefined;
+  /** How long a notification waits for its reader before it is mailed; for tests that do not want to wait. */
+  notificationWaits?: string;
   /** How long a mention waits for its reader before it is mailed; for tests that do not want to wait. */
   mentionWaits?: string;
 };
@@ -132,6 +144,8 @@ type Work = DispatchWork &
   BrokenGlassWork &
   ReminderWork &
   FailedWorkWork &
+  DigestWork &
+  TellByMailWork &
   WaitingRoundsWork &
   ScheduleWork;
 
@@ -145,6 +159,10 @@ function functionsOf(inngest: Inngest, work: Work, options: DurableWorkOptions) 
     mailAnswer(inngest, work),
     askApprovers(inngest, work),
     tellOfBrokenGlass(inngest, work),
+    tellByMail(inngest, work, options.notificationWaits),
+    ...(options.push ? [tellByPush(inngest, pushWorkOf(options, options.push))] : []),
+    findDigests(inngest, work),
+    sendDigests(inngest, work),
     findWaitingRounds(inngest, work),
     lookAfterRounds(inngest, work),
     findReminders(inngest, work),
@@ -153,6 +171,14 @@ function functionsOf(inngest: Inngest, work: Work, options: DurableWorkOptions) 
     runSchedules(inngest, work),
     tellOfFailedWork(inngest, work),
   ];
+}
+
+function pushWorkOf({ inTenant, now }: DurableWorkOptions, push: PushService): TellByPushWork {
+  return {
+    pushableAt: (ref) => reachableAt({ inTenant, now }, ref, "push"),
+    devicesToWake: (ref) => devicesToWake(inTenant, ref),
+    sendPush: (ref) => sendPush({ inTenant, push, now }, ref),
+  };
 }
 
 /** The use cases behind the steps. */
@@ -176,6 +202,11 @@ function workOf(options: DurableWorkOptions): Work {
     sendApprovalMail: (ref) => sendApprovalMail(options, ref),
     glassBrokenReaders: (ref) => glassBrokenReaders(inTenant, ref),
     sendGlassBrokenMail: (ref) => sendGlassBrokenMail(options, ref),
+    mailableAt: (ref) => reachableAt(options, ref, "mail"),
+    sendNotificationMail: (ref) => sendNotificationMail(options, ref),
+    agenciesWithDigests: () => options.crossTenant.agenciesWithDigests(),
+    digestsDue: (tenantId) => digestsDue(inTenant, tenantId, options.now()),
+    sendDigest: (ref) => sendDigest(options, ref),
     agenciesThatWait: () => options.crossTenant.agenciesThatWait(),
     roundsDue: (tenantId) => roundsDue(inTenant, tenantId, options.now()),
     agenciesWithSchedules: () => agenciesWithSchedules(options.crossTenant, options.now()),

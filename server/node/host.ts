@@ -20,6 +20,7 @@ import { createClerkIdentity } from "#integrations/clerk/identity.ts";
 import { loadSheetAssets } from "#integrations/filesystem/sheet-assets.ts";
 import { createPdfReader } from "#integrations/pdfjs/read-pdf.ts";
 import { createPictures } from "#integrations/sharp/pictures.ts";
+import { createPushService } from "#integrations/web-push/push-service.ts";
 import { createRemoteRooms } from "#server/collab/remote-rooms.ts";
 import { ROOMS_PATH } from "#server/collab/rooms-wire.ts";
 import type { Services } from "#server/context.ts";
@@ -165,6 +166,7 @@ async function start(
 
   const live = createLiveHub({ warn: (fields, message) => logger.warn(fields, message) });
 
+  const push = createPushService({ secret: derivedSecret(secret, "push"), contact: `mailto:${env.MAIL_FROM}`, now });
   const services: Services = {
     inTenant,
     readTenant: createTenantReader(appPool),
@@ -173,6 +175,7 @@ async function start(
     memberships,
     rooms,
     live,
+    push,
     files,
     pictures: createPictures(),
     printPreview: (view, tenantId) => printPreview(printer, view, tenantId),
@@ -193,6 +196,7 @@ async function start(
     inTenant,
     crossTenant,
     mailer: mail.mailer,
+    push,
     renderPdf: (ref) =>
       renderAndStorePdf({ inTenant, files, printer, zlib: nodeZlib, logger, publicUrl: env.PUBLIC_URL }, ref),
     relayUrl: roleUrl(ownerUrl, secret, "countersign_relay"),

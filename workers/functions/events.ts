@@ -35,6 +35,9 @@ export const notificationMade = eventType("notification/made", {
   schema: z.object({ tenantId: z.uuid(), notificationId: z.uuid() }),
 });
 
+/** What this agency keeps for the mail of once a day is looked at: twice an hour while there is something. */
+export const digestsDue = eventType("digests/due", { schema: z.object({ tenantId: z.uuid() }) });
+
 export type NotificationMade = { tenantId: string; notificationId: string };
 
 /** Somebody was named in a remark. Written to the outbox in the transaction that kept the words; one event a member. */

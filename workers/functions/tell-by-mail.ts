@@ -1,0 +1,38 @@
+/**
+ * Mails a notification to whoever has not seen it: whoever has a page open sees it within a second, so the mail waits a little, and then
+ * for the end of the reader's quiet hours.
+ */
+import type { Inngest } from "inngest";
+import { type NotificationMade, notificationMade } from "./events.ts";
+
+export type TellByMailWork = {
+  /** The instant (ISO) from which its reader may be disturbed; null where nobody needs it any more. */
+  mailableAt(ref: NotificationMade): Promise<string | null>;
+  /** Sends the mail once, or says that nobody needs it; throws what may pass when tried again. */
+  sendNotificationMail(ref: NotificationMade): Promise<string>;
+};
+
+/** Long enough to be seen in an open page. */
+export const NOTIFICATION_WAITS = "1m";
+
+export function tellByMail(inngest: Inngest, work: TellByMailWork, waits: string = NOTIFICATION_WAITS) {
+  return inngest.createFunction(
+    {
+      id: "tell-by-mail",
+      name: "Mail a notification",
+      triggers: [notificationMade],
+      idempotency: "event.data.notificationId",
+      concurrency: { key: "event.data.tenantId", limit: 5 },
+      // About an hour and a half: later it is old news.
+      retries: 7,
+    },
+    async ({ event, step }) => {
+      const ref: NotificationMade = event.data;
+      await step.sleep("let-them-see-it", waits);
+      const at = await step.run("when", () => work.mailableAt(ref));
+      if (at === null) return "over";
+      await step.sleepUntil("until-they-may-be-disturbed", at);
+      return step.run("mail", () => work.sendNotificationMail(ref));
+    },
+  );
+}
