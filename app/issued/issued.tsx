@@ -18,6 +18,7 @@ import type { DispatchView } from "#server/delivery/list-dispatches.ts";
 import type { DeliveryView } from "#server/invoices/read-invoice.ts";
 import type { ClientSide } from "./client-side.server.ts";
 import { type HistoryEvent, happened } from "./history-words.ts";
+import "./issued.css";
 import { ClientLinks } from "./links-list.tsx";
 import { ClientQuestions } from "./questions-thread.tsx";
 import { Recipients } from "./recipients.tsx";

@@ -19,10 +19,10 @@ export function Recipients({ invoiceId, deliveries, sendable }: RecipientsProps)
     const trouble = troubleOf(mail);
     return (
       <div key={mail.deliveryId} className={trouble ? "note warn" : "note"}>
-        <b>{WORD[mail.state]}</b>
+        <b>{WORD[mail.state]}</b>, <DateText at={mail.at} />
         <p>
           {mail.recipient}
-          {ROLE[mail.role]}, <DateText at={mail.at} />
+          {ROLE[mail.role]}
         </p>
         {trouble && (
           <p>

@@ -30,7 +30,7 @@ export function stateWord(standing: Standing): { word: string; weight: "late" | 
 
 function issuedWord(standing: Standing): { word: string; weight: "late" | "plain" | "soft" } {
   if (standing.delivery === "bounced") return { word: "mail came back", weight: "late" };
-  if (standing.delivery === "complained") return { word: "mail was refused", weight: "late" };
+  if (standing.delivery === "complained") return { word: "mail unwanted", weight: "late" };
   if (standing.overdue)
     return { word: standing.daysLate === 1 ? "1 day late" : `${standing.daysLate} days late`, weight: "late" };
   switch (standing.settlement) {
