@@ -37,4 +37,28 @@ async function withPage(browser: Browser, name: PersonName, use: (page: Page) =>
   await page.context().close();
 }
 
+const CLIENTS = {
+  phone: {
+    userAgent:
+      "Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36",
+    viewport: { width: 390, height: 844 },
+    hasTouch: true,
+    isMobile: true,
+  },
+  computer: {
+    userAgent: "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36",
+    viewport: { width: 1280, height: 860 },
+  },
+};
+
+/**
+ * A browser as a client of the agency has it. The one of the tests says in its name that it has no window, and to every page that a program
+ * steers it: both are true, and both are what the client's page does not count as a visit.
+ */
+export async function clientPage(browser: Browser, device: keyof typeof CLIENTS): Promise<Page> {
+  const context = await browser.newContext(CLIENTS[device]);
+  await context.addInitScript(() => Object.defineProperty(Navigator.prototype, "webdriver", { get: () => false }));
+  return context.newPage();
+}
+
 export { expect };

@@ -1,6 +1,6 @@
 /** From a file on the ledger to money in the bank, as the people of the agency and their client do it. */
 import { readFileSync } from "node:fs";
-import { expect, test } from "./fixtures.ts";
+import { clientPage, expect, test } from "./fixtures.ts";
 
 test("An imported invoice is countersigned, issued, read by its client, paid in two parts and found again", async ({
   ana,
@@ -56,13 +56,14 @@ test("An imported invoice is countersigned, issued, read by its client, paid in 
   });
 
   await test.step("The client opens it without an account and downloads the same PDF", async () => {
-    const context = await browser.newContext();
-    const client = await context.newPage();
+    const client = await clientPage(browser, "computer");
     await client.goto(link);
     await expect(client.getByRole("article")).toContainText(number);
+    await client.mouse.move(200, 200);
+    await client.mouse.move(240, 240);
     const [theirs, ours] = await Promise.all([client.request.get(`${link}/pdf`), ana.request.get(`${path}/pdf`)]);
     expect(await theirs.body()).toEqual(await ours.body());
-    await context.close();
+    await client.context().close();
     await expect(async () => {
       await ana.goto(path);
       await expect(ana.getByText("Viewed", { exact: true })).toBeVisible({ timeout: 1_000 });

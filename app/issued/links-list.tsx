@@ -6,7 +6,6 @@ import { IconButton } from "#app/components/ui/button.tsx";
 import { useToast } from "#app/components/ui/toast.tsx";
 import { useAgency } from "#app/use-agency.ts";
 import type { ClientSide } from "./client-side.server.ts";
-import "./client-side.css";
 
 type ClientLink = ClientSide["links"][number];
 

@@ -4,7 +4,6 @@ import { DateText } from "#app/components/date-text.tsx";
 import type { InvoiceActionResult } from "#app/invoice-actions.server.ts";
 import { useAgency } from "#app/use-agency.ts";
 import type { ClientSide } from "./client-side.server.ts";
-import "./client-side.css";
 
 type Conversation = ClientSide["questions"];
 

@@ -17,6 +17,9 @@ import { performRemarkAction } from "#app/remarks/remark-actions.server.ts";
 import { RemarksProvider } from "#app/remarks/remarks-context.tsx";
 import { ScheduleNote } from "#app/schedules/schedule-note.tsx";
 import type { DraftPage } from "./draft-page.server.ts";
+// Here and not where it is loaded later: the first look at an issued document has its styles.
+import "#app/issued/issued.css";
+import "#app/issued/client-side.css";
 import { invoicePage } from "./invoice-page.server.ts";
 
 export const meta: MetaFunction<typeof loader> = ({ data: page }) => [
