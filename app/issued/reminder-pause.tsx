@@ -49,7 +49,11 @@ export function PauseForm({ subject, label }: { subject: PausedSubject; label: s
 function PauseAct(props: { subject: PausedSubject; intent: "pause" | "resume"; children: ReactNode }) {
   const { pathname } = useLocation();
   return (
-    <Form method="post" action="/reminders" className={props.intent === "pause" ? "stack" : undefined}>
+    <Form
+      method="post"
+      action="/reminders"
+      className={props.intent === "pause" ? "mt-2 grid max-w-[340px] justify-items-start gap-1.5" : undefined}
+    >
       <input type="hidden" name="intent" value={props.intent} />
       <input type="hidden" name="back" value={pathname} />
       {Object.entries(props.subject).map(([name, value]) => (

@@ -27,8 +27,11 @@ export type SendInvoiceMailDependencies = {
   now: () => Date;
 };
 
-/** 'settled before': the delivery was already over. 'withdrawn': the invoice was voided before its mail went out. */
-export type SentInvoiceMail = MailOutcome["outcome"] | "settled before" | "withdrawn";
+/**
+ * 'settled before': the delivery was already over. 'withdrawn': the invoice was voided before its mail went out. 'paid since': it was a
+ * reminder, and nothing is left to remind of.
+ */
+export type SentInvoiceMail = MailOutcome["outcome"] | "settled before" | "withdrawn" | "paid since";
 
 /** Throws what the mailer throws (it may pass when tried again), and an Error when the delivery or its PDF is not there. */
 export async function sendInvoiceMail(
@@ -41,6 +44,12 @@ export async function sendInvoiceMail(
   if (prepared === "withdrawn") {
     await inTenant(ref.tenantId, (tx) =>
       noteDelivery(tx, ref, { state: "queued", problem: "It was not sent, because the invoice was voided first." }),
+    );
+    return prepared;
+  }
+  if (prepared === "paid since") {
+    await inTenant(ref.tenantId, (tx) =>
+      noteDelivery(tx, ref, { state: "queued", problem: "It is not sent any more, because the invoice was settled." }),
     );
     return prepared;
   }
@@ -69,7 +78,7 @@ async function prepare(
   tx: Tx,
   dependencies: SendInvoiceMailDependencies,
   ref: DeliveryRef,
-): Promise<MailMessage | "settled before" | "withdrawn"> {
+): Promise<MailMessage | "settled before" | "withdrawn" | "paid since"> {
   const [found] = await tx
     .select({
       recipient: deliveries.recipient,
@@ -105,6 +114,8 @@ async function prepare(
   if (!found) throw new Error(`delivery ${ref.deliveryId} is not there, or has no PDF yet`);
   if (found.state !== "queued") return "settled before";
   if (found.invoiceState === "voided") return "withdrawn";
+  // A reminder that a server put off for hours asks again before each try.
+  if (found.kind === "reminder" && found.settledMinor >= found.totalMinor) return "paid since";
   const document = IssuedDocument.parse(JSON.parse(found.document));
   const linkId = await linkOfDelivery(tx, dependencies, { ...found, ...ref });
   const mail = composeInvoiceMail({

@@ -3,8 +3,11 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { USUAL_STEPS } from "#core/reminder-ladder.ts";
 import { USUAL_REMINDERS } from "#core/reminder-settings.ts";
 import { deliveries, dispatches } from "#db/schema/delivery.ts";
+import { documents } from "#db/schema/invoices.ts";
 import { notifications } from "#db/schema/notifications.ts";
 import { lookAtDispatch } from "#server/delivery/look-at-dispatch.ts";
+import { MailDeferred } from "#server/delivery/mail.ts";
+import { sendInvoiceMail } from "#server/delivery/send-invoice-mail.ts";
 import { type TestAgency, twoTenants, type World } from "#server/testing/world.ts";
 import { lateFeesDue, proposeLateFee } from "./propose-late-fee.ts";
 import { remindersDue } from "./reminders-due.ts";
@@ -308,4 +311,34 @@ describe("a late fee", () => {
     const ref = { tenantId: acme.tenantId, invoiceId, stepId: "second" };
     expect(await proposeLateFee(world.services, ref)).toEqual({ not: "over" });
   });
+});
+
+test("a reminder that a mail server put off is not tried again once the money is there", async () => {
+  const { invoiceId, versionId } = await byHand(await clientOf("Greylisted", ["grey@client.example"]));
+  const { tenantId } = acme;
+  await world.services.inTenant(tenantId, (tx) =>
+    tx.insert(documents).values({ tenantId, versionId, fileKey: "a.pdf", sha256: "00", bytes: 1 }),
+  );
+  world.setNow("2026-06-08T09:07:00Z");
+  expect(await send(invoiceId, "first")).toBe("sent");
+  const [made] = await dispatchesOf(invoiceId);
+  const [to] = await world.services.inTenant(tenantId, (tx) =>
+    tx
+      .select()
+      .from(deliveries)
+      .where(eq(deliveries.dispatchId, made?.id ?? "")),
+  );
+  let tries = 0;
+  const mailer = {
+    send: () => {
+      tries += 1;
+      return Promise.reject(new MailDeferred("Try again later"));
+    },
+  };
+  const doors = { ...world.services, mailer, mailFrom: "invoices@countersign.example" };
+  const ref = { tenantId, deliveryId: to?.id ?? "" };
+  await expect(sendInvoiceMail(doors, ref)).rejects.toThrow("Try again later");
+  await pay(invoiceId, "4121.85", "2026-06-08");
+  expect(await sendInvoiceMail(doors, ref)).toBe("paid since");
+  expect(tries).toBe(1);
 });
