@@ -34,7 +34,7 @@ import { listen } from "./engine/listen.ts";
 import type { Log } from "./engine/log.ts";
 import type { InngestHandler } from "./engine/protocol.ts";
 import { type ApprovalAskWork, askApprovers } from "./functions/ask-approvers.ts";
-import { createInngestClient } from "./functions/client.ts";
+import { APP_ID, createInngestClient } from "./functions/client.ts";
 import type { InvoiceIssued } from "./functions/events.ts";
 import { findWaitingRounds, lookAfterRounds, type WaitingRoundsWork } from "./functions/look-after-rounds.ts";
 import { type AnswerWork, mailAnswer } from "./functions/mail-answer.ts";
@@ -89,6 +89,8 @@ export type DurableWork = {
    * and must not be reachable from outside.
    */
   handler: InngestHandler | null;
+  /** The ids of every function, with the app's name before each. */
+  functionIds: string[];
 };
 
 /**
@@ -109,8 +111,9 @@ export function createDurableWork(options: DurableWorkOptions): DurableWork {
   if (options.inngest) {
     const inngest = createInngestClient({ engine: "inngest", ...options.inngest }, logger);
     const relay = createOutboxRelay({ ...common, accept: (events) => inngest.send(events) });
-    const handler = serve({ client: inngest, functions: functionsOf(inngest, work, options) });
-    return { start: relay.start, stop: relay.stop, handler };
+    const functions = functionsOf(inngest, work, options);
+    const handler = serve({ client: inngest, functions });
+    return { start: relay.start, stop: relay.stop, handler, functionIds: idsOf(functions) };
   }
 
   const engine = createEngine({
@@ -120,10 +123,12 @@ export function createDurableWork(options: DurableWorkOptions): DurableWork {
     ...(options.retryDelayMs ? { retryDelayMs: options.retryDelayMs } : {}),
   });
   const inngest = createInngestClient({ engine: "embedded", fetch: engine.fetch }, logger);
-  const handler = serve({ client: inngest, functions: functionsOf(inngest, work, options) });
+  const functions = functionsOf(inngest, work, options);
+  const handler = serve({ client: inngest, functions });
   const relay = createOutboxRelay({ ...common, accept: engine.accept });
   return {
     handler: null,
+    functionIds: idsOf(functions),
     async start() {
       await engine.start(handler);
       await relay.start();
@@ -148,6 +153,10 @@ type Work = DispatchWork &
   TellByMailWork &
   WaitingRoundsWork &
   ScheduleWork;
+
+function idsOf(functions: { id(prefix: string): string }[]): string[] {
+  return functions.map((fn) => fn.id(APP_ID));
+}
 
 /** Every durable function of the product. */
 function functionsOf(inngest: Inngest, work: Work, options: DurableWorkOptions) {
