@@ -16,14 +16,17 @@
  * that seemed to bounce was evidently read). The link of the version itself can be in anybody's hands, so it stands for a
  * recipient only when there is exactly one, and does not overrule a bounce.
  */
-import { and, desc, eq, ne, sql } from "drizzle-orm";
+import { and, desc, eq, notInArray, sql } from "drizzle-orm";
 import { deliveries, publicLinks, publicLinkVisits } from "#db/schema/delivery.ts";
 import type { InTenant, Tx } from "#db/tenant.ts";
+import { tellOfInvoice } from "#server/notifications/tell-of-invoice.ts";
 import type { DeviceKind } from "./device-kind.ts";
 import { appendDeliveryEvent } from "./note-delivery.ts";
 
 /** After so many visits a link only stops counting; nobody may fill the database by looking. */
 const VISITS_MAX = 10_000;
+/** What is known of the mail itself and is not overruled by a link that anybody may hold. */
+const NOT_BY_ANYBODY: (typeof deliveries.$inferSelect)["state"][] = ["bounced", "complained", "cancelled"];
 /** More than one is sent to; a bound all the same. */
 const SENT_MAX = 1_000;
 /** The trail tells of the first visits; the number of all of them stands on the link. */
@@ -68,6 +71,16 @@ export async function recordView(
       })
       .where(eq(publicLinks.id, row.id));
     const viewer = await markViewed(tx, row);
+    // The first look is news; later ones stand in the history.
+    if (row.viewCount === 0) {
+      await tellOfInvoice(tx, link.tenantId, {
+        kind: "invoice_viewed",
+        invoiceId: row.invoiceId,
+        to: "author",
+        params: viewer ? { recipient: viewer } : {},
+        onceKey: `viewed/${row.id}`,
+      });
+    }
     if (row.viewCount < AUDITED_VISITS_MAX) {
       await appendDeliveryEvent(tx, "invoice.viewed", row.invoiceId, viewer ?? "The client", {
         visit: String(row.viewCount + 1),
@@ -95,6 +108,8 @@ async function markViewed(tx: Tx, link: { versionId: string; deliveryId: string 
   await tx
     .update(deliveries)
     .set({ state: "viewed", problem: "", viewedAt: sql`coalesce(${deliveries.viewedAt}, now())` })
-    .where(and(eq(deliveries.id, newest.id), link.deliveryId ? undefined : ne(deliveries.state, "bounced")));
+    .where(
+      and(eq(deliveries.id, newest.id), link.deliveryId ? undefined : notInArray(deliveries.state, NOT_BY_ANYBODY)),
+    );
   return newest.recipient;
 }

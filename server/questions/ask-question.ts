@@ -3,14 +3,13 @@
  * type is kept as text, and shown as text wherever it is shown.
  */
 import { and, count, eq, gt, sql } from "drizzle-orm";
-import { clients } from "#db/schema/clients.ts";
 import { publicLinks } from "#db/schema/delivery.ts";
-import { invoices, issuedVersions } from "#db/schema/invoices.ts";
 import { questionMessages, questionThreads } from "#db/schema/questions.ts";
 import type { Tx } from "#db/tenant.ts";
 import { appendEvent } from "#server/audit/append-event.ts";
 import type { Services } from "#server/context.ts";
 import { DomainError } from "#server/errors.ts";
+import { tellOfInvoice } from "#server/notifications/tell-of-invoice.ts";
 import { openClientLink } from "#server/public/open-client-link.ts";
 import {
   type AskInput,
@@ -19,7 +18,6 @@ import {
   readMark,
   readQuestion,
 } from "./question-bounds.ts";
-import { tellOfQuestion } from "./tell-of-question.ts";
 
 const HOUR_MS = 3_600_000;
 
@@ -62,13 +60,12 @@ export async function askQuestion(services: Services, input: AskInput): Promise<
         settledAt: null,
       })
       .where(eq(questionThreads.invoiceId, link.invoiceId));
-    const about = await aboutOf(tx, link.invoiceId);
-    await tellOfQuestion(tx, link.tenantId, {
-      ...about,
+    await tellOfInvoice(tx, link.tenantId, {
+      kind: "client_question",
       invoiceId: link.invoiceId,
-      asker: question.name,
-      words: question.body,
-      key: mark.key,
+      to: "author",
+      params: { by: question.name, words: question.body },
+      onceKey: `question/${mark.key}`,
     });
     const client = { memberId: null, name: question.name };
     await appendEvent(tx, client, {
@@ -126,20 +123,4 @@ async function demandRoom(tx: Tx, thread: Thread, linkId: string, now: Date): Pr
     .from(questionMessages)
     .where(and(eq(questionMessages.linkId, linkId), gt(questionMessages.createdAt, new Date(now.getTime() - HOUR_MS))));
   if ((lately?.messages ?? 0) >= QUESTION_LIMITS.ofOneLinkAnHour) throw refused("too_many");
-}
-
-async function aboutOf(tx: Tx, invoiceId: string) {
-  const [found] = await tx
-    .select({
-      number: issuedVersions.number,
-      createdBy: invoices.createdBy,
-      issuedBy: issuedVersions.issuedBy,
-      client: clients.name,
-    })
-    .from(invoices)
-    .leftJoin(clients, eq(clients.id, invoices.clientId))
-    .innerJoin(issuedVersions, eq(issuedVersions.id, invoices.issuedVersionId))
-    .where(eq(invoices.id, invoiceId));
-  if (!found) throw new Error(`invoice ${invoiceId} has a link and was not issued`);
-  return { ...found, client: found.client ?? "" };
 }

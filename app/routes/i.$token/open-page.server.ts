@@ -39,6 +39,7 @@ export async function openPage(api: Api, request: Request, token: string) {
     link: `/i/${token}`,
     questions: {
       ...questions,
+      older: search.has("before"),
       messages: questions.messages.map((said) => ({ ...said, when: when.format(new Date(said.at)) })),
     },
     refusals: pageWords(locale).ask.refused,

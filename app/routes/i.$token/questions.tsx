@@ -10,6 +10,8 @@ export type QuestionsProps = {
   messages: Message[];
   settled: boolean;
   earlier: boolean;
+  /** These are not the newest messages. */
+  older: boolean;
   answersByMail: boolean;
   mark: string;
   /** The question was taken just now. */
@@ -77,9 +79,9 @@ export function Questions(props: QuestionsProps) {
 }
 
 /** The script replaces this part, and nothing else, while somebody waits for an answer. */
-function Conversation({ link, agencyName, text, messages, settled, earlier, sent }: QuestionsProps) {
+function Conversation({ link, agencyName, text, messages, settled, earlier, older, sent }: QuestionsProps) {
   const [first] = messages;
-  const waiting = messages.at(-1)?.side === "client" && !settled;
+  const waiting = messages.at(-1)?.side === "client" && !settled && !older;
   return (
     <div data-conversation={waiting ? "waiting" : "quiet"} aria-live="polite">
       {earlier && first && (
