@@ -54,7 +54,8 @@ beforeEach(async () => {
   };
 });
 
-const issue = (recipients = RECIPIENTS) => makeIssuedInvoice(db.inTenant, tenantId, { recipients, outbox: true });
+const issue = (recipients = RECIPIENTS, moment?: Parameters<typeof makeIssuedInvoice>[2]["moment"]) =>
+  makeIssuedInvoice(db.inTenant, tenantId, { recipients, outbox: true, ...(moment ? { moment } : {}) });
 
 async function runOf(invoice: IssuedInvoice, functionId = "countersign-send-dispatch") {
   const { rows } = await db.relayPool.query<{ status: string; error: { message: string } | null }>(
@@ -214,6 +215,22 @@ describe("an issued invoice", () => {
       { recipient: "ap@lumen.example", state: "queued", problem: expect.stringContaining("before it confirmed") },
     ]);
     expect(await actionsOf(invoice)).toContain("invoice.mail_stuck");
+  });
+
+  test("that waits for its moment is looked at again then, and goes out once", async () => {
+    const moment = { sendAt: new Date("2026-03-20T00:00:00Z"), sendLocal: "2026-03-20T09:00", sendZone: "Asia/Tokyo" };
+    const looks: Date[] = [];
+    // The first look is before the moment; the sleep until it ends at once, and the second look is after it.
+    const now = () => {
+      looks.push(new Date(moment.sendAt.getTime() + (looks.length === 0 ? -1 : 1)));
+      return looks.at(-1) ?? moment.sendAt;
+    };
+    await using work = deliveryBench(smtp, { now });
+    await work.start();
+    const invoice = await issue(RECIPIENTS, moment);
+    expect(await over(invoice)).toMatchObject({ status: "completed", error: null });
+    await expectDeliveredOnce(invoice);
+    expect(server.accepted).toHaveLength(2);
   });
 
   test("that cannot be printed fails in words that the team sees", async () => {

@@ -1,7 +1,8 @@
 /** Who gets it, in which words and when; beside it the mail exactly as it will be. */
-import { useCallback, useContext, useState } from "react";
+import { useCallback, useContext, useRef, useState } from "react";
 import { useApi } from "#app/api.ts";
 import { ActionForm, SubmitButton } from "#app/components/action-form.tsx";
+import { useKeys } from "#app/components/frame/keys.tsx";
 import { ButtonLink } from "#app/components/ui/button.tsx";
 import { Field, FormScopeContext, Select, TextArea, TextInput } from "#app/components/ui/field.tsx";
 import { useAgency } from "#app/use-agency.ts";
@@ -24,6 +25,8 @@ export type SendComposerProps = Omit<Composed, "number"> & {
   act: string;
 };
 
+const SEND_KEYS = "mod+Enter";
+
 type Roles = { to: string[]; cc: string[]; bcc: string[] };
 
 export function SendComposer(props: SendComposerProps) {
@@ -39,9 +42,10 @@ export function SendComposer(props: SendComposerProps) {
     [api, invoiceId, kind, subject, body],
   );
   const { mail, stale } = usePreview(props.preview, untouched ? null : ask);
-  const shown = untouched ? props.preview : mail;
+  const box = useRef<HTMLDivElement>(null);
+  useKeys([{ keys: SEND_KEYS, label: props.act, run: () => box.current?.querySelector("form")?.requestSubmit() }]);
   return (
-    <div className="composer">
+    <div className="composer" ref={box}>
       <ActionForm
         intent="send"
         className="composer-form"
@@ -87,14 +91,16 @@ export function SendComposer(props: SendComposerProps) {
         </Field>
         <When {...props} />
         <div className="flex items-center gap-2">
-          <SubmitButton pending="One moment…">{props.act}</SubmitButton>
+          <SubmitButton pending="One moment…" keys={SEND_KEYS}>
+            {props.act}
+          </SubmitButton>
           <ButtonLink to={`/invoices/${invoiceId}`} look="quiet">
             Cancel
           </ButtonLink>
         </div>
       </ActionForm>
       <MailView
-        mail={shown}
+        mail={untouched ? props.preview : mail}
         stale={stale}
         head={[
           { name: "To", value: people.to.join(", ") },

@@ -45,6 +45,8 @@ export function RecipientsField(props: RecipientsFieldProps) {
     input.current?.focus();
   }
   function onKeyDown(event: KeyboardEvent<HTMLInputElement>): void {
+    // The page's own key for sending.
+    if (event.ctrlKey || event.metaKey) return;
     if (["Enter", ",", ";", " "].includes(event.key) && typed.trim() !== "") {
       event.preventDefault();
       add(typed);

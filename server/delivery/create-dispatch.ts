@@ -69,7 +69,7 @@ export async function createDispatch(tx: Tx, given: NewDispatch): Promise<{ disp
     createdAt: now,
   });
   await tx.insert(deliveries).values(
-    recipients.map(({ address, role }) => ({
+    recipients.map(({ address, role }, nth) => ({
       tenantId,
       invoiceId,
       versionId,
@@ -77,7 +77,8 @@ export async function createDispatch(tx: Tx, given: NewDispatch): Promise<{ disp
       recipient: address,
       role,
       replaces: given.replaces ?? null,
-      createdAt: now,
+      // A millisecond apart: headers name them in the order in which they were written down.
+      createdAt: new Date(now.getTime() + nth),
     })),
   );
   await enqueue(tx, tenantId, "dispatch/asked", { dispatchId });

@@ -4,7 +4,8 @@ const HEADER_CHARACTERS_MAX = 200;
 
 /**
  * One line that cannot become a second header: control characters (line ends among them) become a space, and the marks that
- * turn text around are dropped, because a subject that reads differently from what it says is how people are fooled.
+ * turn text around are dropped, because a subject that reads differently from what it says is how people are fooled. For the same reason
+ * what would be read as an encoded word (RFC 2047, "=?utf-8?Q?…?=") is kept from being one.
  */
 export function headerText(text: string): string {
   return (
@@ -13,6 +14,7 @@ export function headerText(text: string): string {
       // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is being removed.
       .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, " ")
       .replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g, "")
+      .replace(/=\?(?=[\w-]+(?:\*[\w-]+)?\?[bq]\?)/gi, "= ?")
       .replace(/ {2,}/g, " ")
       .trim()
       .slice(0, HEADER_CHARACTERS_MAX)

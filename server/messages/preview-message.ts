@@ -22,12 +22,10 @@ export async function previewMessage(ctx: TenantContext, input: SaveMessageInput
   return services.inTenant(actor.tenantId, async (tx) => {
     const [agency] = await tx.select().from(agencies);
     if (!agency) throw new DomainError("agency_not_found");
-    const content = (await newestContent(tx, input.kind)) ?? sampleOf(input.kind, sampleContent(agency));
-    const spoken = inLanguage(content, input.language);
-    const document = asIfIssued(
-      { document: null, content: spoken, contentHash: hashContent(spoken) },
-      todayIn(agency.timeZone, services.now()),
-    );
+    const found =
+      (await newestDocument(tx, input.kind)) ??
+      sampleOf(input.kind, sampleContent(agency), todayIn(agency.timeZone, services.now()));
+    const document = { ...found, content: inLanguage(found.content, input.language) };
     const agencyName = agency.mailSenderName || agency.name;
     const { fromName, subject, text, html } = composeInvoiceMail({
       document,
@@ -39,7 +37,7 @@ export async function previewMessage(ctx: TenantContext, input: SaveMessageInput
   });
 }
 
-async function newestContent(tx: Tx, kind: MessageKind): Promise<InvoiceContent | null> {
+async function newestDocument(tx: Tx, kind: MessageKind): Promise<IssuedDocument | null> {
   const [newest] = await tx
     .select({ document: issuedVersions.document })
     .from(invoices)
@@ -47,11 +45,13 @@ async function newestContent(tx: Tx, kind: MessageKind): Promise<InvoiceContent 
     .where(eq(invoices.kind, kind === "credit_note" ? "credit_note" : "invoice"))
     .orderBy(desc(invoices.listedAt), desc(invoices.id))
     .limit(1);
-  return newest ? IssuedDocument.parse(JSON.parse(newest.document)).content : null;
+  return newest ? IssuedDocument.parse(JSON.parse(newest.document)) : null;
 }
 
-function sampleOf(kind: MessageKind, content: InvoiceContent): InvoiceContent {
-  return kind === "credit_note" ? { ...content, kind: "credit_note", corrects: "0000-0001" } : content;
+function sampleOf(kind: MessageKind, sample: InvoiceContent, today: string): IssuedDocument {
+  const content: InvoiceContent =
+    kind === "credit_note" ? { ...sample, kind: "credit_note", corrects: "0000-0001" } : sample;
+  return asIfIssued({ document: null, content, contentHash: hashContent(content) }, today);
 }
 
 /** The words around a message follow the document's language, so the document speaks the one that is being written. */

@@ -59,6 +59,8 @@ export async function makeIssuedInvoice(
     number?: string;
     outbox?: boolean;
     message?: { subject: string; body: string };
+    /** When it is to go out; at once when not given. */
+    moment?: { sendAt: Date; sendLocal: string; sendZone: string };
   },
 ): Promise<IssuedInvoice> {
   const ids = {
@@ -178,8 +180,9 @@ export async function makeIssuedInvoice(
         kind: "invoice",
         memberId: person,
         ...given.message,
+        ...given.moment,
         language: content.template.locale,
-        state: "sending",
+        state: given.moment ? "scheduled" : "sending",
       });
     }
     // One after the other: their order is the order in which they are sent.
