@@ -93,7 +93,7 @@ async function makeNext(tx: Tx, at: Moment, scheduleId: string): Promise<Ran | n
   if (on === undefined) throw new Error(`schedule ${schedule.id} was due on ${schedule.nextOn}, which is no day of it`);
   const made = await makeOne(tx, at, { schedule, model, on });
   await advance(tx, schedule, on, at.now);
-  await tellOfRun(tx, { schedule, model, ...made, missed: missed.length });
+  await tellOfRun(tx, { schedule, ...made, missed: missed.length });
   return made;
 }
 
