@@ -88,6 +88,21 @@ test("Unknown, altered and made-up links are one answer, and whoever tries hundr
   await expect(open(`/${"B".repeat(43)}`)).rejects.toMatchObject({ message: "too_many_requests" });
 });
 
+test("The page says what is left after payments and credit notes, and which of the two settled it", async () => {
+  const url = (await make()).url;
+  const { accountant, approver, editor } = acme.api;
+  const payment = { amount: "121.85", currency: "EUR", receivedOn: "2026-03-10", idempotencyKey: "paid-in-part" };
+  await accountant.payments.record({ ...payment, invoiceId: issued.invoiceId });
+  expect(await open(url)).toMatchObject({ openMinor: "400000", settledMinor: "12185", creditedMinor: "0" });
+  const other = await acme.issuedInvoice();
+  const { url: ofOther } = await editor.links.make({ invoiceId: other.invoiceId, days: 30 });
+  const { invoiceId } = await editor.invoices.credit({ invoiceId: other.invoiceId });
+  const { contentHash } = await editor.invoices.submit({ invoiceId });
+  await approver.invoices.approve({ invoiceId, contentHash });
+  await editor.invoices.issue({ invoiceId, contentHash });
+  expect(await open(ofOther)).toMatchObject({ openMinor: "0", settledMinor: "412185", creditedMinor: "412185" });
+});
+
 test("A draft has no link, and of one document fifty made by hand are open at most", async () => {
   const draft = await acme.draftInvoice();
   const input = { invoiceId: draft.invoiceId, days: 30 as const };

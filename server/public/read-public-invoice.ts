@@ -4,7 +4,6 @@
  */
 import { eq, sql } from "drizzle-orm";
 import { IssuedDocument } from "#core/invoice-content.ts";
-import { settlementState } from "#core/lifecycle.ts";
 import { deliveries, publicLinks } from "#db/schema/delivery.ts";
 import { documents, invoices, issuedVersions } from "#db/schema/invoices.ts";
 import { allocations } from "#db/schema/payments.ts";
@@ -46,14 +45,11 @@ export async function readPublicInvoice(services: Services, input: { token: stri
       template: content.template,
       agencyFileKey: found.logoFileKey,
     }),
-    settlement: asks ? settlementState(found.totalMinor, found.settledMinor) : null,
     settledMinor: found.settledMinor.toString(),
     /** What of that credit notes settle; the rest was paid. */
     creditedMinor: found.creditedMinor,
     openMinor: openMinor.toString(),
-    bank: content.bank,
     pdfReady: found.sha256 !== null,
-    pdfUrl: `/i/${input.token}/pdf`,
     questions: await services.inTenant(link.tenantId, (tx) =>
       questionsForClient(tx, { ...link, before: input.before }),
     ),

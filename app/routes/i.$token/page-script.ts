@@ -1,6 +1,6 @@
 /**
- * All the script that the client's page has. It is written into the page as text (route.tsx), so it uses nothing from outside of itself, and
- * the page does everything but copying without it. Kept small: scripts/check-weight.mjs holds it to its budget.
+ * All the script that the client's page has. It is written into the page as text (route.tsx), so it uses nothing from outside of itself.
+ * Reading, paying, downloading and asking need none of it. Kept small: scripts/check-weight.mjs holds it to its budget.
  *
  * The rule by which a visit counts is written down in server/delivery/record-view.ts; here it is looked at, there it is counted.
  */
@@ -12,6 +12,7 @@ export function clientPageScript(): void {
   countVisit();
   for (const button of document.querySelectorAll<HTMLButtonElement>("button[data-copy]")) offerCopy(button);
   for (const form of document.querySelectorAll<HTMLFormElement>("form[data-once]")) sendOnce(form);
+  for (const way of document.querySelectorAll("a[href='#ask']")) way.addEventListener("click", openForm);
   lookForAnswers();
 
   /** Once it was touched, or stood before somebody for ten seconds in all; never by a browser that a program steers. */
@@ -66,6 +67,11 @@ export function clientPageScript(): void {
         button.hidden = true;
       });
     });
+  }
+
+  function openForm(): void {
+    const form = document.querySelector<HTMLDetailsElement>("#ask");
+    if (form) form.open = true;
   }
 
   /** A second press while the first is under way does nothing. */
