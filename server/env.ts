@@ -58,6 +58,12 @@ export const EnvSchema = z
     S3_ENDPOINT: url(["http:", "https:"], "https://s3.example.com")
       .optional()
       .describe("Another S3-compatible store than Amazon's."),
+    S3_DOWNLOADS: z
+      .enum(["host", "bucket"])
+      .default("host")
+      .describe(
+        "Who hands PDFs to browsers: this host, which compares their checksum, or the bucket itself, under addresses that open one file for a minute.",
+      ),
     SMTP_URL: url(["smtp:", "smtps:"], "smtps://user:password@mail.example.com")
       .optional()
       .describe("A mail server. Unset: a mailbox page inside the app."),

@@ -44,6 +44,25 @@ describe.skipIf(endpoint === undefined)("a bucket (S3_ENDPOINT)", () => {
     await expect(files.get(key)).rejects.toBeInstanceOf(FileDamaged);
   });
 
+  test("an address opens one file for a minute, under the name and type that were asked for, and nothing else", async () => {
+    const key = `${KEY}.handed-out`;
+    const body = new TextEncoder().encode("%PDF-1.7 handed out");
+    await open().put(key, body, "application/octet-stream");
+    const handing = (now = new Date()) => open({ handsOut: true, now: () => now });
+    const as = { name: "2026 0042/é.pdf", mediaType: "application/pdf" };
+    const address = (await handing().addressOf?.(key, as)) ?? "";
+    const answer = await fetch(address);
+    expect(Buffer.from(await answer.arrayBuffer()).equals(body)).toBe(true);
+    expect(answer.headers.get("content-type")).toBe("application/pdf");
+    expect(answer.headers.get("content-disposition")).toBe('inline; filename="2026-0042-.pdf"');
+    const refused = async (other: string) => (await fetch(other)).status;
+    expect(await refused(address.replace("handed-out", "changed"))).toBe(403);
+    expect(await refused(address.replace(/X-Amz-Expires=\d+/, "X-Amz-Expires=600"))).toBe(403);
+    expect(await refused((await handing(new Date(Date.now() - 61_000)).addressOf?.(key, as)) ?? "")).toBe(403);
+    expect(open().addressOf).toBeUndefined();
+    await expect(handing().addressOf?.("../secret", as)).rejects.toThrow();
+  });
+
   test("a store that takes the connection and says nothing is given up in bounded time", async () => {
     const silent = createServer(() => {}).listen(0, "127.0.0.1");
     const { promise: listening, resolve } = Promise.withResolvers<void>();

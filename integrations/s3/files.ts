@@ -10,9 +10,10 @@ import {
   S3Client,
   S3ServiceException,
 } from "@aws-sdk/client-s3";
+import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { sha256Hex } from "#core/canonical.ts";
 import { demandFileKey } from "#server/files/file-key.ts";
-import { FileConflict, FileDamaged, type Files } from "#server/files/files.ts";
+import { disposition, FileConflict, FileDamaged, type FileName, type Files } from "#server/files/files.ts";
 
 export type BucketOptions = {
   bucket: string;
@@ -21,12 +22,17 @@ export type BucketOptions = {
   endpoint?: string | undefined;
   /** Without them those of the environment or of the machine's role are found, as by every tool of AWS. */
   credentials?: { accessKeyId: string; secretAccessKey: string } | undefined;
+  /** Browsers fetch files from the bucket itself: it must be reachable for them, and no checksum of ours is compared on the way. */
+  handsOut?: boolean;
+  now?: () => Date;
 };
 
 const CONNECT_MS_MAX = 3_000;
 /** From the last byte that came or went. A document is some ten kilobytes; one of megabytes keeps arriving. */
 const SILENCE_MS_MAX = 10_000;
 const ATTEMPTS = 3;
+/** How long an address that was handed out opens its file. */
+const ADDRESS_SECONDS = 60;
 const SHA256 = "sha256";
 
 export type BucketFiles = Files & {
@@ -39,7 +45,8 @@ export type BucketFiles = Files & {
  * A body that breaks off or a store that does not answer is tried three times; then what the client says is thrown. Writing again is
  * safe: what an earlier attempt stored is the same bytes.
  */
-export function createBucketFiles({ bucket, region, endpoint, credentials }: BucketOptions): BucketFiles {
+export function createBucketFiles(options: BucketOptions): BucketFiles {
+  const { bucket, region, endpoint, credentials, now = () => new Date() } = options;
   const client = new S3Client({
     region,
     ...(endpoint && { endpoint, forcePathStyle: true }),
@@ -68,7 +75,20 @@ export function createBucketFiles({ bucket, region, endpoint, credentials }: Buc
     }
   }
 
+  async function addressOf(key: string, as: FileName): Promise<string> {
+    demandFileKey(key);
+    const command = new GetObjectCommand({
+      Bucket: bucket,
+      Key: key,
+      ResponseContentType: as.mediaType,
+      ResponseContentDisposition: disposition(as),
+      ResponseCacheControl: "private, no-store",
+    });
+    return getSignedUrl(client, command, { expiresIn: ADDRESS_SECONDS, signingDate: now() });
+  }
+
   return {
+    ...(options.handsOut && { addressOf }),
     async put(key, body, mediaType) {
       demandFileKey(key);
       const sha256 = sha256Hex(body);

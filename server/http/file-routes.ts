@@ -9,6 +9,7 @@ import type { Services } from "#server/context.ts";
 import { deviceKind } from "#server/delivery/device-kind.ts";
 import { openPublicLink } from "#server/delivery/public-link.ts";
 import { isAutomaticVisit, recordView } from "#server/delivery/record-view.ts";
+import { disposition, type FileName } from "#server/files/files.ts";
 import { requestContext } from "./request-context.ts";
 
 const Uuid = z.uuid();
@@ -66,7 +67,7 @@ export function fileRoutes(app: App, services: Services): void {
     const attachment = message?.attachments[index];
     if (!attachment) return notFound();
     const bytes = await services.files.get(attachment.fileKey);
-    return bytes ? fileResponse(bytes, attachment.mediaType, attachment.name) : notFound();
+    return bytes ? fileResponse(bytes, attachment) : notFound();
   });
 }
 
@@ -93,9 +94,11 @@ async function storedPdf(
       ),
   );
   if (!found) return notFound();
+  const as = { name: `${found.number}.pdf`, mediaType: "application/pdf" };
+  if (services.files.addressOf) return elsewhere(await services.files.addressOf(found.fileKey, as));
   const bytes = await services.files.get(found.fileKey);
   if (!bytes) return notFound();
-  const response = fileResponse(bytes, "application/pdf", `${found.number}.pdf`);
+  const response = fileResponse(bytes, as);
   response.headers.set("etag", `"${found.sha256}"`);
   return response;
 }
@@ -105,14 +108,21 @@ function notFound(): Response {
   return Response.json({ code: "NOT_FOUND" }, { status: 404 });
 }
 
-/** `private`: a shared proxy must not keep what one person was shown. The name is ours, so ASCII suffices. */
-function fileResponse(bytes: Uint8Array, mediaType: string, name: string): Response {
-  const safeName = name.replace(/[^\w.-]+/g, "-");
+/** To the store itself. The address is a key to the file: nobody keeps it, and the store does not learn who sent us there. */
+function elsewhere(address: string): Response {
+  return new Response(null, {
+    status: 302,
+    headers: { location: address, "cache-control": "no-store", "referrer-policy": "no-referrer" },
+  });
+}
+
+/** `private`: a shared proxy must not keep what one person was shown. */
+function fileResponse(bytes: Uint8Array, as: FileName): Response {
   return new Response(new Uint8Array(bytes), {
     headers: {
-      "content-type": mediaType,
+      "content-type": as.mediaType,
       "content-length": String(bytes.length),
-      "content-disposition": `${mediaType === "application/pdf" ? "inline" : "attachment"}; filename="${safeName}"`,
+      "content-disposition": disposition(as),
       "cache-control": "private, no-cache",
       "content-security-policy": "sandbox; default-src 'none'",
     },

@@ -15,7 +15,12 @@ export async function openFiles(env: Env, dataDir: string): Promise<{ files: Fil
   }
   // Only who has a bucket pays for its client.
   const { createBucketFiles } = await import("#integrations/s3/files.ts");
-  const bucket = createBucketFiles({ bucket: env.S3_BUCKET, region: env.S3_REGION, endpoint: env.S3_ENDPOINT });
+  const bucket = createBucketFiles({
+    bucket: env.S3_BUCKET,
+    region: env.S3_REGION,
+    endpoint: env.S3_ENDPOINT,
+    handsOut: env.S3_DOWNLOADS === "bucket",
+  });
   try {
     await bucket.check();
   } catch (cause) {
