@@ -76,9 +76,11 @@ export function DevicesPart({ publicKey, devices }: { publicKey: string | null; 
           )}
           {problem && <Notice title={problem} role="alert" />}
           {!known && (
-            <Button onClick={() => void wake(publicKey)} disabled={busy}>
-              {busy ? "Asking the browser…" : "Wake this browser"}
-            </Button>
+            <div>
+              <Button onClick={() => void wake(publicKey)} disabled={busy}>
+                {busy ? "Asking the browser…" : "Wake this browser"}
+              </Button>
+            </div>
           )}
         </>
       )}

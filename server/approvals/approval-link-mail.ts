@@ -9,6 +9,7 @@ import { agencies, members } from "#db/schema/tenancy.ts";
 import type { InTenant, Tx } from "#db/tenant.ts";
 import { tokenHash } from "#server/delivery/derived-token.ts";
 import type { Mailer, MailOutcome } from "#server/delivery/mail.ts";
+import { wantsMail } from "#server/notifications/wants-mail.ts";
 import { approvalToken, approvalUrl, linkStanding, roundsOf } from "./approval-link.ts";
 import { changesInBrief } from "./approval-link-brief.ts";
 import { composeApprovalMail } from "./approval-link-compose.ts";
@@ -25,7 +26,7 @@ export type SendApprovalMailDependencies = {
   now: () => Date;
 };
 
-/** 'over': nobody needs this signature any more. Throws what the mailer throws, and an Error for a link that is not there. */
+/** 'over': nobody needs this signature any more, or not by mail. Throws what the mailer throws, and an Error for a link that is not there. */
 export async function sendApprovalMail(
   dependencies: SendApprovalMailDependencies,
   ref: ApprovalLinkRef,
@@ -71,6 +72,7 @@ async function collect(tx: Tx, linkId: string, now: Date) {
   if (!link) throw new Error(`approval link ${linkId} is not there`);
   const { round } = await roundsOf(tx, link);
   if ((await linkStanding(tx, link, round, now)).state !== "open") return "over" as const;
+  if (!(await wantsMail(tx, link.memberId, "approval_asked"))) return "over" as const;
   const content = InvoiceContent.parse(JSON.parse(round.content));
   const [agency] = await tx.select().from(agencies);
   const [to] = await tx.select().from(members).where(eq(members.id, link.memberId));

@@ -6,9 +6,11 @@ import { and, eq, isNull, lt } from "drizzle-orm";
 import { signsAs, standingOf } from "#core/approval-policy.ts";
 import { approvalLinks } from "#db/schema/approval-links.ts";
 import { rounds } from "#db/schema/invoices.ts";
-import type { InTenant } from "#db/tenant.ts";
+import { members } from "#db/schema/tenancy.ts";
+import type { InTenant, Tx } from "#db/tenant.ts";
 import { tokenHash } from "#server/delivery/derived-token.ts";
 import { lockInvoice } from "#server/invoices/lock-invoice.ts";
+import { tellOfInvoice } from "#server/notifications/tell-of-invoice.ts";
 import { approvalLinkExpiry, approvalToken } from "./approval-link.ts";
 import { holdSigningPeople, roundQuestions } from "./round-question.ts";
 
@@ -55,10 +57,23 @@ export async function makeApprovalLinks(
         })
         .onConflictDoNothing();
     }
+    await tellOfInvoice(tx, ref.tenantId, {
+      kind: "approval_asked",
+      invoiceId: round.invoiceId,
+      to: standing.may,
+      except: round.submittedBy,
+      params: { by: await nameOf(tx, round.submittedBy) },
+      onceKey: `approval/${round.id}/${standing.step}`,
+    });
     const links = await tx
       .select({ id: approvalLinks.id })
       .from(approvalLinks)
       .where(and(ofRound, eq(approvalLinks.step, standing.step), open));
     return links.map(({ id }) => id);
   });
+}
+
+async function nameOf(tx: Tx, memberId: string): Promise<string> {
+  const [found] = await tx.select({ name: members.name }).from(members).where(eq(members.id, memberId));
+  return found?.name ?? "";
 }

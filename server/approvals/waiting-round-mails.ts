@@ -5,6 +5,7 @@ import { lacksOf, standingOf } from "#core/approval-policy.ts";
 import { missingFrom } from "#core/round-gaps.ts";
 import { members } from "#db/schema/tenancy.ts";
 import type { Tx } from "#db/tenant.ts";
+import { wantsMail } from "#server/notifications/wants-mail.ts";
 import type { Reminder, StuckNote } from "./look-after-rounds.ts";
 import { mailAboutRound, type RoundMailDependencies, type RoundMailOutcome } from "./round-mail.ts";
 import { roundQuestions } from "./round-question.ts";
@@ -50,6 +51,7 @@ async function sendReminderMail(dependencies: RoundMailDependencies, ref: ToOne<
   return mailAboutRound(dependencies, { ...ref, messageKey }, async (tx, about) => {
     const question = (await roundQuestions(tx, [about.round], dependencies.now())).get(about.round.id);
     const standing = question && about.round.state === "open" ? standingOf(question) : null;
+    if (!(await wantsMail(tx, ref.memberId, "approval_asked"))) return null;
     if (standing?.state !== "waiting" || standing.step !== ref.step || !standing.may.includes(ref.memberId))
       return null;
     return {

@@ -8,6 +8,7 @@ import { holdSigningPeople, roundQuestions, stepsOf } from "#server/approvals/ro
 import { appendEvent } from "#server/audit/append-event.ts";
 import { enqueue } from "#server/delivery/enqueue.ts";
 import { DomainError } from "#server/errors.ts";
+import { tellOfInvoice } from "#server/notifications/tell-of-invoice.ts";
 import type { TenantContext } from "#server/trpc.ts";
 import { grantApproval } from "./grant-approval.ts";
 import { type RoundRecord, seenRound } from "./lock-invoice.ts";
@@ -69,6 +70,14 @@ export async function approveIn(
     return { fingerprint: facts.fingerprint, approvalId: null, waiting: { step, left: standing.left } };
   }
   const approvalId = await grantApproval(tx, actor, round, { kind: "person" }, now);
+  await tellOfInvoice(tx, actor.tenantId, {
+    kind: "round_decided",
+    invoiceId: round.invoiceId,
+    to: [round.submittedBy],
+    except: actor.memberId,
+    params: { by: actor.name, outcome: "approved" },
+    onceKey: `decided/${round.id}`,
+  });
   await appendEvent(tx, actor, {
     action: "invoice.approved",
     subjectType: "invoice",

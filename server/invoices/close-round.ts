@@ -5,6 +5,7 @@ import { roundSignatures } from "#db/schema/approvals.ts";
 import { approvals, invoices, rounds } from "#db/schema/invoices.ts";
 import type { Tx } from "#db/tenant.ts";
 import { appendEvent } from "#server/audit/append-event.ts";
+import { tellOfInvoice } from "#server/notifications/tell-of-invoice.ts";
 import type { Via } from "./approve-invoice.ts";
 import type { RoundRecord } from "./lock-invoice.ts";
 
@@ -45,6 +46,15 @@ export async function closeRound(tx: Tx, round: RoundRecord, end: RoundEnd): Pro
     .set({ state: how === "expired" ? "returned" : how, closedBy: by.memberId, closedAt: now, comment })
     .where(eq(rounds.id, round.id));
   await tx.update(invoices).set({ state: "draft", updatedAt: now }).where(eq(invoices.id, round.invoiceId));
+  // Who takes their own back knows of it.
+  await tellOfInvoice(tx, round.tenantId, {
+    kind: "round_decided",
+    invoiceId: round.invoiceId,
+    to: [round.submittedBy],
+    except: by.memberId,
+    params: { by: by.name, outcome: how === "expired" ? "expired" : "returned", words: comment },
+    onceKey: `decided/${round.id}/${how}`,
+  });
   await appendEvent(tx, by, {
     action: ACTION[how],
     subjectType: "invoice",

@@ -7,7 +7,7 @@ import { z } from "zod";
 import { hashContent } from "#core/canonical.ts";
 import { CurrencyCode, isCurrency } from "#core/currency.ts";
 import { DecimalString, isDecimal } from "#core/decimal.ts";
-import { toMinor } from "#core/money.ts";
+import { formatMoney, toMinor } from "#core/money.ts";
 import { PlainDate, todayIn } from "#core/plain-date.ts";
 import { auditEvents } from "#db/schema/audit.ts";
 import { clients } from "#db/schema/clients.ts";
@@ -18,6 +18,7 @@ import { appendEvent } from "#server/audit/append-event.ts";
 import { detailsOf } from "#server/audit/event-view.ts";
 import { DomainError } from "#server/errors.ts";
 import { type InvoiceRecord, lockInvoice } from "#server/invoices/lock-invoice.ts";
+import { tellOfInvoice } from "#server/notifications/tell-of-invoice.ts";
 import { IdempotencyKey, lineOf, textOf } from "#server/text-input.ts";
 import type { TenantContext } from "#server/trpc.ts";
 import { insertAllocation } from "./allocate-payment.ts";
@@ -89,7 +90,7 @@ export async function recordPayment(ctx: TenantContext, input: RecordPaymentInpu
     // Whether it was recorded already is asked before whether it could be: by now it may have settled the invoice.
     if (!row) return earlier(tx, idempotencyKey, requestHash);
     refuseUnpayable(invoice, input.currency);
-    const [agency] = await tx.select({ timeZone: agencies.timeZone }).from(agencies);
+    const [agency] = await tx.select({ timeZone: agencies.timeZone, locale: agencies.locale }).from(agencies);
     if (!agency) throw new DomainError("agency_not_found");
     const batch = { tenantId: actor.tenantId, paymentId: row.id, currency: input.currency };
     await postPayment(tx, { ...batch, bookedOn: input.receivedOn }, amountMinor);
@@ -105,6 +106,17 @@ export async function recordPayment(ctx: TenantContext, input: RecordPaymentInpu
             allocatedOn: todayIn(agency.timeZone, services.now()),
           })
         : null;
+    if (invoice) {
+      const amount = `${formatMoney(amountMinor, input.currency, agency.locale)} ${input.currency}`;
+      await tellOfInvoice(tx, actor.tenantId, {
+        kind: "payment_arrived",
+        invoiceId: invoice.id,
+        to: "author",
+        except: actor.memberId,
+        params: { amount },
+        onceKey: `payment/${row.id}`,
+      });
+    }
     await appendEvent(tx, actor, {
       action: "payment.recorded",
       subjectType: "payment",

@@ -13,6 +13,7 @@ import { agencies, members } from "#db/schema/tenancy.ts";
 import type { InTenant, Tx } from "#db/tenant.ts";
 import type { Mailer, MailOutcome } from "#server/delivery/mail.ts";
 import { memberLink } from "#server/delivery/member-link.ts";
+import { wantsMail } from "#server/notifications/wants-mail.ts";
 import { composeMentionMail } from "./compose-mention-mail.ts";
 import type { ThreadRecord } from "./lock-thread.ts";
 
@@ -26,7 +27,7 @@ export type SendMentionMailDependencies = {
 };
 
 /** Why no mail went out: nothing is wrong then. */
-export type NotMailed = "taken back" | "no member any more" | "own words" | "seen" | "put away";
+export type NotMailed = "taken back" | "no member any more" | "own words" | "seen" | "put away" | "not wanted";
 
 const STATE_WORDS = {
   draft: "draft",
@@ -96,6 +97,7 @@ async function collect(tx: Tx, { remarkId, memberId }: MentionRef) {
   if (found.remark.removedAt || !mentioned) return "taken back" as const;
   if (found.remark.saidBy === memberId) return "own words" as const;
   if (!to || to.removedAt) return "no member any more" as const;
+  if (!(await wantsMail(tx, to.id, "mention"))) return "not wanted" as const;
   if (seen && seen.seq >= found.remark.seq) return "seen" as const;
   if (found.invoice.state === "discarded") return "put away" as const;
   return { ...found, agency, to, standing: STATE_WORDS[found.invoice.state] };

@@ -6,6 +6,7 @@ import { members } from "#db/schema/tenancy.ts";
 import type { Tx } from "#db/tenant.ts";
 import { enqueue } from "#server/delivery/enqueue.ts";
 import { DomainError } from "#server/errors.ts";
+import { tellOfInvoice } from "#server/notifications/tell-of-invoice.ts";
 import type { TenantContext } from "#server/trpc.ts";
 import { type RemarkRecord, speakAs } from "./lock-thread.ts";
 
@@ -80,6 +81,20 @@ export async function mention(
   const missing = added.find((memberId) => !present.some(({ id }) => id === memberId));
   if (missing !== undefined) throw new DomainError("member_not_found", { memberId: missing });
   await tx.insert(remarkMentions).values(added.map((memberId) => ({ tenantId, remarkId, memberId })));
+  const [said] = await tx
+    .select({ invoiceId: remarks.invoiceId, body: remarks.body })
+    .from(remarks)
+    .where(eq(remarks.id, remarkId));
+  if (said) {
+    await tellOfInvoice(tx, tenantId, {
+      kind: "mention",
+      invoiceId: said.invoiceId,
+      to: added,
+      except: self,
+      params: { by: ctx.actor.name, words: said.body },
+      onceKey: `mention/${remarkId}`,
+    });
+  }
   for (const memberId of added) {
     if (memberId !== self) await enqueue(tx, tenantId, "remark/mentioned", { remarkId, memberId });
   }
