@@ -22,7 +22,7 @@ const FRIDAY_AND_SATURDAY: ReadonlySet<string> = new Set("BH DZ EG IL IQ JO KW L
 const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
 /** Whoever asks for a working day gets one within so many days: no country rests for longer. */
-const REST_DAYS_MAX = 14;
+export const REST_DAYS_MAX = 14;
 
 /** `country`: ISO 3166-1 alpha-2, any case; of an unknown one the weekend is Saturday and Sunday. */
 export function workCalendar(country: string): WorkCalendar {

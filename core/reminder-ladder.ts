@@ -115,7 +115,12 @@ export function stepDue(
   if (last === null || facts.reminded.some(({ stepId }) => stepId === last.step.id)) return null;
   if (last.step.offsetDays <= 0 && today > facts.dueOn) return null;
   if (daysBetween(last.day, today) > REMINDER_LATE_DAYS_MAX) return null;
-  return facts.reminded.some(({ on }) => daysBetween(on, today) < REMINDER_GAP_DAYS) ? null : last;
+  return facts.reminded.some(({ on }) => isNear(daysBetween(on, today))) ? null : last;
+}
+
+/** Also ahead of time: a person may have chosen tomorrow for a reminder of their own. */
+function isNear(days: number): boolean {
+  return days < REMINDER_GAP_DAYS && days > -REMINDER_GAP_DAYS;
 }
 
 /**

@@ -40,7 +40,7 @@ export async function dryRunReminders(
   const owed = await services.inTenant(actor.tenantId, async (tx) => {
     const [agency] = await tx.select({ timeZone: agencies.timeZone }).from(agencies);
     if (!agency) throw new DomainError("agency_not_found");
-    return owedInvoices(tx, { today: todayIn(agency.timeZone, now) });
+    return owedInvoices(tx, { today: todayIn(agency.timeZone, now), steps: settings.steps, daysAhead: DAYS_AHEAD });
   });
   const all = owed
     .flatMap((invoice) =>

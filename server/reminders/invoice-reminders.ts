@@ -9,6 +9,7 @@ import { invoices } from "#db/schema/invoices.ts";
 import { reminderPauses, reminders } from "#db/schema/reminders.ts";
 import { agencies } from "#db/schema/tenancy.ts";
 import type { Tx } from "#db/tenant.ts";
+import { clientZone } from "#server/delivery/client-zone.ts";
 import { DomainError } from "#server/errors.ts";
 import type { TenantContext } from "#server/trpc.ts";
 import { stepsToCome } from "./dry-run-reminders.ts";
@@ -118,7 +119,7 @@ export async function clientReminders(
 ): Promise<ClientReminders> {
   return services.inTenant(actor.tenantId, async (tx) => {
     const [client] = await tx
-      .select({ clientZone: clients.timeZone, agencyZone: agencies.timeZone })
+      .select({ own: clients.timeZone, party: clients.party, agencyZone: agencies.timeZone })
       .from(clients)
       .innerJoin(agencies, eq(agencies.tenantId, clients.tenantId))
       .where(eq(clients.id, clientId));
@@ -128,7 +129,9 @@ export async function clientReminders(
       .select({ untilDay: reminderPauses.untilDay, reason: reminderPauses.reason })
       .from(reminderPauses)
       .where(and(eq(reminderPauses.clientId, clientId), isNull(reminderPauses.endedAt)));
-    const today = todayIn(client.clientZone ?? client.agencyZone, services.now());
+    const { own, party, agencyZone } = client;
+    const { zone } = clientZone({ own, countryCode: party.countryCode, agencyZone });
+    const today = todayIn(zone, services.now());
     return { enabled, pause: pause && pauseHolds(pause, today) ? pause : null };
   });
 }

@@ -1,11 +1,10 @@
 /** Invoices that are issued and not settled, with all that decides about a reminder: one read for the plan, the send and the pages. */
 import { and, asc, eq, gte, inArray, isNull, lte, ne, or, type SQL, sql } from "drizzle-orm";
-import { workCalendar } from "#core/holidays.ts";
+import { REST_DAYS_MAX, workCalendar } from "#core/holidays.ts";
 import { hourIn } from "#core/local-hour.ts";
 import { addDays, type PlainDate, todayIn } from "#core/plain-date.ts";
 import {
   isRemindingHour,
-  LADDER_LIMITS,
   pauseHolds,
   REMINDER_LATE_DAYS_MAX,
   type ReminderFacts,
@@ -18,11 +17,12 @@ import { invoices } from "#db/schema/invoices.ts";
 import { reminderPauses, reminders } from "#db/schema/reminders.ts";
 import { agencies } from "#db/schema/tenancy.ts";
 import type { Tx } from "#db/tenant.ts";
+import { clientZone } from "#server/delivery/client-zone.ts";
 
-/** Of one agency in one look, the longest due first: the others come once these are paid, or too old to be reminded of. */
+/** Of one agency in one look, the longest due first: the others come once these are paid, or out of the ladder's reach. */
 const INVOICES_MAX = 5_000;
-/** Beyond it no step of any ladder falls: the last day of a ladder, moved by holidays and a week late. */
-const DAYS_LOOKED_AT = LADDER_LIMITS.daysAfter + 14 + REMINDER_LATE_DAYS_MAX;
+/** A step falls as many days after its place at most: moved on by holidays, and a week late. */
+const DAYS_MOVED_MAX = REST_DAYS_MAX + REMINDER_LATE_DAYS_MAX;
 
 export type Pause = { pauseId: string; of: "client" | "invoice"; untilDay: PlainDate | null; reason: string };
 
@@ -42,18 +42,11 @@ export type OwedInvoice = ReminderFacts & {
   pauses: Pause[];
 };
 
-/** The invoices named, or all that a ladder can reach today. */
-export async function owedInvoices(
-  tx: Tx,
-  which: { invoiceId: string } | { today: PlainDate },
-): Promise<OwedInvoice[]> {
-  const chosen: SQL | undefined =
-    "invoiceId" in which
-      ? eq(invoices.id, which.invoiceId)
-      : and(
-          gte(invoices.dueDate, addDays(which.today, -DAYS_LOOKED_AT)),
-          lte(invoices.dueDate, addDays(which.today, LADDER_LIMITS.daysBefore + 1)),
-        );
+/** The invoice named, or all that these steps can reach on a day from `today` to `daysAhead` later. */
+export type Reach = { today: PlainDate; steps: readonly Pick<ReminderStep, "offsetDays">[]; daysAhead: number };
+
+export async function owedInvoices(tx: Tx, which: { invoiceId: string } | Reach): Promise<OwedInvoice[]> {
+  const chosen = "invoiceId" in which ? eq(invoices.id, which.invoiceId) : withinReach(which);
   const rows = await tx
     .select({
       invoiceId: invoices.id,
@@ -67,7 +60,7 @@ export async function owedInvoices(
       clientId: invoices.clientId,
       clientName: clients.name,
       party: clients.party,
-      clientZone: clients.timeZone,
+      own: clients.timeZone,
       agencyCountry: agencies.countryCode,
       agencyZone: agencies.timeZone,
     })
@@ -88,12 +81,13 @@ export async function owedInvoices(
   if (ids.length === 0) return [];
   const sent = await remindersSent(tx, ids);
   const paused = await pausesOf(tx, ids, [...new Set(rows.flatMap(({ clientId }) => clientId ?? []))]);
-  return rows.map(({ party, clientZone, agencyCountry, agencyZone, settledMinor, ...row }) => {
+  return rows.map(({ party, own, agencyCountry, agencyZone, settledMinor, ...row }) => {
     const { versionId, number, issuedOn, dueOn } = row;
     if (!versionId || number === null || issuedOn === null || dueOn === null) {
       throw new Error(`invoice ${row.invoiceId} is issued without a version, number or date`);
     }
-    const timeZone = clientZone ?? agencyZone;
+    const country = party?.countryCode || agencyCountry;
+    const { zone: timeZone } = clientZone({ own, countryCode: party?.countryCode ?? "", agencyZone });
     return {
       ...row,
       versionId,
@@ -101,16 +95,26 @@ export async function owedInvoices(
       issuedOn,
       dueOn,
       clientName: row.clientName ?? "",
-      country: party?.countryCode || agencyCountry,
+      country,
       timeZone,
       openMinor: row.totalMinor - settledMinor,
       reminded: (sent.get(row.invoiceId) ?? []).map(({ stepId, at, sentOn }) => ({
         stepId,
-        on: sentOn ?? todayIn(timeZone, at),
+        on: sentOn ?? todayIn(timeZone, new Date(at)),
       })),
-      pauses: paused.filter((pause) => pause.invoiceId === row.invoiceId || pause.clientId === row.clientId),
+      pauses: paused.filter(({ of, invoiceId, clientId }) =>
+        of === "invoice" ? invoiceId === row.invoiceId : clientId === row.clientId,
+      ),
     };
   });
+}
+
+/** A day more on either side: it is another day where some clients are. */
+function withinReach({ today, steps, daysAhead }: Reach): SQL | undefined {
+  const offsets = steps.map(({ offsetDays }) => offsetDays);
+  const earliest = addDays(today, -Math.max(0, ...offsets) - DAYS_MOVED_MAX - 1);
+  const latest = addDays(today, daysAhead - Math.min(0, ...offsets) + 1);
+  return and(gte(invoices.dueDate, earliest), lte(invoices.dueDate, latest));
 }
 
 /** The step to send now, by the client's own clock and calendar; null where none is due, or a pause holds. */
@@ -135,7 +139,7 @@ export async function isReminderPaused(tx: Tx, { invoiceId }: { invoiceId: strin
   return invoice !== undefined && isPaused(invoice, todayIn(invoice.timeZone, now));
 }
 
-type Sent = { stepId: string | null; at: Date; sentOn: PlainDate | null };
+type Sent = { stepId: string | null; at: string; sentOn: PlainDate | null };
 
 /** What reminded of each invoice: the ladder's steps, and what people sent by hand and did not call off. */
 async function remindersSent(tx: Tx, ids: string[]): Promise<Map<string, Sent[]>> {
@@ -144,7 +148,8 @@ async function remindersSent(tx: Tx, ids: string[]): Promise<Map<string, Sent[]>
       invoiceId: dispatches.invoiceId,
       stepId: reminders.stepId,
       sentOn: reminders.sentOn,
-      at: dispatches.createdAt,
+      // A person may have chosen a moment that is to come.
+      at: sql<string>`coalesce(${dispatches.sendAt}, ${dispatches.createdAt})::timestamptz::text`,
     })
     .from(dispatches)
     .leftJoin(reminders, and(eq(reminders.tenantId, dispatches.tenantId), eq(reminders.dispatchId, dispatches.id)))

@@ -16,7 +16,7 @@ export async function remindersDue(inTenant: InTenant, tenantId: string, now: Da
     if (!enabled) return [];
     const [agency] = await tx.select({ timeZone: agencies.timeZone }).from(agencies);
     if (!agency) throw new Error(`agency ${tenantId} is not there`);
-    const owed = await owedInvoices(tx, { today: todayIn(agency.timeZone, now) });
+    const owed = await owedInvoices(tx, { today: todayIn(agency.timeZone, now), steps: settings.steps, daysAhead: 0 });
     return owed
       .flatMap((invoice) => {
         const step = stepNow(invoice, settings, now);
