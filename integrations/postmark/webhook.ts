@@ -36,16 +36,18 @@ const Call = z.discriminatedUnion("RecordType", [
 const Other = z.object({ RecordType: z.enum(["Open", "Click", "SubscriptionChange", "Inbound"]) });
 
 /** What its types of bounce mean where the type itself says it; the words decide about the rest. */
-const REASON: Record<string, BounceReason> = {
-  BadEmailAddress: "address_unknown",
-  ManuallyDeactivated: "address_unknown",
-  DnsError: "domain_unknown",
-  SpamNotification: "blocked",
-  VirusNotification: "blocked",
-  Blocked: "blocked",
-  DMARCPolicy: "blocked",
-};
-const BOUNCED = new Set(["HardBounce", "SoftBounce", "Unknown", ...Object.keys(REASON)]);
+const REASON = new Map<string, BounceReason>(
+  Object.entries({
+    BadEmailAddress: "address_unknown",
+    ManuallyDeactivated: "address_unknown",
+    DnsError: "domain_unknown",
+    SpamNotification: "blocked",
+    VirusNotification: "blocked",
+    Blocked: "blocked",
+    DMARCPolicy: "blocked",
+  } as const),
+);
+const BOUNCED = new Set(["HardBounce", "SoftBounce", "Unknown", ...REASON.keys()]);
 
 /** `credentials` are "name:password" as they stand in the address that Postmark calls. */
 export function createPostmark(options: { credentials: string }): MailProvider {
@@ -92,7 +94,7 @@ function eventOf(call: z.infer<typeof Call>): MailEvent | null {
     eventId: `${call.RecordType} ${call.ID}`,
     ref,
     kind,
-    reason: kind === "bounced" ? (REASON[call.Type] ?? null) : null,
+    reason: kind === "bounced" ? (REASON.get(call.Type) ?? null) : null,
     status: "",
     diagnostic: call.Details || call.Description,
     at: call.BouncedAt,

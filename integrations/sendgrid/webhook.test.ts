@@ -65,8 +65,10 @@ describe("SendGrid", () => {
   });
 
   test("may tell of something new without keeping the others from us", async () => {
-    expect(await readBatch(null, 5, { event: "group_unsubscribe" }, event({ event: "delivered" }))).toMatchObject({
-      events: [{ kind: "delivered" }],
+    const strange = [null, 5, { event: "group_unsubscribe" }, event({ event: "constructor" })];
+    const named = event({ event: "bounce", reason: "toString" });
+    expect(await readBatch(...strange, event({ event: "delivered" }), named)).toMatchObject({
+      events: [{ kind: "delivered" }, { kind: "bounced", reason: null }],
     });
   });
 

@@ -28,23 +28,27 @@ const Event = z.object({
 });
 const Events = z.array(z.unknown()).max(EVENTS_MAX);
 
-const REASON: Record<string, BounceReason> = {
-  "Invalid Address": "address_unknown",
-  "Bounced Address": "address_unknown",
-  Content: "blocked",
-  Reputation: "blocked",
-  "Spam Content": "blocked",
-  "Spam Reporting Address": "blocked",
-  "Unsubscribed Address": "blocked",
-};
+const REASON = new Map<string, BounceReason>(
+  Object.entries({
+    "Invalid Address": "address_unknown",
+    "Bounced Address": "address_unknown",
+    Content: "blocked",
+    Reputation: "blocked",
+    "Spam Content": "blocked",
+    "Spam Reporting Address": "blocked",
+    "Unsubscribed Address": "blocked",
+  } as const),
+);
 
-const KIND: Record<string, MailEvent["kind"]> = {
-  delivered: "delivered",
-  deferred: "delayed",
-  bounce: "bounced",
-  dropped: "bounced",
-  spamreport: "complained",
-};
+const KIND = new Map<string, MailEvent["kind"]>(
+  Object.entries({
+    delivered: "delivered",
+    deferred: "delayed",
+    bounce: "bounced",
+    dropped: "bounced",
+    spamreport: "complained",
+  } as const),
+);
 
 /** `publicKey` is the verification key as SendGrid shows it: base64 without its PEM lines. Throws where it is no such key. */
 export function createSendgrid(options: { publicKey: string }): MailProvider {
@@ -69,7 +73,7 @@ export function createSendgrid(options: { publicKey: string }): MailProvider {
 }
 
 function eventOf(event: z.infer<typeof Event> | undefined): MailEvent | null {
-  const kind = event && KIND[event.event];
+  const kind = event && KIND.get(event.event);
   if (!kind || !event.countersign) return null;
   const diagnostic = event.reason ?? event.response ?? "";
   return {
@@ -77,7 +81,8 @@ function eventOf(event: z.infer<typeof Event> | undefined): MailEvent | null {
     ref: event.countersign,
     kind,
     // A bounce is classed by name; a drop names the list that the address is on.
-    reason: kind === "bounced" ? (REASON[event.bounce_classification ?? ""] ?? REASON[diagnostic] ?? null) : null,
+    reason:
+      kind === "bounced" ? (REASON.get(event.bounce_classification ?? "") ?? REASON.get(diagnostic) ?? null) : null,
     status: event.status ?? "",
     diagnostic,
     at: new Date(event.timestamp * 1_000),

@@ -44,16 +44,18 @@ const SesEvent = z.object({
 type SesEvent = z.infer<typeof SesEvent>;
 
 /** What its kinds of bounce mean where the kind says it; `General` leaves it to the words of the server. */
-const REASON: Record<string, BounceReason> = {
-  NoEmail: "address_unknown",
-  // It sends nothing more to an address that bounced for good before.
-  Suppressed: "address_unknown",
-  OnAccountSuppressionList: "address_unknown",
-  MailboxFull: "mailbox_full",
-  MessageTooLarge: "too_large",
-  ContentRejected: "blocked",
-  AttachmentRejected: "blocked",
-};
+const REASON = new Map<string, BounceReason>(
+  Object.entries({
+    NoEmail: "address_unknown",
+    // It sends nothing more to an address that bounced for good before.
+    Suppressed: "address_unknown",
+    OnAccountSuppressionList: "address_unknown",
+    MailboxFull: "mailbox_full",
+    MessageTooLarge: "too_large",
+    ContentRejected: "blocked",
+    AttachmentRejected: "blocked",
+  } as const),
+);
 
 /** `topicArn` is the one topic that is listened to; `fetch` reaches SNS for its certificate and to confirm the subscription. */
 export function createSes(options: { topicArn: string; fetch: typeof fetch }): MailProvider {
@@ -113,7 +115,7 @@ function eventOf(event: SesEvent, eventId: string): MailEvent | null {
         ? {
             ...plain,
             kind: "bounced",
-            reason: REASON[event.bounce.bounceSubType] ?? null,
+            reason: REASON.get(event.bounce.bounceSubType) ?? null,
             ...saidOf(event.bounce.bouncedRecipients),
             at: event.bounce.timestamp,
           }

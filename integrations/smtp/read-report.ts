@@ -12,6 +12,7 @@ const STATUS_TYPES = ["message/delivery-status", "message/global-delivery-status
  */
 export async function readReport(raw: Buffer, ref: string, now: Date): Promise<MailEvent | null> {
   const parsed = await simpleParser(raw, {
+    // Else it is read as one more text for people. The types of the parser do not know it.
     keepDeliveryStatus: true,
     skipHtmlToText: true,
     skipTextToHtml: true,

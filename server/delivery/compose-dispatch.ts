@@ -38,6 +38,7 @@ export async function composeDispatch(ctx: TenantContext, input: z.output<typeof
     const earlier = await earlierDeliveries(tx, invoice.id);
     const to = client?.emails ?? [];
     const known = [...new Set([...to, ...earlier.map(({ recipient }) => recipient)])].slice(0, KNOWN_MAX);
+    const troubles = await addressTroubles(tx, known);
     return {
       invoiceId: invoice.id,
       kind: input.kind,
@@ -45,10 +46,10 @@ export async function composeDispatch(ctx: TenantContext, input: z.output<typeof
       number: invoice.number,
       contentHash: paper.contentHash,
       clientName: client?.name ?? content.buyer.name,
-      recipients: lastRecipients(earlier, to),
+      recipients: lastRecipients(earlier, to, new Set(troubles.map(({ address }) => address))),
       known,
       /** What became of earlier mails to the addresses that are known. */
-      troubles: await addressTroubles(tx, known),
+      troubles,
       ...(await messageOf(tx, ctx, { invoice, input, paper, agency, senderName })),
       language: content.template.locale,
       senderName,
@@ -149,9 +150,13 @@ async function earlierDeliveries(tx: Tx, invoiceId: string): Promise<Earlier[]> 
   return rows.reverse();
 }
 
-/** Whoever has it already gets it again, but for addresses that do not work; before anybody has it, the client's own. */
-function lastRecipients(earlier: readonly Earlier[], emails: readonly string[]): Recipient[] {
-  const working = newestDeliveries(earlier).filter(({ state }) => state !== "bounced" && state !== "complained");
+/** Whoever has it already gets it again, but for addresses that are in trouble; before anybody has it, the client's own. */
+function lastRecipients(
+  earlier: readonly Earlier[],
+  emails: readonly string[],
+  troubled: ReadonlySet<string>,
+): Recipient[] {
+  const working = newestDeliveries(earlier).filter(({ recipient }) => !troubled.has(recipient));
   if (working.some(({ role }) => role === "to"))
     return working.map(({ recipient, role }) => ({ address: recipient, role }));
   return emails.map((address) => ({ address, role: "to" }));
