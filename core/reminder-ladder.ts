@@ -99,20 +99,32 @@ export function stepDay(
   return step.offsetDays <= 0 && day > facts.dueOn ? null : day;
 }
 
+type PlacedStep = { step: ReminderStep; day: PlainDate };
+
 /** The step to send on `today`, or null. Of several whose day has come only the last: what was missed before it stays unsent. */
 export function stepDue(
   steps: readonly ReminderStep[],
   facts: ReminderFacts,
   calendar: Calendar,
   today: PlainDate,
-): { step: ReminderStep; day: PlainDate } | null {
-  if (!calendar.isWorkingDay(today)) return null;
-  const last = steps.reduce<{ step: ReminderStep; day: PlainDate } | null>((best, step) => {
-    const day = stepDay(step, facts, calendar);
-    if (day === null || day > today) return best;
-    return best !== null && best.step.offsetDays > step.offsetDays ? best : { step, day };
-  }, null);
-  if (last === null || facts.reminded.some(({ stepId }) => stepId === last.step.id)) return null;
+): PlacedStep | null {
+  return calendar.isWorkingDay(today) ? dueOf(placed(steps, facts, calendar), facts, today) : null;
+}
+
+/** The steps that have a day for this invoice, in their order. */
+function placed(steps: readonly ReminderStep[], facts: ReminderFacts, calendar: Calendar): PlacedStep[] {
+  return steps
+    .flatMap((step) => {
+      const day = stepDay(step, facts, calendar);
+      return day === null ? [] : [{ step, day }];
+    })
+    .sort((a, b) => a.step.offsetDays - b.step.offsetDays);
+}
+
+/** On a working day. */
+function dueOf(steps: readonly PlacedStep[], facts: ReminderFacts, today: PlainDate): PlacedStep | null {
+  const last = steps.findLast(({ day }) => day <= today);
+  if (!last || facts.reminded.some(({ stepId }) => stepId === last.step.id)) return null;
   if (last.step.offsetDays <= 0 && today > facts.dueOn) return null;
   if (daysBetween(last.day, today) > REMINDER_LATE_DAYS_MAX) return null;
   return facts.reminded.some(({ on }) => isNear(daysBetween(on, today))) ? null : last;
@@ -135,12 +147,15 @@ export function stepsAhead(
   days: number,
   mayOn: (day: PlainDate) => boolean = () => true,
 ): { step: ReminderStep; on: PlainDate }[] {
+  const places = placed(steps, facts, calendar);
   const found: { step: ReminderStep; on: PlainDate }[] = [];
   const reminded = [...facts.reminded];
   for (let ahead = 0; ahead < days; ahead += 1) {
     const on = addDays(from, ahead);
-    const due = mayOn(on) ? stepDue(steps, { ...facts, reminded }, calendar, on) : null;
-    if (!due) continue;
+    if (!mayOn(on)) continue;
+    const due = dueOf(places, { ...facts, reminded }, on);
+    // Asked last: most days are no step's, and the calendar takes longer to say than the rest.
+    if (!due || !calendar.isWorkingDay(on)) continue;
     found.push({ step: due.step, on });
     reminded.push({ stepId: due.step.id, on });
   }
