@@ -152,12 +152,16 @@ export class DraftFigures {
 
   #compute(): SheetView {
     const content = this.#content.get();
-    const { looks, logos = {}, ...around } = this.#around;
-    const buyer = this.#buyer.get();
-    if (!looks) return sheetOfDraft(content, { ...around, buyer });
+    const { looks: _, logos: __, ...around } = this.#around;
+    return sheetOfDraft(content, { ...around, buyer: this.#buyer.get(), ...this.wornBy(content) });
+  }
+
+  /** The look that a draft of this content wears, with its words and its logo; empty while the templates are not known. */
+  wornBy(content: DraftContent): Partial<Pick<SheetView, "look" | "locale" | "logo">> {
+    const { looks, logos = {} } = this.#around;
+    if (!looks) return {};
     const look = lookOf(content, looks);
-    const logo = look.logo === null ? null : (logos[look.logo] ?? null);
-    return sheetOfDraft(content, { ...around, buyer, look, locale: look.locale, logo });
+    return { look, locale: look.locale, logo: look.logo === null ? null : (logos[look.logo] ?? null) };
   }
 
   #check(): Problem[] {

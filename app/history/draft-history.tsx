@@ -18,7 +18,7 @@ export function DraftHistory() {
       invoiceId={invoiceId}
       now={now}
       end="now"
-      frame={frame}
+      frameOf={(content) => ({ ...frame, ...figures.wornBy(content) })}
       taxWord={taxWord}
       host={document.querySelector(".draft > .desk")}
       onRestore={

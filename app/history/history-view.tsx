@@ -27,7 +27,8 @@ export type HistoryViewProps = {
   now: DraftContent;
   /** What the end of the slider is called: a draft goes on, what was issued does not. */
   end: keyof typeof END_WORDS;
-  frame: SheetFrame;
+  /** What lies around the sheet when the draft says this. */
+  frameOf: (content: DraftContent) => SheetFrame;
   taxWord: string;
   /** Where the sheet of a past moment is shown in place of the one of now; null, or a narrow window: below the slider. */
   host: Element | null;
@@ -47,7 +48,7 @@ const LOOK_AGAIN_MS = 1_200;
 /** Where nobody pauses, it is looked for all the same. */
 const LOOK_AGAIN_MS_MAX = 6_000;
 
-export function HistoryView({ api, invoiceId, now, end, frame, taxWord, host, at, onRestore }: HistoryViewProps) {
+export function HistoryView({ api, invoiceId, now, end, frameOf, taxWord, host, at, onRestore }: HistoryViewProps) {
   const { state, refresh, loadOlder } = useDraftHistory(api, invoiceId);
   const [chosen, setChosen] = useState<number | null>(at ?? null);
   useLookAgain(now, refresh);
@@ -73,7 +74,7 @@ export function HistoryView({ api, invoiceId, now, end, frame, taxWord, host, at
   }
   return (
     <div className="history" data-past={chosen !== null || undefined}>
-      <Past {...{ api, invoiceId, now, end, frame, host, onRestore, history, chosen }} onChoose={choose} />
+      <Past {...{ api, invoiceId, now, end, frameOf, host, onRestore, history, chosen }} onChoose={choose} />
       <HistoryTimeline
         history={history}
         taxWord={taxWord}
@@ -85,14 +86,14 @@ export function HistoryView({ api, invoiceId, now, end, frame, taxWord, host, at
   );
 }
 
-type PastProps = Pick<HistoryViewProps, "api" | "invoiceId" | "now" | "end" | "frame" | "host" | "onRestore"> & {
+type PastProps = Pick<HistoryViewProps, "api" | "invoiceId" | "now" | "end" | "frameOf" | "host" | "onRestore"> & {
   history: ShownHistory;
   chosen: number | null;
   onChoose: (seq: number) => void;
 };
 
 /** The slider, what it stands at, and the sheet of that moment. */
-function Past({ api, invoiceId, now, end, frame, host, onRestore, history, chosen, onChoose }: PastProps) {
+function Past({ api, invoiceId, now, end, frameOf, host, onRestore, history, chosen, onChoose }: PastProps) {
   const settings = useLocale();
   const { seqs } = history;
   const words = END_WORDS[end];
@@ -115,7 +116,7 @@ function Past({ api, invoiceId, now, end, frame, host, onRestore, history, chose
   const where = chosen === null ? words.here : `As it was ${when}`;
   const difference = marks ? differenceSentence(marks, (minor) => money(minor)) : "";
   const sheet = shown && chosen !== null && (
-    <PastSheet past={shown} frame={frame} marks={marks} busy={past.state === "loading"} when={when} />
+    <PastSheet past={shown} frame={frameOf(shown.content)} marks={marks} busy={past.state === "loading"} when={when} />
   );
   return (
     <div className="history-past">

@@ -5,7 +5,10 @@ import type { PastMarks } from "./past-marks.ts";
 import type { DraftAtMoment } from "./use-past-draft.ts";
 import "#core/sheet/sheet.css";
 
-/** What lies around a draft of this agency: seller, bank, logo, language. As it is today: the history is the draft's own. */
+/**
+ * What lies around a draft of this agency: seller, bank, and the look of the template that the draft chose at that moment. Seller, bank
+ * and templates are as they are today: the history is the draft's own.
+ */
 export type SheetFrame = Pick<SheetView, "seller" | "bank" | "logo" | "locale" | "look" | "corrects">;
 
 export type PastSheetProps = {

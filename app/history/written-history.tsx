@@ -55,7 +55,7 @@ function Body({ invoiceId, view, content }: WrittenHistoryProps) {
       invoiceId={invoiceId}
       now={content}
       end="issued"
-      frame={view}
+      frameOf={() => view}
       taxWord={taxWord(sheetLabels(view.locale), view.seller.countryCode)}
       host={document.querySelector(".desk.issued")}
       onRestore={null}
