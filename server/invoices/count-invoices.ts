@@ -6,7 +6,7 @@ import type { TenantContext } from "#server/trpc.ts";
 
 const COUNT_MAX = 1_000;
 
-type Counted = { drafts: number; approved: number; returned: number; overdue: number };
+type Counted = { drafts: number; approved: number; returned: number; overdue: number; asked: number };
 
 export type InvoiceCounts = {
   drafts: number;
@@ -15,7 +15,7 @@ export type InvoiceCounts = {
   /** Countersigned, not issued yet. */
   approved: number;
   overdue: number;
-  /** What waits for this person: to sign, to issue, to mend. */
+  /** What waits for this person: to sign, to issue, to mend, to answer. */
   inbox: number;
 };
 
@@ -38,16 +38,17 @@ export async function countInvoices(ctx: TenantContext): Promise<InvoiceCounts> 
            limit ${upTo}) n) as returned,
         (select count(*)::int from (
           select 1 from invoices where state = 'issued' and kind = 'invoice' and settled_minor < total_minor and due_date < here.today
-           limit ${upTo}) n) as overdue
+           limit ${upTo}) n) as overdue,
+        (select count(*)::int from (select 1 from question_threads where state = 'waiting' limit ${upTo}) n) as asked
       from here`),
   );
-  const counted = rows[0] ?? { drafts: 0, approved: 0, returned: 0, overdue: 0 };
+  const counted = rows[0] ?? { drafts: 0, approved: 0, returned: 0, overdue: 0, asked: 0 };
   const toApprove = (await roundsToSign(ctx)).length;
   return {
     drafts: counted.drafts,
     toApprove,
     approved: counted.approved,
     overdue: counted.overdue,
-    inbox: toApprove + counted.returned + (may(actor.role, "invoices.issue") ? counted.approved : 0),
+    inbox: toApprove + counted.returned + (may(actor.role, "invoices.issue") ? counted.approved + counted.asked : 0),
   };
 }

@@ -81,7 +81,9 @@ const mailDoors = () => ({
 
 describe("a question", () => {
   test("needs no account, is read by the team, waits in the inbox of whoever may answer, and is answered where both see it", async () => {
+    const before = (await acme.api.editor.invoices.counts()).inbox;
     await ask();
+    expect((await acme.api.editor.invoices.counts()).inbox).toBe(before + 1);
     expect(await acme.api.viewer.questions.list(issued)).toMatchObject({
       state: "waiting",
       messages: [{ side: "client", name: "Sophie Kade", body: "Which order was this?" }],

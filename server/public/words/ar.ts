@@ -1,11 +1,12 @@
+import { isolated } from "#core/bidi.ts";
 import type { PageWords } from "./page-words.ts";
 
 export const ARABIC: PageWords = {
-  partlySettled: (settled, total) => `سُدِّد ${settled} من أصل ${total}، وهذا هو المبلغ المتبقي.`,
-  credited: (agency) => `أصدرت ${agency} إشعارًا دائنًا بها: لم يبقَ ما يُدفع`,
+  partlySettled: (settled, total) => `سُدِّد ${isolated(settled)} من أصل ${isolated(total)}، وهذا هو المبلغ المتبقي.`,
+  credited: (agency) => `أصدر ${isolated(agency)} إشعارًا دائنًا بها: لم يبقَ ما يُدفع`,
   pay: {
     title: "الدفع بتحويل مصرفي",
-    scan: "امسح الرمز بتطبيق مصرفك.",
+    scan: "امسحوا الرمز بتطبيق مصرفكم.",
     amount: "المبلغ",
     holder: "صاحب الحساب",
     account: "الحساب",
@@ -15,18 +16,18 @@ export const ARABIC: PageWords = {
   },
   ask: {
     title: "الأسئلة",
-    open: "اطرح سؤالًا",
-    name: "اسمك",
-    words: "سؤالك",
+    open: "طرح سؤال",
+    name: "الاسم",
+    words: "السؤال",
     send: "إرسال",
-    hint: (agency) => `تقرأه ${agency} مع هذا المستند.`,
-    mailed: "يظهر الجواب هنا ويصلك بالبريد الإلكتروني.",
-    here: "يظهر الجواب هنا: احتفظ بهذا الرابط.",
-    sent: "أُرسل سؤالك.",
+    hint: (agency) => `يقرأه ${isolated(agency)} مع هذا المستند.`,
+    mailed: "يظهر الجواب هنا ويصلكم بالبريد الإلكتروني.",
+    here: "يظهر الجواب هنا: احتفظوا بهذا الرابط.",
+    sent: "أُرسل سؤالكم.",
     settled: "تمت تسوية هذا الأمر.",
     earlier: "رسائل سابقة",
     refused: {
-      empty: "يرجى كتابة اسمك وسؤالك.",
+      empty: "يرجى كتابة الاسم والسؤال.",
       too_long: "النص أطول من اللازم: 80 حرفًا للاسم و4000 حرف للسؤال.",
       too_fast: "كان ذلك سريعًا جدًا. يرجى الضغط على «إرسال» مرة أخرى.",
       page_old: "بقيت هذه الصفحة مفتوحة مدة طويلة. يرجى الضغط على «إرسال» مرة أخرى.",
@@ -35,37 +36,37 @@ export const ARABIC: PageWords = {
       full: "لم يعد هنا متسع لرسائل أخرى. يرجى الكتابة بالبريد الإلكتروني.",
     },
     notSent: "لم يُرسل ما يلي:",
-    leaveEmpty: "اترك هذه الخانة فارغة",
+    leaveEmpty: "تُترك هذه الخانة فارغة",
   },
   forwarded: {
-    sentence: (buyer) => `أُعدّت هذه الصفحة من أجل ${buyer}.`,
-    ask: (agency) => `هل أُعيد توجيهها إليك؟ اطلب من ${agency} رابطًا خاصًا بك`,
+    sentence: (buyer) => `أُعدّت هذه الصفحة من أجل ${isolated(buyer)}.`,
+    ask: (agency) => `هل أُعيد توجيهها إليكم؟ اطلبوا من ${isolated(agency)} رابطًا خاصًا بكم`,
     draft: "أُعيد توجيه هذه الصفحة إليّ. أرجو إرسال رابط خاص بي إلى هذا العنوان: ",
   },
   closed: {
     unknown: {
       title: "هذا الرابط لا يفتح شيئًا.",
-      text: "هل نُسخ كاملًا؟ الرابط الصحيح في الرسالة التي وصل بها. وإن لم يُجدِ ذلك فاسأل المرسل.",
+      text: "هل نُسخ كاملًا؟ الرابط الصحيح في الرسالة التي وصل بها. وإن لم يُجدِ ذلك فاسألوا المرسل.",
     },
     revoked: (agency) => ({
       title: "سُحب هذا الرابط.",
-      text: `أغلقته ${agency}. إن كنت لا تزال بحاجة إلى المستند فاطلب منها رابطًا جديدًا.`,
+      text: `أغلقه ${isolated(agency)}. إن كنتم لا تزالون بحاجة إلى المستند فاطلبوا رابطًا جديدًا.`,
     }),
     expired: (agency) => ({
       title: "انتهت صلاحية هذا الرابط.",
-      text: `كان صالحًا لمدة محدودة. يمكن أن ترسل إليك ${agency} رابطًا جديدًا.`,
+      text: `كان صالحًا لمدة محدودة. يمكن أن يرسل إليكم ${isolated(agency)} رابطًا جديدًا.`,
     }),
     too_often: {
-      title: "لحظة من فضلك.",
-      text: "فُتحت هذه الصفحة مرات كثيرة في وقت قصير. انتظر دقيقة ثم افتحها من جديد.",
+      title: "لحظة من فضلكم.",
+      text: "فُتحت هذه الصفحة مرات كثيرة في وقت قصير. انتظروا دقيقة ثم افتحوها من جديد.",
     },
   },
-  writeTo: (agency) => `اكتب إلى ${agency}`,
+  writeTo: (agency) => `الكتابة إلى ${isolated(agency)}`,
   mail: {
-    subject: (agency, number) => `أجابت ${agency} عن سؤالك بشأن ${number}`,
-    lead: (name, agency, number) => `أجاب ${name} من ${agency} عن سؤالك بشأن ${number}:`,
-    asked: "سؤالك:",
+    subject: (agency, number) => `أجاب ${isolated(agency)} عن سؤالكم بشأن ${isolated(number)}`,
+    lead: (name, agency, number) => `أجاب ${isolated(name)} من ${isolated(agency)} عن سؤالكم بشأن ${isolated(number)}:`,
+    asked: "سؤالكم:",
     see: "الاطلاع والرد",
-    because: (agency) => `وصلتك هذه الرسالة لأنك طرحت سؤالًا على ${agency} عبر رابطك. الرابط خاص بك.`,
+    because: (agency) => `وصلتكم هذه الرسالة لأنكم طرحتم سؤالًا على ${isolated(agency)} عبر رابطكم. الرابط خاص بكم.`,
   },
 };
