@@ -2,7 +2,7 @@
  * Proposes what lateness costs: a draft with the interest and the fixed sum, each with its sum written out, linked to the invoice. It
  * is submitted, countersigned and issued by people like any other draft, or thrown away; nothing is ever charged by itself.
  */
-import { and, asc, desc, eq, inArray, isNotNull, isNull, ne, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gte, inArray, isNotNull, isNull, ne, sql } from "drizzle-orm";
 import { canonicalDecimal, formatDecimal } from "#core/decimal.ts";
 import type { DraftContent, DraftLine } from "#core/draft-content.ts";
 import { EMPTY_DRAFT } from "#core/draft-document.ts";
@@ -37,14 +37,25 @@ export async function lateFeesDue(inTenant: InTenant, tenantId: string, now: Dat
     const rows = await tx
       .select({ invoiceId: reminders.invoiceId, stepId: reminders.stepId })
       .from(reminders)
-      .where(and(eq(reminders.lateFee, true), isNull(reminders.feeDraftId), sql`${reminders.sentOn} >= ${since}::date`))
+      .innerJoin(invoices, and(eq(invoices.tenantId, reminders.tenantId), eq(invoices.id, reminders.invoiceId)))
+      .where(
+        and(
+          eq(reminders.lateFee, true),
+          isNull(reminders.feeDraftId),
+          gte(reminders.sentOn, since),
+          eq(invoices.state, "issued"),
+          sql`${invoices.settledMinor} < ${invoices.totalMinor}`,
+        ),
+      )
       .orderBy(asc(reminders.sentOn), asc(reminders.invoiceId))
       .limit(PROPOSALS_MAX);
     return rows.map((row) => ({ tenantId, ...row }));
   });
 }
 
-export type FeeOutcome = { proposed: string } | { not: "done before" | "over" | "nothing to charge" | "no one's" };
+export type FeeOutcome =
+  | { proposed: string }
+  | { not: "done before" | "over" | "nothing to charge" | "a fee itself" | "no one's" };
 
 /** Once an invoice and step: whoever comes second finds the draft of the first. */
 export async function proposeLateFee(
@@ -62,6 +73,8 @@ export async function proposeLateFee(
       .where(and(eq(reminders.invoiceId, ref.invoiceId), eq(reminders.stepId, ref.stepId)));
     if (!reminder) throw new Error(`step ${ref.stepId} of invoice ${ref.invoiceId} was not sent`);
     if (reminder.feeDraftId !== null) return { not: "done before" };
+    // Interest on interest is forbidden in most places, and nobody would understand it.
+    if (await isLateFee(tx, ref.invoiceId)) return { not: "a fee itself" };
     const [invoice] = await owedInvoices(tx, ref);
     const at = now();
     if (!invoice || isPaused(invoice, todayIn(invoice.timeZone, at))) return { not: "over" };
@@ -172,6 +185,15 @@ function sumWrittenOut(span: InterestSpan, annualRate: string, currency: string,
 
 function fillIn(text: string, values: Record<string, string>): string {
   return text.replace(/\{([a-z]+)\}/g, (whole, name: string) => values[name] ?? whole);
+}
+
+async function isLateFee(tx: Tx, invoiceId: string): Promise<boolean> {
+  const [proposed] = await tx
+    .select({ stepId: reminders.stepId })
+    .from(reminders)
+    .where(eq(reminders.feeDraftId, invoiceId))
+    .limit(1);
+  return proposed !== undefined;
 }
 
 /** The last day that a proposal about this invoice counted which nobody has thrown away; null where there is none. */

@@ -299,15 +299,36 @@ describe("a late fee", () => {
     expect(view.sent.map(({ fee }) => fee?.state)).toEqual(["draft", "draft"]);
   });
 
+  test("is not asked for the late payment of a late fee", async () => {
+    const { invoiceId } = await acme.issuedInvoice({
+      clientId: await clientOf("Twice late", ["twice@client.example"]),
+      dueDays: 0,
+    });
+    world.setNow("2026-06-03T08:07:00Z");
+    expect(await send(invoiceId, "second")).toBe("sent");
+    const fee = await proposeLateFee(world.services, { tenantId: acme.tenantId, invoiceId, stepId: "second" });
+    const feeId = "proposed" in fee ? fee.proposed : "";
+    const { contentHash } = await acme.api.editor.invoices.submit({ invoiceId: feeId });
+    await acme.api.approver.invoices.approve({ invoiceId: feeId, contentHash });
+    await acme.api.editor.invoices.issue({ invoiceId: feeId, contentHash, recipients: ["twice@client.example"] });
+    const feeOf = await acme.api.viewer.reminders.ofInvoice({ invoiceId });
+    expect(feeOf.sent.map(({ fee: one }) => one?.state)).toEqual(["issued"]);
+    // Due thirty days after 3 June, and fourteen days after that is Friday 17 July.
+    world.setNow("2026-07-17T08:07:00Z");
+    expect(await send(feeId, "second")).toBe("sent");
+    const ref = { tenantId: acme.tenantId, invoiceId: feeId, stepId: "second" };
+    expect(await proposeLateFee(world.services, ref)).toEqual({ not: "a fee itself" });
+  });
+
   test("is not proposed any more once the invoice is paid", async () => {
     const { invoiceId } = await acme.issuedInvoice({
       clientId: await clientOf("Paid in time", ["in.time@client.example"]),
       dueDays: 0,
     });
-    // Fourteen days after 20 May is Wednesday 3 June.
-    world.setNow("2026-06-03T09:07:00Z");
+    // Fourteen days after 17 July is Friday the 31st.
+    world.setNow("2026-07-31T09:07:00Z");
     expect(await send(invoiceId, "second")).toBe("sent");
-    await pay(invoiceId, "4121.85", "2026-06-03");
+    await pay(invoiceId, "4121.85", "2026-07-31");
     const ref = { tenantId: acme.tenantId, invoiceId, stepId: "second" };
     expect(await proposeLateFee(world.services, ref)).toEqual({ not: "over" });
   });
@@ -319,7 +340,8 @@ test("a reminder that a mail server put off is not tried again once the money is
   await world.services.inTenant(tenantId, (tx) =>
     tx.insert(documents).values({ tenantId, versionId, fileKey: "a.pdf", sha256: "00", bytes: 1 }),
   );
-  world.setNow("2026-06-08T09:07:00Z");
+  // Due on Saturday 1 August; three days after is Tuesday.
+  world.setNow("2026-08-04T09:07:00Z");
   expect(await send(invoiceId, "first")).toBe("sent");
   const [made] = await dispatchesOf(invoiceId);
   const [to] = await world.services.inTenant(tenantId, (tx) =>
@@ -338,7 +360,7 @@ test("a reminder that a mail server put off is not tried again once the money is
   const doors = { ...world.services, mailer, mailFrom: "invoices@countersign.example" };
   const ref = { tenantId, deliveryId: to?.id ?? "" };
   await expect(sendInvoiceMail(doors, ref)).rejects.toThrow("Try again later");
-  await pay(invoiceId, "4121.85", "2026-06-08");
+  await pay(invoiceId, "4121.85", "2026-08-04");
   expect(await sendInvoiceMail(doors, ref)).toBe("paid since");
   expect(tries).toBe(1);
 });
