@@ -35,7 +35,7 @@ export async function run(): Promise<BenchLine[]> {
     `create table effects (engine text not null, job text not null, step text not null);
      grant all on effects to countersign_relay`,
   );
-  const effects = new pg.Pool({ connectionString: db.relayUrl, max: CONCURRENCY });
+  const effects = poolOf(db.relayUrl, CONCURRENCY);
   try {
     const world = { db, effect: effectOn(effects) };
     const ours = await startOurs(world);
@@ -174,7 +174,7 @@ async function startOurs({ db, effect }: World) {
 
 async function startBare({ db, effect }: World) {
   const finished = countdown();
-  const pgPool = new pg.Pool({ connectionString: db.ownerUrl, max: CONCURRENCY * 2 + 4 });
+  const pgPool = poolOf(db.ownerUrl, CONCURRENCY * 2 + 4);
   const events: WorkerEvents = new EventEmitter();
   events.on("job:success", () => finished.one());
   const logger = new Logger(() => () => undefined);
@@ -228,6 +228,14 @@ async function startBare({ db, effect }: World) {
       await pgPool.end();
     },
   };
+}
+
+/** A run that throws leaves its connections to the end of the database, of which they then hear. */
+function poolOf(connectionString: string, max: number): pg.Pool {
+  const pool = new pg.Pool({ connectionString, max });
+  pool.on("error", () => undefined);
+  pool.on("connect", (client) => client.on("error", () => undefined));
+  return pool;
 }
 
 /** `after(n)` resolves when `one` was called n times more. */

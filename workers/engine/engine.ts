@@ -75,18 +75,25 @@ export function createEngine(options: EngineOptions): Engine {
   };
   const concurrency = options.concurrency ?? CONCURRENCY;
   const delay = options.retryDelayMs ?? ((attempt: number) => retryDelayMs(attempt, Math.random()));
-  const pool = new Pool({
-    connectionString: relayUrl,
-    // Every driver holds at most one connection, the queue one a worker and one to listen.
-    max: concurrency * 2 + 4,
-    application_name: "countersign engine",
-    connectionTimeoutMillis: 10_000,
-    statement_timeout: 60_000,
-    keepAlive: true,
-  });
   const lost = (error: Error) => log.warn({ err: error }, "engine: connection lost");
-  pool.on("error", lost);
-  pool.on("connect", (client) => client.on("error", lost));
+  const connect = (max: number, options?: string) => {
+    const made = new Pool({
+      connectionString: relayUrl,
+      max,
+      application_name: "countersign engine",
+      connectionTimeoutMillis: 10_000,
+      statement_timeout: 60_000,
+      keepAlive: true,
+      ...(options === undefined ? {} : { options }),
+    });
+    made.on("error", lost);
+    made.on("connect", (client) => client.on("error", lost));
+    return made;
+  };
+  // Every driver holds at most one connection at a time for its run, and one more where it sends events.
+  const pool = connect(concurrency * 2 + 2);
+  // Who took which entry, and that it is done, need not be on disk at once: a run that is over is not driven again.
+  const queuePool = connect(concurrency + 2, "-c synchronous_commit=off");
   const store = createRunStore(pool);
   const drivers: Drivers = new Map();
   const timers = new Set<NodeJS.Timeout>();
@@ -159,7 +166,13 @@ export function createEngine(options: EngineOptions): Engine {
       taskOf(functionId),
       (payload, { job }) => drive(handler, { ...Payload.parse(payload), functionId, entry: job.id }),
     ]);
-    const started = await startQueue({ pool, relayUrl, concurrency, log, tasks: Object.fromEntries(tasks) });
+    const started = await startQueue({
+      pool: queuePool,
+      relayUrl,
+      concurrency,
+      log,
+      tasks: Object.fromEntries(tasks),
+    });
     queue = started;
     started.ended.then(() => {
       if (state === "running") log.warn({ workerId: started.workerId }, "engine: the queue ended; starting another");
@@ -188,7 +201,7 @@ export function createEngine(options: EngineOptions): Engine {
         await keepQueue(handler);
       } catch (error) {
         state = "stopping";
-        await pool.end();
+        await Promise.all([pool.end(), queuePool.end()]);
         throw error;
       }
       repeat(DEAD_WORKERS_MS, "looking for dead workers", async () => {
@@ -218,8 +231,9 @@ export function createEngine(options: EngineOptions): Engine {
       for (const timer of timers) clearTimeout(timer);
       timers.clear();
       await queue?.stop();
-      // A queue that lost its database may have lost a connection of this pool with it, and the pool would wait for it.
-      await Promise.race([pool.end(), new Promise((resolve) => setTimeout(resolve, POOL_END_MS_MAX).unref())]);
+      const ended = Promise.all([pool.end(), queuePool.end()]);
+      // A queue that lost its database may have lost a connection with it, and its pool would wait for that.
+      await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, POOL_END_MS_MAX).unref())]);
     },
   };
 }

@@ -39,11 +39,11 @@ const Checkpoint = z.object({ run_id: z.string(), qi_id: z.string(), steps: Ops 
 /** A `fetch` for the Inngest client: its events go to `accept`, its checkpoints to the run's driver. Anything else is 501 with a reason. */
 export function createGateway(accept: (events: InngestEvent[]) => Promise<void>, drivers: Drivers): typeof fetch {
   return async (input, init) => {
-    const request = new Request(input, init);
-    const { pathname } = new URL(request.url);
-    if (request.method === "POST" && pathname.startsWith("/e/")) return takeEvents(await request.json(), accept);
-    if (request.method === "POST" && /^\/v1\/checkpoint\/[^/]+\/async$/.test(pathname)) {
-      return takeCheckpoint(await request.json(), drivers);
+    const { pathname } = new URL(input instanceof Request ? input.url : input);
+    const posts = init?.method === "POST" && typeof init.body === "string" ? init.body : null;
+    if (posts !== null && pathname.startsWith("/e/")) return takeEvents(JSON.parse(posts), accept);
+    if (posts !== null && /^\/v1\/checkpoint\/[^/]+\/async$/.test(pathname)) {
+      return takeCheckpoint(JSON.parse(posts), drivers);
     }
     const error = "the embedded runner takes events and checkpoints and nothing else";
     return Response.json({ error, status: 501 }, { status: 501 });

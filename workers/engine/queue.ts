@@ -7,6 +7,8 @@ import type { Log } from "./log.ts";
 
 /** The queue is woken by notifications; the poll is for entries that fall due and for notifications that were lost. */
 const POLL_MS = 2000;
+/** Entries that are done in this time leave together; nothing waits for it. */
+const COMPLETE_BATCH_MS = 10;
 /** The host gives the whole product ten seconds to stop. */
 const STOP_MS_MAX = 8_000;
 
@@ -52,7 +54,7 @@ export async function startQueue(options: {
     parsedCronItems: [],
     // Without batches it drops the promise of "this entry is done", and a database that is away for a moment would end the
     // process with an unhandled rejection. With them it ends itself, and the engine starts another.
-    preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
+    preset: { worker: { completeJobBatchDelay: COMPLETE_BATCH_MS, failJobBatchDelay: 0 } },
     logger: new QueueLogger(() => (level, message) => {
       // Its messages carry whole stacks; the first line says what happened.
       log[level === "warning" ? "warn" : level]({}, `queue: ${message.split("\n", 1)[0]}`);

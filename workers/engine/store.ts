@@ -15,6 +15,20 @@ import type { InngestEvent } from "./expression.ts";
 import { isReplay, keepFailedRun, noteReplayDone } from "./failed-runs.ts";
 import { FUNCTION_FAILED, FUNCTION_INVOKED } from "./names.ts";
 import type { RunError } from "./protocol.ts";
+import {
+  CLAIM,
+  COMPLETE,
+  DISCOVERED,
+  FAIL,
+  FINISH_STEP,
+  LOCK_MINE,
+  PLAN_STEP,
+  REST,
+  RETRY_STEP,
+  STEPS,
+  type Statement,
+  TIME_OUT,
+} from "./statements.ts";
 import { toJson, transaction } from "./transaction.ts";
 import { lockEventName, planWait } from "./waits.ts";
 
@@ -53,21 +67,28 @@ export class RunLost extends Error {
   }
 }
 
-const STEP_JSON = `jsonb_build_object('id', s.id, 'name', s.name, 'state', s.state, 'attempt', s.attempt, 'data', s.data,
-  'error', s.error, 'dueInMs', greatest(0, extract(epoch from s.due_at - now()) * 1000))`;
-
 export type RunStore = ReturnType<typeof createRunStore>;
 
 export function createRunStore(pool: Pool) {
   /** Runs a statement that begins with the run's id and fence; throws `RunLost` when it finds the run in other hands. */
-  async function changed(client: PoolClient | Pool, run: Run, text: string, values: unknown[]): Promise<unknown[]> {
-    const result = await client.query({ text, values: [run.id, run.fence, ...values], rowMode: "array" });
+  async function changed(
+    client: PoolClient | Pool,
+    run: Run,
+    statement: Statement,
+    values: unknown[],
+  ): Promise<unknown[]> {
+    const result = await client.query({ ...statement, values: [run.id, run.fence, ...values], rowMode: "array" });
     if (result.rows.length === 0) throw new RunLost(run.id);
     return result.rows[0] ?? [];
   }
 
-  async function lifeChanged(client: PoolClient | Pool, run: Run, text: string, values: unknown[]): Promise<void> {
-    const [done] = await changed(client, run, text, values);
+  async function lifeChanged(
+    client: PoolClient | Pool,
+    run: Run,
+    statement: Statement,
+    values: unknown[],
+  ): Promise<void> {
+    const [done] = await changed(client, run, statement, values);
     if (done !== true) throw new RunLost(run.id);
   }
 
@@ -79,7 +100,7 @@ export function createRunStore(pool: Pool) {
     state: "waiting" | "invoking",
     due: Due,
   ): Promise<number> {
-    await changed(client, run, `${MINE} for update`, []);
+    await changed(client, run, LOCK_MINE, []);
     const { rows } = await client.query<{ dueInMs: number }>(
       `insert into jobs.steps (run_id, id, name, state, due_at)
        values ($1, $2, $3, $4, coalesce($6::timestamptz, now() + make_interval(secs => $5::float8 / 1000)))
@@ -114,7 +135,7 @@ export function createRunStore(pool: Pool) {
         discover: boolean;
         event: InngestEvent;
         steps: Step[];
-      }>("select * from jobs.claim_run($1, $2, $3, $4)", [runId, entry, first?.limit ?? null, second?.limit ?? null]);
+      }>({ ...CLAIM, values: [runId, entry, first?.limit ?? null, second?.limit ?? null] });
       const row = rows[0];
       if (!row) return null;
       const { function_id: functionId, steps, ...run } = row;
@@ -123,26 +144,14 @@ export function createRunStore(pool: Pool) {
 
     /** The steps of a run, in the order of `claim`. */
     async steps(run: Run): Promise<Step[]> {
-      const { rows } = await pool.query<{ step: Step }>(
-        `select ${STEP_JSON} as step from jobs.steps s where run_id = $1 order by finished_seq nulls last, created_at, id`,
-        [run.id],
-      );
+      const { rows } = await pool.query<{ step: Step }>({ ...STEPS, values: [run.id] });
       return rows.map(({ step }) => step);
     },
 
     /** Records that a step was found: to be run, or asleep until it is due. Resolves to the milliseconds until then. */
     async plan(run: Run, step: StepRef & { state: "planned" | "sleeping"; due: Due }): Promise<number> {
-      const [dueInMs] = await changed(
-        pool,
-        run,
-        `with mine as (${MINE} for update),
-         due as (select coalesce($6::timestamptz, now() + make_interval(secs => $5::float8 / 1000)) as at),
-         planned as (
-           insert into jobs.steps (run_id, id, name, state, due_at)
-           select mine.id, $3, $4, $7, due.at from mine, due on conflict (run_id, id) do nothing)
-         select extract(epoch from due.at - now())::float8 * 1000 from mine, due`,
-        [step.id, step.name, ...dueParameters(step.due), step.state],
-      );
+      const values = [step.id, step.name, ...dueParameters(step.due), step.state];
+      const [dueInMs] = await changed(pool, run, PLAN_STEP, values);
       return Number(dueInMs);
     },
 
@@ -188,12 +197,7 @@ export function createRunStore(pool: Pool) {
 
     /** The time of a waiting step is up: it ends like this, unless what it waited for came in the same moment. */
     async timeOut(run: Run, step: StepRef, end: { data: null } | { error: RunError }): Promise<void> {
-      await changed(
-        pool,
-        run,
-        `select jobs.resume_step(id, $3, $4, $5) from jobs.runs where id = $1 and fence = $2 and status = 'running'`,
-        [step.id, ...endParameters(end)],
-      );
+      await changed(pool, run, TIME_OUT, [step.id, ...endParameters(end)]);
     },
 
     /** Records how a step ended, and that the call that ended it began `tookMs` ago. From here on it is never run again. */
@@ -203,63 +207,27 @@ export function createRunStore(pool: Pool) {
       end: { data: unknown } | { error: RunError },
       tookMs: number,
     ): Promise<void> {
-      await changed(
-        pool,
-        run,
-        `with mine as (
-           update jobs.runs set discover = true, starts = 0, attempt = 0, updated_at = now()
-           where id = $1 and fence = $2 and status = 'running' returning id)
-         insert into jobs.steps (run_id, id, name, state, data, error, due_at, began_at, finished_at, finished_seq)
-         select id, $3, $4, case when $6::jsonb is null then 'done' else 'failed' end, $5::jsonb, $6::jsonb, now(),
-           now() - make_interval(secs => $7::float8 / 1000), now(), nextval('jobs.finished_steps') from mine
-         on conflict (run_id, id) do update set state = excluded.state, data = excluded.data, error = excluded.error,
-           began_at = excluded.began_at, finished_at = excluded.finished_at, finished_seq = excluded.finished_seq
-         returning run_id`,
-        [step.id, step.name, ...endParameters(end), tookMs],
-      );
+      await changed(pool, run, FINISH_STEP, [step.id, step.name, ...endParameters(end), tookMs]);
     },
 
     /** Records a failed attempt of a step that will be tried again. */
     async retryStep(run: Run, step: StepRef & { attempt: number }, error: RunError, afterMs: number): Promise<void> {
-      await changed(
-        pool,
-        run,
-        `with mine as (
-           update jobs.runs set starts = 0, updated_at = now()
-           where id = $1 and fence = $2 and status = 'running' returning id)
-         insert into jobs.steps (run_id, id, name, state, attempt, error, due_at)
-         select id, $3, $4, 'planned', $5, $6::jsonb, now() + make_interval(secs => $7::float8 / 1000) from mine
-         on conflict (run_id, id) do update set attempt = excluded.attempt, error = excluded.error, due_at = excluded.due_at
-         returning run_id`,
-        [step.id, step.name, step.attempt, toJson(error), afterMs],
-      );
+      await changed(pool, run, RETRY_STEP, [step.id, step.name, step.attempt, toJson(error), afterMs]);
     },
 
     /** Records that the function was asked and has nothing to do until a step of it ends. */
     async discovered(run: Run): Promise<void> {
-      await changed(
-        pool,
-        run,
-        // What it waits for may have come while it was asked.
-        `update jobs.runs set discover = woken, starts = 0, updated_at = now()
-         where id = $1 and fence = $2 and status = 'running' returning id`,
-        [],
-      );
+      await changed(pool, run, DISCOVERED, []);
     },
 
     /** Lets the run rest until it is due. `attempt` and `error` say what went wrong when its body threw. */
     rest(run: Run, afterMs: number, failure?: { attempt: number; error: RunError }): Promise<void> {
-      return lifeChanged(pool, run, "select jobs.rest_run($1, $2, $3, $4, $5)", [
-        afterMs,
-        failure?.attempt ?? null,
-        failure ? toJson(failure.error) : null,
-      ]);
+      return lifeChanged(pool, run, REST, [afterMs, failure?.attempt ?? null, failure ? toJson(failure.error) : null]);
     },
 
     /** The run is over and did what it should. */
     complete(run: Run, result: unknown): Promise<void> {
-      const end = (client: PoolClient | Pool) =>
-        lifeChanged(client, run, "select jobs.end_run($1, $2, 'completed', $3, null)", [toJson(result ?? null)]);
+      const end = (client: PoolClient | Pool) => lifeChanged(client, run, COMPLETE, [toJson(result ?? null)]);
       if (!isReplay(run.event)) return end(pool);
       return transaction(pool, async (client) => {
         await end(client);
@@ -270,7 +238,7 @@ export function createRunStore(pool: Pool) {
     /** The run is over for good. Its `onFailure` handler, if it has one, starts in the same transaction. */
     fail(run: Run, error: RunError, functions: ReadonlyMap<string, CataloguedFunction>): Promise<void> {
       return transaction(pool, async (client) => {
-        await lifeChanged(client, run, "select jobs.end_run($1, $2, 'failed', null, $3)", [toJson(error)]);
+        await lifeChanged(client, run, FAIL, [toJson(error)]);
         await tellFailure(client, run, error, functions);
       });
     },
@@ -291,8 +259,6 @@ export async function tellFailure(
     { id: `${run.id}:failed`, name: FUNCTION_FAILED, data, ts: Date.now() },
   ]);
 }
-
-const MINE = "select id from jobs.runs where id = $1 and fence = $2 and status = 'running'";
 
 function endParameters(end: { data: unknown } | { error: RunError }): [string | null, string | null] {
   return "error" in end ? [null, toJson(end.error)] : [toJson(end.data ?? null), null];

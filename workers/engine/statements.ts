@@ -1,0 +1,87 @@
+/**
+ * The statements by which the store keeps one run, with names, so that a connection plans each of them once. All begin with the id of the
+ * run and the fence of its driver, and give no row, or false, where the run is in other hands.
+ *
+ * Taking a run up and completing it need not be on disk before the next thing happens (`NOT_AWAITED`): the log of the database keeps
+ * its order, so whatever is awaited later brings them along, and what a crash of the database forgets of them is done again with the
+ * same steps. Not so the end of a step: it is on disk before anything follows from it.
+ */
+
+export type Statement = { name: string; text: string };
+
+const MINE = "select id from jobs.runs where id = $1 and fence = $2 and status = 'running'";
+const NOT_AWAITED = "(select set_config('synchronous_commit', 'off', true)) as not_awaited";
+
+export const LOCK_MINE: Statement = { name: "jobs_lock_mine", text: `${MINE} for update` };
+
+/** Parameters: run, entry of the queue, limits of its bounds. */
+export const CLAIM: Statement = {
+  name: "jobs_claim",
+  text: `select run.* from ${NOT_AWAITED}, jobs.claim_run($1, $2, $3, $4) as run`,
+};
+
+/** Gives the milliseconds until it is due. */
+export const PLAN_STEP: Statement = {
+  name: "jobs_plan_step",
+  text: `with mine as (${MINE} for update),
+    due as (select coalesce($6::timestamptz, now() + make_interval(secs => $5::float8 / 1000)) as at),
+    planned as (
+      insert into jobs.steps (run_id, id, name, state, due_at)
+      select mine.id, $3, $4, $7, due.at from mine, due on conflict (run_id, id) do nothing)
+    select extract(epoch from due.at - now())::float8 * 1000 from mine, due`,
+};
+
+/** Without a change to what is indexed of the run, so that a step costs one new row and no more. */
+export const FINISH_STEP: Statement = {
+  name: "jobs_finish_step",
+  text: `with mine as (
+      update jobs.runs set discover = true, starts = 0, attempt = 0
+      where id = $1 and fence = $2 and status = 'running' returning id)
+    insert into jobs.steps (run_id, id, name, state, data, error, due_at, began_at, finished_at, finished_seq)
+    select id, $3, $4, case when $6::jsonb is null then 'done' else 'failed' end, $5::jsonb, $6::jsonb, now(),
+      now() - make_interval(secs => $7::float8 / 1000), now(), nextval('jobs.finished_steps') from mine
+    on conflict (run_id, id) do update set state = excluded.state, data = excluded.data, error = excluded.error,
+      began_at = excluded.began_at, finished_at = excluded.finished_at, finished_seq = excluded.finished_seq
+    returning run_id`,
+};
+
+export const RETRY_STEP: Statement = {
+  name: "jobs_retry_step",
+  text: `with mine as (
+      update jobs.runs set starts = 0 where id = $1 and fence = $2 and status = 'running' returning id)
+    insert into jobs.steps (run_id, id, name, state, attempt, error, due_at)
+    select id, $3, $4, 'planned', $5, $6::jsonb, now() + make_interval(secs => $7::float8 / 1000) from mine
+    on conflict (run_id, id) do update set attempt = excluded.attempt, error = excluded.error, due_at = excluded.due_at
+    returning run_id`,
+};
+
+/** What it waits for may have come while it was asked: then it is asked again. */
+export const DISCOVERED: Statement = {
+  name: "jobs_discovered",
+  text: `update jobs.runs set discover = woken, starts = 0
+    where id = $1 and fence = $2 and status = 'running' returning id`,
+};
+
+export const TIME_OUT: Statement = {
+  name: "jobs_time_out",
+  text: "select jobs.resume_step(id, $3, $4, $5) from jobs.runs where id = $1 and fence = $2 and status = 'running'",
+};
+
+export const REST: Statement = { name: "jobs_rest", text: "select jobs.rest_run($1, $2, $3, $4, $5)" };
+
+export const COMPLETE: Statement = {
+  name: "jobs_complete",
+  text: `select jobs.end_run($1, $2, 'completed', $3, null) from ${NOT_AWAITED}`,
+};
+
+export const FAIL: Statement = {
+  name: "jobs_fail",
+  text: "select jobs.end_run($1, $2, 'failed', null, $3)",
+};
+
+export const STEPS: Statement = {
+  name: "jobs_steps",
+  text: `select jsonb_build_object('id', s.id, 'name', s.name, 'state', s.state, 'attempt', s.attempt, 'data', s.data,
+      'error', s.error, 'dueInMs', greatest(0, extract(epoch from s.due_at - now()) * 1000)) as step
+    from jobs.steps s where run_id = $1 order by finished_seq nulls last, created_at, id`,
+};
