@@ -66,6 +66,18 @@ export const WORK_WORDS: Readonly<Record<string, WorkWords>> = {
     what: () => "Remind clients of what they owe",
     safe: `Nobody is reminded twice of the same thing. ${NEXT_HOUR}`,
   },
+  "tell-by-mail": {
+    what: () => "Mail a notification",
+    safe: "It stands in the list of what happened. Nobody is told twice.",
+  },
+  "tell-by-push": {
+    what: () => "Wake the browsers of somebody who wants to know at once",
+    safe: "It stands in the list of what happened. Nobody is told twice.",
+  },
+  "send-digests": {
+    what: () => "Mail what happened once a day",
+    safe: `It stands in the list of what happened, and nobody gets a day twice. ${NEXT_HOUR}`,
+  },
   "run-schedules": {
     what: () => "Make the invoices that schedules bring",
     safe: `No day of a schedule makes two. ${NEXT_HOUR}`,

@@ -13,6 +13,7 @@ const SOAKS = {
   abuse: () => import("./abuse.ts"),
   "abuse-edge": () => import("./abuse-edge.ts"),
   pdf: () => import("./pdf.ts"),
+  jobs: () => import("./jobs.ts"),
 } satisfies Record<string, () => Promise<Soak>>;
 
 const args = process.argv.slice(2);

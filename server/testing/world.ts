@@ -65,9 +65,9 @@ export type TestAgency = {
 
 export type TestIssued = { invoiceId: string; contentHash: string; number: string; versionId: string };
 
-/** `await using world = await twoTenants()`. Everything is dropped when it goes out of scope. */
-export async function twoTenants(options: { poolMax?: number } = {}): Promise<World> {
-  const db = await testDatabase(options);
+/** `await using world = await twoTenants()`. Everything is dropped when it goes out of scope; a database that was given stays. */
+export async function twoTenants(options: { poolMax?: number; db?: TestDatabase } = {}): Promise<World> {
+  const db = options.db ?? (await testDatabase(options));
   const folder = mkdtempSync(join(tmpdir(), "countersign-world-"));
   const clock = { from: Date.parse(WORLD_BEGINS), since: Date.now() };
   const now = () => new Date(clock.from + Date.now() - clock.since);
@@ -140,7 +140,7 @@ export async function twoTenants(options: { poolMax?: number } = {}): Promise<Wo
     callerFor,
     async [Symbol.asyncDispose]() {
       await collab.close();
-      await db[Symbol.asyncDispose]();
+      if (!options.db) await db[Symbol.asyncDispose]();
       rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -12,6 +12,8 @@ export type Doom = {
   /** What people take for now is so far from the clock: for worlds with a time of their own. */
   nowOffsetMs?: number;
   secret?: string;
+  /** How long mentions and notifications wait for their readers. */
+  waits?: string;
 };
 
 const [bench = "{}", fatal = "", given = "{}"] = process.argv.slice(2);
@@ -21,6 +23,7 @@ const doom: Doom = JSON.parse(given);
 if (doom.clockShiftMs) shiftClock(doom.clockShiftMs);
 await deliveryBench(JSON.parse(bench), {
   ...(doom.secret ? { secret: doom.secret } : {}),
+  ...(doom.waits ? { mentionWaits: doom.waits, notificationWaits: doom.waits } : {}),
   now: () => new Date(Date.now() + (doom.nowOffsetMs ?? 0)),
   observe: (at) => {
     if (doom.functionId && !("functionId" in at && at.functionId === doom.functionId)) return;

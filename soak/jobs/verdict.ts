@@ -1,0 +1,74 @@
+/** What came of a storm, counted where it arrived: at the mail server, on the disk and in the tables that people read. */
+
+import { join } from "node:path";
+import { sha256Hex } from "#core/canonical.ts";
+import { documents } from "#db/schema/invoices.ts";
+import { createFileStore } from "#integrations/filesystem/files.ts";
+import { createBucketFiles } from "#integrations/s3/files.ts";
+import type { World } from "#server/testing/world.ts";
+import { type Bench, notes } from "#workers/testing/delivery-bench.ts";
+import type { AcceptedMail } from "./mail-peer.ts";
+import type { Effect } from "./scenario.ts";
+
+export type Verdict = {
+  effects: number;
+  /** Effects that there are more of than one. */
+  doubled: string[];
+  /** Effects that are not there, without anybody being told that they may not be. */
+  lost: string[];
+  /** Mails of which nobody knows whether they arrived, and that say so (docs/decisions/007). */
+  unconfirmed: number;
+};
+
+type Given = { effects: readonly Effect[]; world: World; mails: readonly AcceptedMail[]; bench: Bench };
+
+export async function verdictOn({ effects, world, mails, bench }: Given): Promise<Verdict> {
+  const verdict: Verdict = { effects: effects.length, doubled: [], lost: [], unconfirmed: 0 };
+  const missing = new Map<string, string[]>();
+  for (const effect of effects) {
+    const [what, found, wanted] = await count(effect, world, mails);
+    if (found > wanted) verdict.doubled.push(`${what}: ${found}`);
+    if (found >= wanted) continue;
+    if ("mail" in effect) missing.set(effect.mail, [...(missing.get(effect.mail) ?? []), what]);
+    else verdict.lost.push(what);
+  }
+  for (const [recipient, what] of missing) {
+    const said = await unconfirmedTo(world, recipient);
+    verdict.unconfirmed += Math.min(said, what.length);
+    verdict.lost.push(...what.slice(said));
+  }
+  await lookAtFiles(verdict, world, bench);
+  return verdict;
+}
+
+async function count(effect: Effect, world: World, mails: readonly AcceptedMail[]): Promise<[string, number, number]> {
+  if ("mail" in effect) {
+    const found = mails.filter(({ to, said }) => to.includes(effect.mail) && said.includes(effect.saying));
+    return [`mail to ${effect.mail} ${effect.saying}`, found.length, 1];
+  }
+  const { rowCount } = await world.db.owner.query(effect.rows, effect.values);
+  return [`${effect.rows} ${effect.values}`, rowCount ?? 0, effect.wanted];
+}
+
+async function unconfirmedTo(world: World, recipient: string): Promise<number> {
+  const { rows } = await world.db.owner.query<{ count: number }>(
+    "select count(*)::int as count from mail_sends where recipient = $1 and state = 'unconfirmed'",
+    [recipient],
+  );
+  return rows[0]?.count ?? 0;
+}
+
+/** Every stored document is there with its very bytes, and none was stored twice. */
+async function lookAtFiles(verdict: Verdict, world: World, bench: Bench): Promise<void> {
+  const files = bench.bucket
+    ? createBucketFiles({ region: "us-east-1", ...bench.bucket })
+    : createFileStore(join(bench.folder, "files"));
+  const rows = await world.services.inTenant(world.acme.tenantId, (tx) => tx.select().from(documents));
+  for (const { fileKey, sha256 } of rows) {
+    const bytes = await files.get(fileKey);
+    if (!bytes || sha256Hex(bytes) !== sha256) verdict.lost.push(`the file ${fileKey}`);
+  }
+  const stored = notes(bench.folder).filter((word) => word === "stored").length;
+  if (stored > rows.length) verdict.doubled.push(`files stored: ${stored} of ${rows.length}`);
+  verdict.effects += rows.length;
+}
