@@ -189,6 +189,9 @@ export function createCrossTenant(pool: Pool) {
       return counted?.count ?? 1;
     },
 
+    /** Writes work that failed for good where its agency sees it; one that is known by its run changes nothing. */
+    keepFailure: (failure: Failure) => keepFailure(pool, failure),
+
     /** Events not handed over yet, oldest first. */
     waitingOutbox(limit: number) {
       return db
@@ -199,10 +202,16 @@ export function createCrossTenant(pool: Pool) {
         .limit(limit);
     },
 
-    /** Marks events as handed over; marking twice changes nothing. */
-    /** Writes work that failed for good where its agency sees it; one that is known by its run changes nothing. */
-    keepFailure: (failure: Failure) => keepFailure(pool, failure),
+    /** Deletes events that were handed over more than a week ago, so many at most; how many they were. */
+    async forgetRelayed(limit: number): Promise<number> {
+      const { rowCount } = await db.execute(
+        sql`delete from ${outboxEvents} where (tenant_id, id) in (
+              select tenant_id, id from ${outboxEvents} where relayed_at < now() - interval '7 days' limit ${limit})`,
+      );
+      return rowCount ?? 0;
+    },
 
+    /** Marks events as handed over; marking twice changes nothing. */
     async markRelayed(ids: string[]): Promise<void> {
       if (ids.length === 0) return;
       await db

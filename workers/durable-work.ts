@@ -16,12 +16,12 @@ import { createOutboxRelay } from "#server/delivery/outbox-relay.ts";
 import { isPrintedByDispatch } from "#server/delivery/printed-by-dispatch.ts";
 import { sendInvitationMail } from "#server/delivery/send-invitation-mail.ts";
 import { sendInvoiceMail } from "#server/delivery/send-invoice-mail.ts";
-import { answerReaders, noteAnswerMail, sendAnswerMail } from "#server/questions/send-answer-mail.ts";
-import { reachableAt } from "#server/notifications/reach-member.ts";
 import type { PushService } from "#server/notifications/push-service.ts";
+import { reachableAt } from "#server/notifications/reach-member.ts";
 import { digestsDue, sendDigest } from "#server/notifications/send-digest.ts";
 import { sendNotificationMail } from "#server/notifications/send-notification-mail.ts";
 import { devicesToWake, sendPush } from "#server/notifications/send-push.ts";
+import { answerReaders, noteAnswerMail, sendAnswerMail } from "#server/questions/send-answer-mail.ts";
 import { sendMentionMail } from "#server/remarks/send-mention-mail.ts";
 import { lateFeesDue, proposeLateFee } from "#server/reminders/propose-late-fee.ts";
 import { remindersDue } from "#server/reminders/reminders-due.ts";
@@ -36,13 +36,14 @@ import type { InngestHandler } from "./engine/protocol.ts";
 import { type ApprovalAskWork, askApprovers } from "./functions/ask-approvers.ts";
 import { APP_ID, createInngestClient } from "./functions/client.ts";
 import type { InvoiceIssued } from "./functions/events.ts";
+import { type ForgetRelayedWork, forgetRelayed } from "./functions/forget-relayed.ts";
 import { findWaitingRounds, lookAfterRounds, type WaitingRoundsWork } from "./functions/look-after-rounds.ts";
 import { type AnswerWork, mailAnswer } from "./functions/mail-answer.ts";
 import { type PrintWork, printInvoice } from "./functions/print-invoice.ts";
-import { findSchedules, runSchedules, type ScheduleWork } from "./functions/run-schedules.ts";
-import { type DispatchWork, sendDispatch } from "./functions/send-dispatch.ts";
 import { findReminders, type ReminderWork, remindClients } from "./functions/remind-clients.ts";
+import { findSchedules, runSchedules, type ScheduleWork } from "./functions/run-schedules.ts";
 import { type DigestWork, findDigests, sendDigests } from "./functions/send-digests.ts";
+import { type DispatchWork, sendDispatch } from "./functions/send-dispatch.ts";
 import { type InvitationWork, sendInvitation } from "./functions/send-invitation.ts";
 import { type MentionWork, sendMention } from "./functions/send-mention.ts";
 import { type TellByMailWork, tellByMail } from "./functions/tell-by-mail.ts";
@@ -148,10 +149,11 @@ type Work = DispatchWork &
   ApprovalAskWork &
   BrokenGlassWork &
   ReminderWork &
-  FailedWorkWork &
   DigestWork &
   TellByMailWork &
   WaitingRoundsWork &
+  FailedWorkWork &
+  ForgetRelayedWork &
   ScheduleWork;
 
 function idsOf(functions: { id(prefix: string): string }[]): string[] {
@@ -174,11 +176,12 @@ function functionsOf(inngest: Inngest, work: Work, options: DurableWorkOptions) 
     sendDigests(inngest, work),
     findWaitingRounds(inngest, work),
     lookAfterRounds(inngest, work),
-    findReminders(inngest, work),
-    remindClients(inngest, work),
     findSchedules(inngest, work),
     runSchedules(inngest, work),
+    findReminders(inngest, work),
+    remindClients(inngest, work),
     tellOfFailedWork(inngest, work),
+    forgetRelayed(inngest, work),
   ];
 }
 
@@ -217,6 +220,7 @@ function workOf(options: DurableWorkOptions): Work {
     digestsDue: (tenantId) => digestsDue(inTenant, tenantId, options.now()),
     sendDigest: (ref) => sendDigest(options, ref),
     agenciesThatWait: () => options.crossTenant.agenciesThatWait(),
+    forgetRelayed: (limit) => options.crossTenant.forgetRelayed(limit),
     roundsDue: (tenantId) => roundsDue(inTenant, tenantId, options.now()),
     agenciesWithSchedules: () => agenciesWithSchedules(options.crossTenant, options.now()),
     dueSchedules: (tenantId) => dueSchedules(inTenant, tenantId, options.now()),
