@@ -14,7 +14,7 @@ import { addDays, formatDate, type PlainDate, todayIn } from "#core/plain-date.t
 import { invoices, issuedVersions } from "#db/schema/invoices.ts";
 import { allocations, payments } from "#db/schema/payments.ts";
 import { reminders } from "#db/schema/reminders.ts";
-import { members } from "#db/schema/tenancy.ts";
+import { agencies, members } from "#db/schema/tenancy.ts";
 import type { InTenant, Tx } from "#db/tenant.ts";
 import { createDraft } from "#server/collab/create-draft.ts";
 import type { Actor } from "#server/context.ts";
@@ -83,13 +83,13 @@ export async function proposeLateFee(
     const through = todayIn(invoice.timeZone, at);
     // The agency's: what it costs to be late is no part of what was agreed with this client, who may be archived by now.
     const defaults = await defaultsFor(tx, null);
-    const content = await feeContent(tx, invoice, terms, through, defaults);
-    if (!content) return { not: "nothing to charge" };
+    const fee = await lateFee(tx, invoice, terms, through, defaults);
+    if (!fee) return { not: "nothing to charge" };
     const { invoiceId: draftId } = await insertDraft(
       tx,
       { actor, services: { now, rooms: { create: createDraft } } },
       {
-        content,
+        content: fee.content,
         taxPolicy: defaults.taxPolicy,
         action: "invoice.late_fee",
         idempotencyKey: `late-fee:${ref.invoiceId}:${ref.stepId}`,
@@ -100,26 +100,19 @@ export async function proposeLateFee(
       .update(reminders)
       .set({ feeDraftId: draftId, feeThrough: through })
       .where(and(eq(reminders.invoiceId, ref.invoiceId), eq(reminders.stepId, ref.stepId)));
-    await notify(tx, ref.tenantId, {
-      kind: "late_fee_proposed",
-      memberIds: await readersOf(tx),
-      subjectType: "invoice",
-      subjectId: draftId,
-      params: { number: invoice.number, client: invoice.clientName },
-      onceKey: `late-fee:${ref.invoiceId}:${ref.stepId}`,
-    });
+    await tellOfFee(tx, ref, { draftId, invoice, totalMinor: fee.totalMinor });
     return { proposed: draftId };
   });
 }
 
 /** What the draft says; null where the days and the rate come to nothing and no fixed sum is left to ask for. */
-async function feeContent(
+async function lateFee(
   tx: Tx,
   invoice: OwedInvoice,
   terms: LateFeeTerms,
   through: PlainDate,
   defaults: DraftDefaults,
-): Promise<DraftContent | null> {
+): Promise<{ content: DraftContent; totalMinor: bigint } | null> {
   const before = await lastProposal(tx, invoice.invoiceId);
   const spans = interestSpans({
     totalMinor: invoice.totalMinor,
@@ -149,7 +142,7 @@ async function feeContent(
   }));
   if (fixedMinor > 0n)
     lines.push({ ...feeLine("fixed", fixedMinor, currency, words), title: words.fixed[terms.basis] });
-  return {
+  const content: DraftContent = {
     ...EMPTY_DRAFT,
     clientId: invoice.clientId,
     currency,
@@ -160,6 +153,7 @@ async function feeContent(
     notes: words.basis[terms.basis],
     lines,
   };
+  return { content, totalMinor: spans.reduce((sum, { interestMinor }) => sum + interestMinor, fixedMinor) };
 }
 
 /** Outside the scope of VAT in the whole Union: compensation for being paid late is no price of a supply (CJEU C-222/81). */
@@ -228,14 +222,31 @@ async function settledOf(tx: Tx, invoice: OwedInvoice): Promise<{ on: PlainDate;
   return rows.map(({ receivedOn, minor }) => ({ on: receivedOn ?? invoice.dueOn, minor }));
 }
 
-/** Whoever looks after what is owed: those who may record payments. */
-async function readersOf(tx: Tx): Promise<string[]> {
+/** Tells whoever looks after what is owed: those who may record payments. */
+async function tellOfFee(
+  tx: Tx,
+  { tenantId, invoiceId, stepId }: ReminderRef,
+  { draftId, invoice, totalMinor }: { draftId: string; invoice: OwedInvoice; totalMinor: bigint },
+): Promise<void> {
+  const [agency] = await tx.select({ locale: agencies.locale }).from(agencies);
+  if (!agency) throw new Error(`agency ${tenantId} is not there`);
   const roles = ROLES.filter((role) => may(role, "payments.write"));
-  const rows = await tx
+  const readers = await tx
     .select({ memberId: members.id })
     .from(members)
     .where(and(isNull(members.removedAt), inArray(members.role, roles)));
-  return rows.map(({ memberId }) => memberId);
+  await notify(tx, tenantId, {
+    kind: "late_fee_proposed",
+    memberIds: readers.map(({ memberId }) => memberId),
+    subjectType: "invoice",
+    subjectId: draftId,
+    params: {
+      number: invoice.number,
+      client: invoice.clientName,
+      amount: formatMoney(totalMinor, invoice.currency, agency.locale, { symbol: true }),
+    },
+    onceKey: `late-fee:${invoiceId}:${stepId}`,
+  });
 }
 
 /** Whoever turned the fees on, while they are a member; else an owner. */

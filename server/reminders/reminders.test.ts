@@ -287,7 +287,10 @@ describe("a late fee", () => {
     const told = await world.services.inTenant(acme.tenantId, (tx) =>
       tx.select().from(notifications).where(eq(notifications.subjectId, proposed)),
     );
-    expect(told.map(({ kind }) => kind)).toContain("late_fee_proposed");
+    // The owner, the admin and the accountant: 10.32, 4.17 and 40.00.
+    expect(told.map(({ kind, params }) => [kind, params.amount])).toEqual(
+      Array.from({ length: 3 }, () => ["late_fee_proposed", "€54.49"]),
+    );
 
     // Thirty days after is Wednesday 20 May: sixteen days more, and the fixed sum was asked for.
     world.setNow("2026-05-20T09:07:00Z");
