@@ -16,6 +16,7 @@ const BENCHES = {
   editor: () => import("./editor.ts"),
   jobs: () => import("./jobs.ts"),
   mail: () => import("./mail.ts"),
+  live: () => import("./live.ts"),
 } satisfies Record<string, () => Promise<{ run: () => Promise<BenchLine[]> }>>;
 
 const names = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));

@@ -51,7 +51,7 @@ test("The first connection begins where the page was rendered, and tells what is
   stream.start();
   expect(last().at).toBe("7");
   last().say("connected");
-  last().say("message", { data: signed, lastEventId: "8" });
+  last().say("message", { data: [signed], lastEventId: "8" });
   expect(events).toEqual([signed]);
   expect(states).toEqual(["live"]);
 });
@@ -60,7 +60,7 @@ test("A cut connection comes back at the last place that was told, and says that
   const { stream, opened, events, states, last } = harness();
   stream.start();
   last().say("connected");
-  last().say("message", { data: signed, lastEventId: "9" });
+  last().say("message", { data: [signed], lastEventId: "9" });
   last().say("error");
   expect(states).toEqual(["live", "away"]);
   vi.advanceTimersByTime(1_000);
@@ -109,10 +109,10 @@ test("A hidden tab lets go and is told nothing; shown again it goes on where it 
   const { stream, opened, events, last } = harness();
   stream.start();
   last().say("connected");
-  last().say("message", { data: signed, lastEventId: "12" });
+  last().say("message", { data: [signed], lastEventId: "12" });
   const hidden = last();
   stream.stop();
-  hidden.say("message", { data: signed, lastEventId: "13" });
+  hidden.say("message", { data: [signed], lastEventId: "13" });
   vi.advanceTimersByTime(600_000);
   expect(opened).toHaveLength(1);
   expect(events).toHaveLength(1);
@@ -123,6 +123,6 @@ test("A hidden tab lets go and is told nothing; shown again it goes on where it 
 test("What cannot be read is no event", () => {
   const { stream, events, last } = harness();
   stream.start();
-  for (const data of [undefined, "text", null, { kind: 3 }]) last().say("message", { data });
+  for (const data of [undefined, "text", null, { kind: 3 }, [null, { kind: 3 }, 4]]) last().say("message", { data });
   expect(events).toEqual([]);
 });

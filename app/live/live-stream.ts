@@ -69,8 +69,7 @@ export function createLiveStream(options: LiveStreamOptions): LiveStream {
     on("message", (event) => {
       listenOn();
       if (event.lastEventId) lastEventId = event.lastEventId;
-      const told = read(event.data);
-      if (told) options.onEvent(told);
+      for (const told of read(event.data)) options.onEvent(told);
     });
     on("return", () => again(options.random() * RETURN_MS_MAX));
     // Refused, cut or failed inside: EventSource does not say which, and its own retry does not tell them apart either.
@@ -117,15 +116,19 @@ export function createLiveStream(options: LiveStreamOptions): LiveStream {
   };
 }
 
-function read(data: unknown): LiveEvent | null {
+/** What was told together; whatever cannot be read is left out. */
+function read(data: unknown): LiveEvent[] {
   try {
     const value: unknown = JSON.parse(String(data));
-    if (typeof value !== "object" || value === null) return null;
-    const { kind, subject, id } = value as Record<string, unknown>;
-    return typeof kind === "string" && typeof subject === "string"
-      ? { kind, subject, id: typeof id === "string" ? id : null }
-      : null;
+    return Array.isArray(value) ? value.flatMap(eventOf) : [];
   } catch {
-    return null;
+    return [];
   }
+}
+
+function eventOf(value: unknown): LiveEvent[] {
+  if (typeof value !== "object" || value === null) return [];
+  const { kind, subject, id } = value as Record<string, unknown>;
+  if (typeof kind !== "string" || typeof subject !== "string") return [];
+  return [{ kind, subject, id: typeof id === "string" ? id : null }];
 }

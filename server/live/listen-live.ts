@@ -19,15 +19,15 @@ export const ListenInput = z
 type Context = TenantContext & { person: { sessionId: string } };
 
 /**
- * What happens in the actor's agency, each event with the place in the log that is known with it: whoever comes back with that place
- * gets what was missed. Ends at the end of the session, of the rights, of the host, or where it is read too slowly; then the page comes
+ * What happens in the actor's agency, as it comes: what waited together is one message, so that many events to many pages cost a message
+ * each and not one an event. With it goes the place in the log that is known then: whoever comes back with it gets what was missed. Ends at the end of the session, of the rights, of the host, or where it is read too slowly; then the page comes
  * back. Throws DomainError `live_not_here` on a host without a hub, and `too_many_streams`.
  */
 export function listenLive(
   ctx: Context,
   input: z.output<typeof ListenInput>,
   signal: AbortSignal | undefined,
-): AsyncIterable<TrackedEnvelope<LiveEvent>> {
+): AsyncIterable<TrackedEnvelope<LiveEvent[]>> {
   const hub: LiveHub | undefined = ctx.services.live;
   if (!hub) throw new DomainError("live_not_here");
   const { tenantId, memberId, userId } = ctx.actor;
@@ -43,18 +43,20 @@ async function* tell(
   { services, actor }: TenantContext,
   stream: LiveStream,
   after: string | null,
-): AsyncGenerator<TrackedEnvelope<LiveEvent>> {
+): AsyncGenerator<TrackedEnvelope<LiveEvent[]>> {
   try {
     let known = after === null ? null : Number(after);
     const missed = known === null ? [] : await readLogAfter(services.readTenant, actor.tenantId, known);
     if (known === null || missed === null) known = await headOfLog(services.readTenant, actor.tenantId, "now");
     const first: ToldEvent[] = missed ?? [{ ...MISSED, log: null }];
     for (let some: ToldEvent[] | null = first; some; some = await stream.next()) {
+      const fresh: LiveEvent[] = [];
       for (const { log, ...event } of some) {
         if (log !== null && log <= known) continue;
         known = log ?? known;
-        yield tracked(String(known), event);
+        fresh.push(event);
       }
+      if (fresh.length > 0) yield tracked(String(known), fresh);
     }
   } finally {
     stream.end();

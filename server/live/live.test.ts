@@ -7,7 +7,7 @@ import type { KeptConnection } from "#workers/engine/kept-connection.ts";
 import { listen } from "#workers/engine/listen.ts";
 import { silentLog } from "#workers/engine/testing/silent-log.ts";
 import { createLiveHub, type LiveHub } from "./live-hub.ts";
-import { type EventReader, readEvents } from "./testing/read-events.ts";
+import { type EventReader, readEvents, type ServerEvent } from "./testing/read-events.ts";
 
 let world: World;
 let hub: LiveHub;
@@ -55,14 +55,20 @@ async function page(person: Person, agency: TestAgency, lastEventId?: string): P
   return events;
 }
 
+type Told = { kind: string; subject: string; id: string | null };
+
+/** What one message tells. */
+function toldIn(event: ServerEvent | null): Told[] {
+  return event?.event === "message" ? (JSON.parse(event.data) as Told[]) : [];
+}
+
 async function kindsUntil(events: EventReader, last: string): Promise<string[]> {
   const kinds: string[] = [];
   for (;;) {
     const event = await events.next();
     if (!event) throw new Error(`the stream ended before ${last}; it told ${kinds.join(", ")}`);
-    const { kind } = JSON.parse(event.data) as { kind: string };
-    kinds.push(kind);
-    if (kind === last) return kinds;
+    kinds.push(...toldIn(event).map(({ kind }) => kind));
+    if (kinds.includes(last)) return kinds;
   }
 }
 
@@ -78,11 +84,7 @@ test("A page hears of a countersignature as ids and kinds, and nobody of another
   const other = await page(globex.people.owner, globex);
   await acme.api.approver.invoices.approve(submitted);
   const event = await own.next();
-  expect(JSON.parse(event?.data ?? "")).toEqual({
-    kind: "invoice.approved",
-    subject: "invoice",
-    id: submitted.invoiceId,
-  });
+  expect(toldIn(event)).toContainEqual({ kind: "invoice.approved", subject: "invoice", id: submitted.invoiceId });
   expect(event?.id).toBe(await headOf(acme));
   await globex.submittedInvoice();
   expect(await kindsUntil(other, "invoice.submitted")).not.toContain("invoice.approved");
@@ -94,12 +96,13 @@ test("Who comes back with the last place they know gets what was missed, in orde
   await acme.issuedInvoice();
   const events = await page(acme.people.viewer, acme, known);
   const { invoiceId } = await acme.draftInvoice();
-  const seen: { id: string | null; kind: string; of: string | null }[] = [];
-  while (seen.at(-1)?.of !== invoiceId) {
+  const seen: Told[] = [];
+  let place: string | null = null;
+  while (seen.at(-1)?.id !== invoiceId) {
     const event = await events.next();
-    const { kind, id } = JSON.parse(event?.data ?? "") as { kind: string; id: string | null };
     // What is not audited has no place of its own and may come between.
-    if (kind.startsWith("invoice.")) seen.push({ id: event?.id ?? null, kind, of: id });
+    seen.push(...toldIn(event).filter(({ kind }) => kind.startsWith("invoice.")));
+    place = event?.id ?? null;
   }
   expect(seen.map(({ kind }) => kind)).toEqual([
     "invoice.created",
@@ -108,7 +111,7 @@ test("Who comes back with the last place they know gets what was missed, in orde
     "invoice.issued",
     "invoice.created",
   ]);
-  expect(seen.map(({ id }) => Number(id))).toEqual([1, 2, 3, 4, 5].map((step) => Number(known) + step));
+  expect(Number(place)).toBe(Number(known) + 5);
 });
 
 test("Who missed more than is told one by one is told to read again, and goes on from now", async () => {
@@ -121,7 +124,7 @@ test("Who missed more than is told one by one is told to read again, and goes on
   });
   const events = await page(acme.people.viewer, acme, "1");
   const event = await events.next();
-  expect(JSON.parse(event?.data ?? "")).toMatchObject({ kind: "missed" });
+  expect(toldIn(event)).toEqual([{ kind: "missed", subject: "agency", id: null }]);
   expect(event?.id).toBe(await headOf(acme));
 });
 
@@ -131,16 +134,13 @@ test("A member hears of their own notifications and of nobody else's, and that o
   const [own, other] = [await page(acme.people.editor, acme), await page(acme.people.viewer, acme)];
   const about = { kind: "mention", subjectType: "invoice", subjectId: null, params: { by: "Ben" } } as const;
   await world.db.inTenant(acme.tenantId, (tx) => notify(tx, acme.tenantId, { ...about, memberIds: [editor.memberId] }));
-  expect(JSON.parse((await own.next())?.data ?? "")).toEqual({
-    kind: "notification.changed",
-    subject: "member",
-    id: editor.memberId,
-  });
+  const ofEditor = { kind: "notification.changed", subject: "member", id: editor.memberId };
+  expect(toldIn(await own.next())).toEqual([ofEditor]);
   const [newest] = (await acme.api.editor.notifications.list()).rows;
   await acme.api.editor.notifications.markRead({ notificationId: newest?.notificationId ?? "" });
-  expect(JSON.parse((await own.next())?.data ?? "")).toMatchObject({ id: editor.memberId });
+  expect(toldIn(await own.next())).toEqual([ofEditor]);
   await world.db.inTenant(acme.tenantId, (tx) => notify(tx, acme.tenantId, { ...about, memberIds: [viewer.memberId] }));
-  expect(JSON.parse((await other.next())?.data ?? "")).toMatchObject({ id: viewer.memberId });
+  expect(toldIn(await other.next())).toEqual([{ ...ofEditor, id: viewer.memberId }]);
 });
 
 test("Nobody listens without a session, to an agency of others, or past twelve windows", async () => {
@@ -188,5 +188,5 @@ test("A page is told where the log is in the same call that counts what waits", 
   const glance = await acme.api.owner.live.glance();
   expect(Number(glance.log)).toBeGreaterThan(0);
   expect(Number(glance.log)).toBeLessThanOrEqual(Number(await headOf(acme)));
-  expect(glance.counts).toEqual(await acme.api.owner.invoices.counts());
+  expect(glance.counts).toMatchObject(await acme.api.owner.invoices.counts());
 });

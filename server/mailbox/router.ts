@@ -24,14 +24,20 @@ export const mailboxRouter = router({
 
 /**
  * What of the mailbox this person may see. An invitation carries the right to a seat in the agency, perhaps a higher one than the
- * reader's: only those who may invite read it. A mail that asks for a countersignature signs as whom it is for: nobody else reads it.
+ * reader's: only those who may invite read it. A mail that asks for a countersignature signs as whom it is for, and what somebody is told of
+ * says how to end it: nobody else reads them.
  */
 function readableBy({ role, email }: Pick<Actor, "role" | "email">): SQL | undefined {
   return and(
     may(role, "members.manage") ? undefined : notLike(mailboxMessages.messageKey, "invitation/%"),
-    or(notLike(mailboxMessages.messageKey, "approval/%"), eq(mailboxMessages.recipient, email)),
+    or(
+      and(...OWN_LETTERS.map((key) => notLike(mailboxMessages.messageKey, key))),
+      eq(mailboxMessages.recipient, email),
+    ),
   );
 }
+
+const OWN_LETTERS = ["approval/%", "notification/%", "digest/%"];
 
 async function listMessages(ctx: TenantContext, input: z.output<typeof ListInput>) {
   const after = decodeCursor("mailbox", Key, input.cursor);
