@@ -66,7 +66,10 @@ export function Issued(props: IssuedProps) {
   const settled = BigInt(props.openMinor) <= 0n;
   return (
     <main id="main">
-      <PageRibbon title={props.title} state={props.standing}>
+      <PageRibbon
+        title={props.title}
+        state={props.schedule?.part === "model" ? "countersigned, as a schedule" : props.standing}
+      >
         {view.number && <PdfLink invoiceId={props.invoiceId} ready={props.pdfReady} />}
       </PageRibbon>
       <div className={props.fresh ? "desk issued lands" : "desk issued"}>

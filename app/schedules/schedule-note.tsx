@@ -5,8 +5,9 @@ import { Notice } from "#app/components/ui/notice.tsx";
 import { useAgency } from "#app/use-agency.ts";
 import { formatDate } from "#core/plain-date.ts";
 import type { OutcomeReason } from "#core/schedule-outcome.ts";
+import { termsWords } from "#core/schedule-sentence.ts";
 import type { scheduleOfInvoice } from "#server/schedules/read-schedule.ts";
-import { actWords, REASON_WORDS, ruleWords } from "./schedule-sentences.ts";
+import { REASON_WORDS } from "./schedule-sentences.ts";
 import "./schedules.css";
 
 export type ScheduleOfInvoice = Awaited<ReturnType<typeof scheduleOfInvoice>>;
@@ -38,13 +39,7 @@ export function ScheduleNote({ schedule, shows, may }: ScheduleNoteProps) {
     <aside className="schedule-note" aria-label="Schedule">
       <Notice title={shows === "review" ? "What is signed here is a schedule" : "The sheet of a schedule"}>
         <p>
-          {link}: {ruleWords(terms, locale).toLowerCase()}, {actWords(terms)}
-          {terms.until.kind === "never"
-            ? ""
-            : terms.until.kind === "count"
-              ? `, ${terms.until.times} times`
-              : `, until ${formatDate(terms.until.on, locale, "long")}`}
-          . {SAYS[shows]}
+          {link}: {termsWords(terms, locale)}. {SAYS[shows]}
         </p>
         {shows === "issued" && may.includes("withdraw") && (
           <Form method="post" className="mt-2">

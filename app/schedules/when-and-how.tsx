@@ -3,22 +3,20 @@ import { ActionForm, SubmitButton } from "#app/components/action-form.tsx";
 import { moneyText } from "#app/components/money-text.tsx";
 import { Field, TextInput } from "#app/components/ui/field.tsx";
 import { useAgency } from "#app/use-agency.ts";
-import { formatDate } from "#core/plain-date.ts";
-import { actWords, ruleWords } from "./schedule-sentences.ts";
+import { termsWords } from "#core/schedule-sentence.ts";
 import type { ScheduleView } from "./schedule-view.ts";
 import { TermsForm } from "./terms-form.tsx";
 
 export function WhenAndHow({ schedule, timeZones }: { schedule: ScheduleView; timeZones: readonly string[] }) {
-  const { terms, endsOn, model, name, permissions, state, owner } = schedule;
+  const { terms, model, name, permissions, state, owner } = schedule;
   const { locale } = useAgency();
   const basedOn = JSON.stringify(terms);
   return (
     <section className="part" aria-labelledby="when">
       <h2 id="when">When and how</h2>
       <p>
-        {ruleWords(terms, locale)}, {actWords(terms)}
-        {endsOn ? `, the last on ${formatDate(endsOn, locale, "long")}` : ", until somebody ends it"}. Days are those of{" "}
-        {terms.timeZone}; it happens after eight in the morning there. {owner} answers for it.
+        It comes {termsWords(terms, locale)}. Days are those of {terms.timeZone}; it happens after eight in the morning
+        there. {owner} answers for it.
       </p>
       {permissions.write && state !== "ended" && (
         <details>

@@ -6,6 +6,8 @@ export type ApprovalMail = {
   byName: string;
   clientName: string;
   kind: "invoice" | "credit_note";
+  /** When its invoices come, where what is signed is a schedule. */
+  schedule: string | null;
   subject: string;
   /** "4,121.85 EUR". */
   total: string;
@@ -29,7 +31,8 @@ export function composeApprovalMail(mail: ApprovalMail): {
   const by = headerText(mail.byName) || "Somebody";
   const agency = headerText(mail.agencyName) || "an agency";
   const client = headerText(mail.clientName) || "a client";
-  const what = mail.kind === "credit_note" ? "a credit note" : "an invoice";
+  const one = mail.kind === "credit_note" ? "a credit note" : "an invoice";
+  const what = mail.schedule ? "a schedule of invoices" : one;
   const lead = `${by} asks you to countersign ${what} to ${client}${mail.forName ? `, for ${headerText(mail.forName)}` : ""}.`;
   const about = [headerText(mail.subject), agency, mail.fingerprint].filter(Boolean).join(" · ");
   const until = mail.expiresAt.toLocaleDateString("en-GB", {
@@ -41,7 +44,9 @@ export function composeApprovalMail(mail: ApprovalMail): {
   const closing =
     `The link is yours alone: it signs as you, once, until ${until}. Opening it signs nothing. Do not pass it on; ` +
     `whoever else should look can sign in to Countersign.`;
-  const changes = mail.changes.map((line) => headerText(line));
+  // Whoever reads one line only has to read that it is not one invoice.
+  const each = mail.schedule ? [`One signature for all of them: ${mail.schedule}.`] : [];
+  const changes = [...each, ...mail.changes].map((line) => headerText(line));
   return {
     fromName: `${agency} on Countersign`,
     subject: headerText(`${mail.total}: ${client} waits for your countersignature`),

@@ -3,6 +3,7 @@ import { eq } from "drizzle-orm";
 import { fingerprint } from "#core/canonical.ts";
 import { InvoiceContent } from "#core/invoice-content.ts";
 import { formatMoney } from "#core/money.ts";
+import { termsWords } from "#core/schedule-sentence.ts";
 import { approvalLinks } from "#db/schema/approval-links.ts";
 import { clients } from "#db/schema/clients.ts";
 import { agencies, members } from "#db/schema/tenancy.ts";
@@ -43,6 +44,7 @@ export async function sendApprovalMail(
     byName: by,
     clientName: found.clientName ?? content.buyer.name,
     kind: content.kind,
+    schedule: content.schedule ? termsWords(content.schedule, agency.locale) : null,
     subject: content.subject,
     total: `${formatMoney(content.totals.totalMinor, content.currency, agency.locale)} ${content.currency}`,
     changes: found.brief,

@@ -93,8 +93,7 @@ async function comingOf(tx: Tx, schedule: ScheduleRecord, model: InvoiceRecord, 
       schedule,
       model,
       on,
-      // One that is late is dated when it goes out.
-      issueDate: on < today ? today : on,
+      issueDate: laterOf(on, today),
       now,
     });
     const { draft, agency } = checked;
@@ -111,6 +110,12 @@ async function comingOf(tx: Tx, schedule: ScheduleRecord, model: InvoiceRecord, 
     });
   }
   return coming;
+}
+
+/** One that is late is dated when it goes out. */
+function laterOf(one: PlainDate, other: PlainDate): PlainDate {
+  if (one < other) return other;
+  return one;
 }
 
 async function runsOf(tx: Tx, scheduleId: string) {

@@ -195,6 +195,10 @@ describe("What is not as it was countersigned", () => {
         name,
       ).toContain(first?.invoiceId);
     }
+    const told = (await acme.api.editor.notifications.list()).rows.filter(({ kind }) => kind === "schedule_drafted");
+    expect(told.slice(0, 3)).toMatchObject(
+      [unsigned, banked, moved].map(() => ({ params: { name: "Retainer", amount: "4,121.85 EUR" } })),
+    );
     await bank(null);
     world.setNow("2026-04-30T09:00:00.000Z");
     expect(await run(banked), "as it was again").toMatchObject([{ on: "2026-04-30", outcome: "issued" }]);

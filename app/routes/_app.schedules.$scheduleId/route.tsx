@@ -9,10 +9,11 @@ import { ButtonLink } from "#app/components/ui/button.tsx";
 import { ComingInvoices } from "#app/schedules/coming-invoices.tsx";
 import { MadeInvoices } from "#app/schedules/made-invoices.tsx";
 import { ScheduleActs } from "#app/schedules/schedule-acts.tsx";
-import { ruleWords, scheduleStateWords } from "#app/schedules/schedule-sentences.ts";
+import { scheduleStateWords } from "#app/schedules/schedule-sentences.ts";
 import { readTerms } from "#app/schedules/terms-fields.ts";
 import { WhenAndHow } from "#app/schedules/when-and-how.tsx";
 import { useAgency } from "#app/use-agency.ts";
+import { ruleWords } from "#core/schedule-sentence.ts";
 import { ScheduleTerms } from "#core/schedule-terms.ts";
 import "#app/schedules/schedules.css";
 

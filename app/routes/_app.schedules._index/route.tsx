@@ -12,8 +12,9 @@ import { RouteErrors } from "#app/components/route-errors.tsx";
 import { useRowKeys } from "#app/components/row-keys.ts";
 import { ButtonLink } from "#app/components/ui/button.tsx";
 import { EmptyState } from "#app/components/ui/empty-state.tsx";
-import { ruleWords, scheduleStateWords } from "#app/schedules/schedule-sentences.ts";
+import { scheduleStateWords } from "#app/schedules/schedule-sentences.ts";
 import { useAgency } from "#app/use-agency.ts";
+import { ruleWords } from "#core/schedule-sentence.ts";
 import "#app/schedules/schedules.css";
 
 export const meta = () => [{ title: "Schedules · Countersign" }];

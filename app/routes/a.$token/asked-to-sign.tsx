@@ -5,6 +5,7 @@ import { ActionForm, type Answered, SubmitButton } from "#app/components/action-
 import { DateText } from "#app/components/date-text.tsx";
 import { ButtonLink } from "#app/components/ui/button.tsx";
 import { Field, TextArea, TextInput } from "#app/components/ui/field.tsx";
+import { Notice } from "#app/components/ui/notice.tsx";
 import { ReviewChanges } from "#app/review/review-changes.tsx";
 import { ReviewSteps } from "#app/review/review-steps.tsx";
 import "#app/review/review.css";
@@ -20,6 +21,8 @@ export type AskedToSignProps = {
   forName: string | null;
   locale: string;
   kind: "invoice" | "credit_note";
+  /** When its invoices come, where what is signed is a schedule. */
+  schedule: string | null;
   fingerprint: string;
   submittedBy: string;
   submittedAt: string;
@@ -49,6 +52,12 @@ export function AskedToSign(props: AskedToSignProps) {
         {props.submittedBy} asks {props.name} to countersign
         {props.forName && `, for ${props.forName}`}. Submitted <DateText at={props.submittedAt} />.
       </p>
+      {props.schedule && (
+        <Notice title="A schedule, and not one invoice">
+          This comes {props.schedule}. One signature holds for all of them, while they say exactly this but for their
+          days.
+        </Notice>
+      )}
       <div className="decision ask-facts">
         <h3>Money</h3>
         <dl>

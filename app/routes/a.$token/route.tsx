@@ -14,6 +14,7 @@ import { useLoaderData } from "@remix-run/react";
 import { attempt, publicCallerFor, text } from "#app/api.server.ts";
 import { LocaleProvider } from "#app/components/locale-context.tsx";
 import { RouteErrors } from "#app/components/route-errors.tsx";
+import { termsWords } from "#core/schedule-sentence.ts";
 import { taxWordOf } from "#core/sheet/sheet-text.ts";
 import { sheetOfContent } from "#core/sheet/sheet-view.ts";
 import { AskedToSign } from "./asked-to-sign.tsx";
@@ -39,7 +40,8 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
   if (page.shows !== "open") return data(page, { headers: PRIVATE });
   const { content, logo, ...rest } = page;
   const view = sheetOfContent(content, { state: "in_review", logo });
-  return data({ ...rest, view, taxWord: taxWordOf(view) }, { headers: PRIVATE });
+  const schedule = content.schedule ? termsWords(content.schedule, page.locale) : null;
+  return data({ ...rest, view, taxWord: taxWordOf(view), schedule }, { headers: PRIVATE });
 }
 
 export async function action({ request, params, context }: ActionFunctionArgs) {
