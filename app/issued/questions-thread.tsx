@@ -56,7 +56,7 @@ function mailWords({ mail, mailProblem }: Conversation["messages"][number]): str
     case "sent":
       return "Mailed to whoever asked";
     case "failed":
-      return `Not mailed: ${mailProblem}. They read it on their page.`;
+      return `Not mailed: ${mailProblem}`;
   }
 }
 

@@ -200,6 +200,12 @@ describe("what is not taken", () => {
       issued.invoiceId,
     ]);
     await expect(ask()).rejects.toMatchObject(refused("full"));
+    // The database holds to it as well, and to what was said.
+    const refusedChange = (statement: string) =>
+      expect(world.db.owner.query(`${statement} where invoice_id = $1`, [issued.invoiceId])).rejects;
+    await refusedChange("update question_threads set asked_count = 1").toThrow(/stays asked/);
+    await refusedChange("update question_threads set asked_count = 501").toThrow(/question_threads_asked/);
+    await refusedChange("delete from question_messages").toThrow();
     await world.db.owner.query(
       `insert into question_messages (tenant_id, invoice_id, side, link_id, name, body, idempotency_key)
        select tenant_id, invoice_id, 'client', link_id, 'Crowd', repeat('x', 40), 'crowd-' || n

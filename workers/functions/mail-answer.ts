@@ -11,6 +11,8 @@ export type AnswerWork = {
   noteAnswerMail(ref: QuestionAnswered, problem: string | null): Promise<void>;
 };
 
+const LINK_CLOSED = "their link was closed before the mail left";
+
 /** Twelve attempts over about six hours, as for the document itself. */
 const RETRIES = 11;
 
@@ -30,7 +32,7 @@ export function mailAnswer(inngest: Inngest, work: AnswerWork) {
       const outcomes = await Promise.allSettled(
         links.map((linkId) => step.run(`mail-${linkId}`, () => work.sendAnswerMail({ ...ref, linkId }))),
       );
-      const problem = problemOf(outcomes);
+      const problem = links.length === 0 ? LINK_CLOSED : problemOf(outcomes);
       await step.run("note-outcome", () => work.noteAnswerMail(ref, problem));
       const failed = outcomes.find((outcome) => outcome.status === "rejected");
       // Each step has been tried as often as it may: the run ends as failed, where people look for such.
@@ -46,7 +48,7 @@ function problemOf(outcomes: PromiseSettledResult<{ outcome: string; reason?: st
       const message = outcome.reason instanceof Error ? (outcome.reason.message.split("\n", 1)[0] ?? "") : "";
       return message === "" || message.startsWith("Failed query") ? "our database did not answer" : message;
     }
-    if (outcome.value.outcome === "link closed") return "their link was closed before the mail left";
+    if (outcome.value.outcome === "link closed") return LINK_CLOSED;
     if (outcome.value.outcome !== "accepted") return outcome.value.reason ?? "the mail server did not take it";
   }
   return null;

@@ -3,6 +3,7 @@
  * the words of one language travel to a page. What stands beside the amount is in server/delivery/client-words.
  */
 import { type SheetLanguage, sheetLanguage } from "#core/sheet/sheet-languages.ts";
+import type { QuestionRefusalReason } from "#server/questions/question-bounds.ts";
 import { ARABIC } from "./ar.ts";
 import { GERMAN } from "./de.ts";
 import { ENGLISH } from "./en.ts";
@@ -16,9 +17,6 @@ import { PORTUGUESE } from "./pt.ts";
 
 /** What happened, and what to do about it. */
 export type Said = { title: string; text: string };
-
-/** Why a question was not taken (server/questions/question-bounds.ts); each has a sentence. */
-export type QuestionRefusal = "empty" | "too_long" | "too_fast" | "page_old" | "machine" | "too_many" | "full";
 
 export type PageWords = {
   /** Under the amount, where part of it is paid or credited. Both amounts are written already. */
@@ -51,7 +49,8 @@ export type PageWords = {
     /** Nothing is left to answer. */
     settled: string;
     earlier: string;
-    refused: Record<QuestionRefusal, string>;
+    /** Why a question was not taken. */
+    refused: Record<QuestionRefusalReason, string>;
     /** Above words that were not sent. */
     notSent: string;
     /** Beside a field that people do not see; whoever hears it leaves it empty. */
