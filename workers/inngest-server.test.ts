@@ -1,12 +1,18 @@
-/** With INNGEST_BASE_URL an Inngest server drives the functions: what goes to it, and who may call us. */
-import { createServer, type IncomingMessage } from "node:http";
+/**
+ * With INNGEST_BASE_URL an Inngest server drives the functions: what goes to it, and who may call us. Where the variable is set for the
+ * tests as well, that server has to keep what every engine promises (docker-compose.yml starts one).
+ */
+import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { Inngest } from "inngest";
+import { serve } from "inngest/node";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { testDatabase } from "#db/testing.ts";
 import { makeAgency, makeIssuedInvoice, SECRET } from "#server/delivery/testing/issued-invoice.ts";
 import { createDurableWork, type DurableWork } from "./durable-work.ts";
 import { eventually } from "./engine/testing/eventually.ts";
 import { silentLog } from "./engine/testing/silent-log.ts";
+import { type EngineUnderTest, engineSuite } from "./testing/engine-suite.ts";
 
 const SIGNING_KEY = `signkey-prod-${"ab".repeat(32)}`;
 
@@ -93,4 +99,54 @@ test("nobody without the signing key can run a function or learn of one", async 
     const look = await work.handler?.(new Request(url, { headers }));
     expect(await look?.text()).not.toContain("send-dispatch");
   }
+});
+
+/** A host of our own that a running Inngest server calls. It needs INNGEST_EVENT_KEY and INNGEST_SIGNING_KEY, as the product does. */
+async function inngestServer(baseUrl: string): Promise<EngineUnderTest> {
+  const hostname = process.env.INNGEST_TEST_HOST ?? "127.0.0.1";
+  const { INNGEST_EVENT_KEY: eventKey, INNGEST_SIGNING_KEY: signingKey } = process.env;
+  let host: Server | null = null;
+  let port = 0;
+  let build: Parameters<EngineUnderTest["start"]>[0] = () => [];
+  const begin = async () => {
+    const client = new Inngest({
+      id: "t",
+      isDev: false,
+      baseUrl,
+      logger: silentLog,
+      internalLogger: silentLog,
+      ...(eventKey ? { eventKey } : {}),
+      ...(signingKey ? { signingKey } : {}),
+    });
+    const started = createServer(serve({ client, functions: build(client) }));
+    await new Promise<void>((resolve) => started.listen(port, resolve));
+    port = (started.address() as AddressInfo).port;
+    host = started;
+    // The host tells the server what it serves, under the address at which the server reaches it.
+    const synced = await fetch(`http://${hostname}:${port}/api/inngest`, { method: "PUT" });
+    if (!synced.ok) throw new Error(`the Inngest server does not take our functions: ${await synced.text()}`);
+    return client;
+  };
+  const end = () =>
+    new Promise<void>((resolve) => {
+      if (!host) return resolve();
+      host.close(() => resolve());
+      host.closeAllConnections();
+    });
+  return {
+    start(functions) {
+      build = functions;
+      return begin();
+    },
+    async restart() {
+      await end();
+      return begin();
+    },
+    stop: end,
+  };
+}
+
+const realServer = process.env.INNGEST_BASE_URL;
+describe.skipIf(!realServer)("an Inngest server", () => {
+  engineSuite(() => inngestServer(realServer ?? ""), { withinMs: 90_000, seesEarlyAnswers: false });
 });

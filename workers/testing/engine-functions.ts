@@ -124,7 +124,7 @@ export function judgedFunctions(inngest: Inngest, notes: Notes) {
     },
     async (given) => {
       await given.step.run("before", () => did(given, "before"));
-      await given.step.sleep("rest", "3s");
+      await given.step.sleep("rest", "5s");
       done(given, await given.step.run("after", () => did(given, "after")));
     },
   );

@@ -23,7 +23,7 @@ export type EngineTraits = {
   seesEarlyAnswers: boolean;
 };
 
-/** Declares the suite. Every test has runs of its own, so they share one engine. */
+/** Declares the suite. Every test has runs of its own, so they share one engine and its time; the last one stops it. */
 export function engineSuite(make: () => Promise<EngineUnderTest>, { withinMs, seesEarlyAnswers }: EngineTraits): void {
   const notes: Notes = takeNotes();
   let engine: EngineUnderTest;
@@ -51,7 +51,7 @@ export function engineSuite(make: () => Promise<EngineUnderTest>, { withinMs, se
     return JSON.parse(notes.of(run).at(-1)?.slice("done ".length) ?? "null");
   };
 
-  test.each(["in-turn", "call-by-call"])(
+  test.concurrent.each(["in-turn", "call-by-call"])(
     "each step of a function runs once, %s, and later ones get what earlier ones gave",
     async (name) => {
       const run = await begin(name);
@@ -62,7 +62,7 @@ export function engineSuite(make: () => Promise<EngineUnderTest>, { withinMs, se
     timeout,
   );
 
-  test(
+  test.concurrent(
     "an event that is sent twice under one id starts one run",
     async () => {
       const run = `in-turn ${randomUUID()}`;
@@ -75,7 +75,7 @@ export function engineSuite(make: () => Promise<EngineUnderTest>, { withinMs, se
     timeout,
   );
 
-  test(
+  test.concurrent(
     "two events with one idempotency key start one run",
     async () => {
       const key = randomUUID();
@@ -91,7 +91,7 @@ export function engineSuite(make: () => Promise<EngineUnderTest>, { withinMs, se
     timeout,
   );
 
-  test(
+  test.concurrent(
     "a step that fails is tried again, with its attempts counted, and the steps before it are not",
     async () => {
       const run = await begin("flaky");
@@ -101,7 +101,7 @@ export function engineSuite(make: () => Promise<EngineUnderTest>, { withinMs, se
     timeout,
   );
 
-  test(
+  test.concurrent(
     "a failure that is final is not tried again, and its handler hears of it once",
     async () => {
       const run = await begin("broken");
@@ -111,7 +111,7 @@ export function engineSuite(make: () => Promise<EngineUnderTest>, { withinMs, se
     timeout,
   );
 
-  test(
+  test.concurrent(
     "a wait ends with the event that matches it, and with no other",
     async () => {
       const [first, second] = [await begin("waiter"), await begin("waiter")];
@@ -125,7 +125,7 @@ export function engineSuite(make: () => Promise<EngineUnderTest>, { withinMs, se
     timeout,
   );
 
-  test(
+  test.concurrent(
     "a wait with a condition lets go by what does not meet it",
     async () => {
       const run = await begin("choosy");
@@ -137,7 +137,7 @@ export function engineSuite(make: () => Promise<EngineUnderTest>, { withinMs, se
     timeout,
   );
 
-  test(
+  test.concurrent(
     "a wait for which nothing comes ends empty when its time is up",
     async () => {
       expect(await result(await begin("waiter", { timeout: "1s" }))).toBeNull();
@@ -145,7 +145,7 @@ export function engineSuite(make: () => Promise<EngineUnderTest>, { withinMs, se
     timeout,
   );
 
-  test.skipIf(!seesEarlyAnswers)(
+  test.concurrent.skipIf(!seesEarlyAnswers)(
     "an answer is seen though it comes before the wait for it is written",
     async () => {
       const runs = await Promise.all(Array.from({ length: 10 }, () => begin("asker")));
@@ -154,7 +154,7 @@ export function engineSuite(make: () => Promise<EngineUnderTest>, { withinMs, se
     timeout,
   );
 
-  test(
+  test.concurrent(
     "a function that invokes another gets its result, or its error, or hears that it took too long",
     async () => {
       const [good, bad, late] = [
@@ -170,7 +170,7 @@ export function engineSuite(make: () => Promise<EngineUnderTest>, { withinMs, se
     timeout,
   );
 
-  test(
+  test.concurrent(
     "a run is cancelled by the event that is meant for it, and the others go on",
     async () => {
       const [of, other] = [randomUUID(), randomUUID()];
@@ -183,7 +183,7 @@ export function engineSuite(make: () => Promise<EngineUnderTest>, { withinMs, se
     timeout,
   );
 
-  test(
+  test.concurrent(
     "no more runs of one key work at a time than its bound, and all of them get their turn",
     async () => {
       const tenant = randomUUID();
@@ -200,7 +200,7 @@ export function engineSuite(make: () => Promise<EngineUnderTest>, { withinMs, se
     timeout,
   );
 
-  test("a schedule strikes", async () => {
+  test.concurrent("a schedule strikes", async () => {
     await eventually("it struck", () => notes.of("schedule").includes("struck"), 75_000);
   }, 80_000);
 
