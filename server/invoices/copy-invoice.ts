@@ -92,7 +92,7 @@ async function liveContent(ctx: TenantContext, invoiceId: string): Promise<Draft
 }
 
 /** The content of the round that counts, without what was computed from it. */
-async function frozenContent(tx: Tx, invoice: InvoiceRecord): Promise<DraftContent> {
+export async function frozenContent(tx: Tx, invoice: InvoiceRecord): Promise<DraftContent> {
   const round = await lastRound(tx, invoice.id);
   if (!round) throw new DomainError("wrong_state", { invoiceId: invoice.id, state: invoice.state });
   const frozen = InvoiceContent.parse(JSON.parse(round.content));

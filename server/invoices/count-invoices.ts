@@ -34,7 +34,7 @@ export async function countInvoices(ctx: TenantContext): Promise<InvoiceCounts> 
           select 1 from invoices i cross join lateral (
             select r.state, r.submitted_by from rounds r where r.tenant_id = i.tenant_id and r.invoice_id = i.id
              order by r.submitted_at desc limit 1) last
-           where i.state = 'draft' and last.state in ('returned', 'superseded') and last.submitted_by = ${actor.memberId}::uuid
+           where i.state = 'draft' and not i.is_model and last.state in ('returned', 'superseded') and last.submitted_by = ${actor.memberId}::uuid
            limit ${upTo}) n) as returned,
         (select count(*)::int from (
           select 1 from invoices where state = 'issued' and kind = 'invoice' and settled_minor < total_minor and due_date < here.today

@@ -18,6 +18,7 @@ import { type FrozenTemplate, templateOf } from "#core/template.ts";
 import { members } from "#db/schema/tenancy.ts";
 import type { Tx } from "#db/tenant.ts";
 import { type CheckedDraft, checkContent } from "#server/invoices/check-invoice.ts";
+import { frozenContent } from "#server/invoices/copy-invoice.ts";
 import type { InvoiceRecord } from "#server/invoices/lock-invoice.ts";
 import { loadLooks } from "#server/templates/load-looks.ts";
 import { readCommitted, type ScheduleRecord, type SignedModel, signedModel } from "./schedule-model.ts";
@@ -41,7 +42,7 @@ export async function planRun(
   const { terms } = schedule;
   const period = periodOf(terms.rule, terms.covers, on);
   const days = { issueDate: null, dueDate: null, serviceFrom: period.from, serviceTo: period.to };
-  const written = await readCommitted(tx, { tenantId: schedule.tenantId, invoiceId: model.id });
+  const written = await writtenOf(tx, model);
   const template = lookOf(written, await loadLooks(tx, { worn: written.templateId, clientId: written.clientId }));
   const signed = await signedModel(tx, model.id);
   const words = wordsFor(signed, template);
@@ -52,6 +53,12 @@ export async function planRun(
   const left = await leftToPeople(tx, schedule, checked, said.success);
   if (left) return { period, checked, verdict: { kind: "draft", reason: left } };
   return { period, checked, verdict: coverOf({ terms, model, signed, template, words, period, checked, issueDate }) };
+}
+
+/** What the model says: as it was submitted, or while it is written on, as far as that is committed. */
+function writtenOf(tx: Tx, model: InvoiceRecord): Promise<DraftContent> {
+  const { tenantId, id: invoiceId, state } = model;
+  return state === "draft" ? readCommitted(tx, { tenantId, invoiceId }) : frozenContent(tx, model);
 }
 
 /** The words that were signed, where the language is still the same: a calendar that came with an update changes nothing agreed. */

@@ -354,6 +354,16 @@ test("A schedule in the past asks first, then begins with the next or makes the 
   });
 });
 
+test("A schedule with nothing written in it does not start, and says what is missing", async () => {
+  const from = { kind: "client" as const, clientId: acme.clientId };
+  const { scheduleId } = await acme.api.editor.schedules.create({ terms: MONTHLY, from });
+  await expect(acme.api.editor.schedules.start({ scheduleId })).rejects.toMatchObject({ message: "draft_incomplete" });
+  expect(await acme.api.editor.schedules.byId({ scheduleId })).toMatchObject({
+    state: "preparing",
+    model: { state: "draft" },
+  });
+});
+
 test("Paused days and skipped ones are not made up for, and are written down", async () => {
   const { scheduleId, ...rest } = await signedRetainer();
   const { move } = acme.api.editor.schedules;
