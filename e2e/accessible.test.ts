@@ -14,6 +14,7 @@ const PAGES = [
   "/members",
   "/money",
   "/settings",
+  "/settings/messages",
   "/settings/reminders",
   "/mailbox",
 ];

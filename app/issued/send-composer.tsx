@@ -63,7 +63,12 @@ export function SendComposer(props: SendComposerProps) {
           troubles={props.troubles}
         />
         <Field name="subject" label="Subject">
-          <TextInput maxLength={200} value={subject} onChange={(event) => setSubject(event.currentTarget.value)} />
+          <TextInput
+            maxLength={200}
+            dir="auto"
+            value={subject}
+            onChange={(event) => setSubject(event.currentTarget.value)}
+          />
         </Field>
         <Field
           name="body"

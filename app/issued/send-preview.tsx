@@ -26,7 +26,9 @@ export function MailView({ mail, head = [], stale }: MailViewProps) {
             </div>
           ))}
         <dt>Subject</dt>
-        <dd className="subject">{mail.subject}</dd>
+        <dd className="subject" dir="auto">
+          {mail.subject}
+        </dd>
       </dl>
       <fieldset className="mail-switch" aria-label="Show it as">
         <button type="button" aria-pressed={shows === "html"} onClick={() => setShows("html")}>
@@ -39,7 +41,9 @@ export function MailView({ mail, head = [], stale }: MailViewProps) {
       {shows === "html" ? (
         <iframe title="The mail with layout" sandbox="" srcDoc={mail.html} className="paper" />
       ) : (
-        <pre className="paper">{mail.text}</pre>
+        <pre className="paper" dir="auto">
+          {mail.text}
+        </pre>
       )}
     </section>
   );

@@ -58,6 +58,7 @@ export function MessageEditor({ message, preview, title, update }: MessageEditor
             <TextInput
               maxLength={200}
               lang={language}
+              dir="auto"
               value={subject}
               readOnly={!update}
               onChange={(event) => setSubject(event.currentTarget.value)}

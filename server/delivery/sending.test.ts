@@ -66,6 +66,8 @@ describe("the composer", () => {
     const { invoiceId, contentHash } = await world.acme.approvedInvoice();
     const page = await api().sending.compose({ invoiceId, kind: "invoice" });
     expect(page.subject).toContain("{number}");
+    const preview = await api().sending.preview({ invoiceId, kind: "invoice", subject: page.subject, body: page.body });
+    expect(preview.subject).toContain("0000-0000");
     const mail = composed(invoiceId, { subject: page.subject, replyTo: "pm@acme.example" });
     const { number } = await api().invoices.issue({ invoiceId, contentHash, mail });
     const { dispatches: sent } = await api().sending.list({ invoiceId });

@@ -10,6 +10,7 @@ import { taxWordOf } from "#core/sheet/sheet-text.ts";
 import { sheetOfContent, sheetOfIssued } from "#core/sheet/sheet-view.ts";
 import { BaselineKey } from "#server/approvals/review-baselines.ts";
 import type { RequestContext } from "#server/context.ts";
+import type { DispatchView } from "#server/delivery/list-dispatches.ts";
 import { draftPage } from "./draft-page.server.ts";
 
 type Invoice = Awaited<ReturnType<Api["invoices"]["byId"]>>;
@@ -32,7 +33,7 @@ export async function invoicePage(
     case "approved":
     case "issued":
     case "voided":
-      return { ...issuedPage(invoice, context, now), ...(await api.sending.list({ invoiceId })) };
+      return issuedPage(invoice, (await api.sending.list({ invoiceId })).dispatches, context, now);
   }
 }
 
@@ -72,7 +73,7 @@ function reviewPage(invoice: Invoice, changes: Changes, context: RequestContext,
   };
 }
 
-function issuedPage(invoice: Invoice, context: RequestContext, now: Date) {
+function issuedPage(invoice: Invoice, dispatches: DispatchView[], context: RequestContext, now: Date) {
   const { frozen, document, round, agency, permissions } = invoice;
   if (!frozen) throw new Error(`invoice ${invoice.invoiceId} is ${invoice.state} without a frozen content`);
   const today = todayIn(agency.timeZone, now);
@@ -93,7 +94,11 @@ function issuedPage(invoice: Invoice, context: RequestContext, now: Date) {
             : null,
       });
   const openMinor = (BigInt(invoice.totalMinor) - BigInt(invoice.settledMinor)).toString();
-  const waiting = invoice.deliveries.some((delivery) => delivery.state === "queued" && delivery.problem === "");
+  // What is scheduled waits for longer than anybody looks.
+  const waiting = dispatches.some(
+    ({ state, recipients }) =>
+      state === "sending" && recipients.some((mail) => mail.state === "queued" && mail.problem === ""),
+  );
   return {
     shows: "issued" as const,
     invoiceId: invoice.invoiceId,
@@ -111,6 +116,7 @@ function issuedPage(invoice: Invoice, context: RequestContext, now: Date) {
     locale: agency.locale,
     today,
     defaultRecipients: invoice.client?.emails ?? [],
+    dispatches,
     deliveries: invoice.deliveries,
     payments: invoice.payments,
     history: invoice.history,
