@@ -1,5 +1,6 @@
 /** What one step says in one language: the agency's own words, or ours to begin with. */
 import { Link } from "@remix-run/react";
+import { Fragment } from "react";
 import { ActionForm, SubmitButton } from "#app/components/action-form.tsx";
 import { Field, TextArea, TextInput } from "#app/components/ui/field.tsx";
 import { LADDER_LIMITS, type ReminderStep, type StepWords } from "#core/reminder-ladder.ts";
@@ -37,22 +38,24 @@ export function ReminderWordsPart({ step, language, usual, version }: ReminderWo
         ))}
       </nav>
       <ActionForm
-        key={`${step.id} ${language} ${version}`}
+        key={`${step.id} ${language}`}
         intent="words"
         className="ladder-words"
         hidden={{ stepId: step.id, language, basedOn: String(version) }}
         initial={{ subject: said.subject, body: said.body }}
       >
-        <Field name="subject" label={`Subject in ${name}`}>
-          <TextInput maxLength={LADDER_LIMITS.subjectChars} lang={language} dir={sheetDirection(language)} />
-        </Field>
-        <Field
-          name="body"
-          label="Words above the invoice"
-          hint="Filled in: {client}, {number}, {about}, {total}, {open}, {date}, {due}, {reference}, {agency}, {link}. Where a part has been paid, a sentence that says what is left is added."
-        >
-          <TextArea maxLength={LADDER_LIMITS.bodyChars} rows={9} lang={language} dir={sheetDirection(language)} />
-        </Field>
+        <Fragment key={version}>
+          <Field name="subject" label={`Subject in ${name}`}>
+            <TextInput maxLength={LADDER_LIMITS.subjectChars} lang={language} dir={sheetDirection(language)} />
+          </Field>
+          <Field
+            name="body"
+            label="Words above the invoice"
+            hint="Filled in: {client}, {number}, {about}, {total}, {open}, {date}, {due}, {reference}, {agency}, {link}. Where a part has been paid, a sentence that says what is left is added."
+          >
+            <TextArea maxLength={LADDER_LIMITS.bodyChars} rows={9} lang={language} dir={sheetDirection(language)} />
+          </Field>
+        </Fragment>
         <div className="ladder-buttons">
           <SubmitButton pending="Saving…">Save these words</SubmitButton>
           {own && (

@@ -1,6 +1,7 @@
 /** When clients are reminded of what they owe: the ladder in a sentence and a picture, its steps, their words, and what it would send. */
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
+import { Fragment } from "react";
 import { attempt, callerFor, text } from "#app/api.server.ts";
 import { ActionForm, SubmitButton } from "#app/components/action-form.tsx";
 import { PageRibbon } from "#app/components/page-ribbon.tsx";
@@ -73,7 +74,7 @@ export default function ReminderSettingsPage() {
             credited, voided or paused is left alone.
           </p>
           <ReminderPicture steps={settings.steps} on={enabled} />
-          {mayChange && <LadderForm key={version} enabled={enabled} settings={settings} version={version} />}
+          {mayChange && <LadderForm enabled={enabled} settings={settings} version={version} />}
         </section>
         {mayChange && words && <ReminderWordsPart {...words} version={version} />}
       </div>
@@ -95,16 +96,19 @@ function LadderForm({ enabled, settings, version }: { enabled: boolean; settings
   };
   return (
     <ActionForm intent="ladder" className="ladder-form" hidden={{ basedOn: String(version) }} initial={initial}>
-      <Checkbox name="enabled" label="Remind clients" on={enabled} />
-      <h3>Steps</h3>
-      <ReminderSteps steps={settings.steps} />
-      <ReminderHour />
-      <h3>Late fee</h3>
-      <p className="ladder-said">
-        After a step with a late fee, a draft is made with the sum written out. It is submitted, countersigned and sent
-        like any other, or thrown away: nobody is charged by itself.
-      </p>
-      <LateFeeFields currency={baseCurrency} />
+      {/* What was saved is shown as it was read; the form around it stays, and says once that it was saved. */}
+      <Fragment key={version}>
+        <Checkbox name="enabled" label="Remind clients" on={enabled} />
+        <h3>Steps</h3>
+        <ReminderSteps steps={settings.steps} />
+        <ReminderHour />
+        <h3>Late fee</h3>
+        <p className="ladder-said">
+          After a step with a late fee, a draft is made with the sum written out. It is submitted, countersigned and
+          sent like any other, or thrown away: nobody is charged by itself.
+        </p>
+        <LateFeeFields currency={baseCurrency} />
+      </Fragment>
       <div className="ladder-buttons">
         <SubmitButton pending="Saving…">Save</SubmitButton>
         <SubmitButton pending="Looking…" look="plain" name="act" value="dry-run">
