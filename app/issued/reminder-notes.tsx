@@ -49,7 +49,7 @@ export function ReminderNotes({ invoiceId, clientId, reminders }: ReminderNotesP
           )}
         </p>
       ))}
-      {owed && <NextReminder reminders={reminders} />}
+      {owed && pause?.untilDay !== null && <NextReminder reminders={reminders} />}
       {owed && pause && (
         <p>
           {pause.of === "client" ? "For this client " : "They are "}

@@ -42,9 +42,10 @@ export type OwedInvoice = ReminderFacts & {
   pauses: Pause[];
 };
 
-/** The invoice named, or all that these steps can reach on a day from `today` to `daysAhead` later. */
+/** What these steps can be about on a day from `today` to `daysAhead` later. */
 export type Reach = { today: PlainDate; steps: readonly Pick<ReminderStep, "offsetDays">[]; daysAhead: number };
 
+/** The invoice named, where it is issued and not settled, or all within reach, the longest due first. */
 export async function owedInvoices(tx: Tx, which: { invoiceId: string } | Reach): Promise<OwedInvoice[]> {
   const chosen = "invoiceId" in which ? eq(invoices.id, which.invoiceId) : withinReach(which);
   const rows = await tx
