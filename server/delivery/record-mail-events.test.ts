@@ -133,6 +133,17 @@ describe("what is told of a mail", () => {
     expect((await toldOf(invoice)).map(({ kind }) => kind)).toEqual(["mail_complained"]);
   });
 
+  test("of a mail whose reply was lost ends the doubt, whichever way", async () => {
+    const invoice = await sent(["a@lumen.example", "b@lumen.example"]);
+    const doubt = { state: "queued", problem: "nobody knows whether the mail server took it" } as const;
+    await db.inTenant(tenantId, (tx) => tx.update(deliveries).set(doubt));
+    await record([event(invoice, "delivered"), bounced(invoice, { nth: 1 })]);
+    expect(await deliveriesOf(invoice)).toMatchObject([
+      { state: "delivered", problem: "" },
+      { state: "bounced", bounceReason: "address_unknown" },
+    ]);
+  });
+
   test("by somebody who does not know our secret, or of a delivery that nobody has, is nothing", async () => {
     const invoice = await sent();
     const { ref } = bounced(invoice);
