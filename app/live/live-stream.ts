@@ -25,7 +25,10 @@ export type LiveStreamOptions = {
   random: () => number;
 };
 
-/** Said after every gap: what is not in the log may have been missed, so whoever shows something reads it again. */
+/**
+ * Said after every gap, that between rendering and the first connection among them: what is not in the log may have been missed, so
+ * whoever shows something reads it again.
+ */
 const MISSED: LiveEvent = { kind: "missed", subject: "agency", id: null };
 
 const RETRY_MS_MIN = 1_000;
@@ -48,7 +51,6 @@ export function createLiveStream(options: LiveStreamOptions): LiveStream {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let running = false;
   let failures = 0;
-  let everOpen = false;
 
   function connect(): void {
     clearTimeout(timer);
@@ -62,8 +64,7 @@ export function createLiveStream(options: LiveStreamOptions): LiveStream {
       failures = 0;
       listenOn();
       options.onState("live");
-      if (everOpen) options.onEvent(MISSED);
-      everOpen = true;
+      options.onEvent(MISSED);
     });
     on("ping", listenOn);
     on("message", (event) => {
