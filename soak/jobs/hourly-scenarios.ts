@@ -1,4 +1,4 @@
-/** Functions that a schedule starts: those that find the agencies, and those that look after one of them. */
+/** Functions that a schedule starts: those that find the agencies, those that look after one of them, and those of the house. */
 import { randomUUID } from "node:crypto";
 import { notify } from "#server/notifications/notify.ts";
 import type { World } from "#server/testing/world.ts";
@@ -6,6 +6,7 @@ import type { Effect, Scenario } from "./scenario.ts";
 
 const HOURLY = "7 * * * *";
 const TWICE_AN_HOUR = "4,34 * * * *";
+const NIGHTLY = "23 3 * * *";
 const DAY_MS = 86_400_000;
 
 /** The world begins on a Tuesday morning. Its clock only goes on. */
@@ -25,7 +26,7 @@ async function ask(world: World, name: string, data: Record<string, string>, cou
 
 /**
  * Strikes of the hour, as many as are wanted. However often one is begun again, each run asks each agency once: as many events as its
- * list of agencies is long.
+ * list of agencies is long. What came through the outbox was asked for by somebody's act, and is not counted.
  */
 function finds(functionId: string, asks: string, prepare: (world: World) => Promise<unknown>, cron = HOURLY): Scenario {
   return {
@@ -36,7 +37,8 @@ function finds(functionId: string, asks: string, prepare: (world: World) => Prom
         {
           rows: `select 1 from (
               select (select coalesce(sum((r.result->>'agencies')::int), 0) from jobs.runs r where r.function_id = $1 and r.status = 'completed') as asked,
-                     (select count(*) from jobs.events where name = $2) as events) as counts where asked = events`,
+                     (select count(*) from jobs.events e where e.name = $2
+                        and not exists (select from outbox_events o where o.id::text = e.id)) as events) as counts where asked = events`,
           values: [`countersign-${functionId}`, asks],
           wanted: 1,
         },
@@ -162,3 +164,18 @@ export const sendDigests: Scenario = {
 };
 
 export const findDigests = finds("find-digests", "digests/due", (world) => toldOnceADay(world, 1), TWICE_AN_HOUR);
+
+/** What was handed over eight days ago is gone, and what was handed over yesterday is not. */
+export const forgetRelayed: Scenario = {
+  async begin(world, count) {
+    const { owner } = world.db;
+    const { rows } = await owner.query<{ id: string }>(
+      `insert into outbox_events (tenant_id, name, data, relayed_at)
+       select $1, 'soak/heard-by-nobody', '{}', now() - make_interval(days => days) from unnest(array[8, 1]) as days
+       returning id`,
+      [world.acme.tenantId],
+    );
+    await ask(world, "inngest/scheduled.timer", { cron: NIGHTLY }, count);
+    return [{ rows: "select 1 from outbox_events where id = any($1)", values: [rows.map(({ id }) => id)], wanted: 1 }];
+  },
+};

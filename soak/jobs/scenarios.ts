@@ -13,6 +13,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   "tell-of-broken-glass": mail.tellOfBrokenGlass,
   "tell-by-mail": mail.tellByMail,
   "tell-of-failed-work": mail.tellOfFailedWork,
+  "forget-relayed": hourly.forgetRelayed,
   "find-digests": hourly.findDigests,
   "send-digests": hourly.sendDigests,
   "find-waiting-rounds": hourly.findWaitingRounds,
