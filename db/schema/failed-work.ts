@@ -1,4 +1,4 @@
-/** Durable work that failed for good, as the agency whose work it is sees it. Who writes it and when: docs/decisions/017. */
+/** Durable work that failed for good, as the agency whose work it is sees it. Who writes it and when: docs/decisions/024. */
 import { sql } from "drizzle-orm";
 import { check, foreignKey, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
 import { at, cursorAt, id, tenantId } from "./columns.ts";
