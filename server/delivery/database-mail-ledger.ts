@@ -10,19 +10,20 @@ export function createMailLedger(inTenant: InTenant): MailLedger {
   return {
     open(ref) {
       return inTenant(ref.tenantId, async (tx): Promise<LedgerState> => {
-        await tx
+        // One statement for a new row and a known one: this stands before every mail, and the second is rare.
+        const [row] = await tx
           .insert(mailSends)
           .values({ tenantId: ref.tenantId, messageKey: ref.messageKey, recipient: ref.recipient })
-          .onConflictDoNothing();
-        const [row] = await tx
-          .select({
+          .onConflictDoUpdate({
+            target: [mailSends.tenantId, mailSends.messageKey, mailSends.recipient],
+            set: { recipient: sql`excluded.recipient` },
+          })
+          .returning({
             state: mailSends.state,
             messageId: mailSends.messageId,
             reason: mailSends.reason,
             sinceMs: sql<number>`(extract(epoch from now() - ${mailSends.updatedAt}) * 1000)::float8`,
-          })
-          .from(mailSends)
-          .where(isThis(ref));
+          });
         if (!row) throw new Error("the mail ledger lost a row that it just wrote");
         switch (row.state) {
           case "open":
