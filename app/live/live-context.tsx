@@ -71,12 +71,14 @@ export function useLive(concerns: (event: LiveEvent) => boolean, act: (() => voi
 }
 
 function useStream(news: LiveNews, tenantId: string, log: string): void {
-  const first = useRef(log);
+  // Of the agency that the page shows now: another one has a log of its own.
+  const place = useRef(log);
+  place.current = log;
   useEffect(() => {
     let look: ReturnType<typeof setInterval> | undefined;
     let letGo: ReturnType<typeof setTimeout> | undefined;
     const stream = createLiveStream({
-      lastEventId: first.current,
+      lastEventId: place.current,
       open: (lastEventId) => new EventSource(streamUrl(tenantId, lastEventId)),
       onEvent: news.tell,
       onState(state) {

@@ -45,10 +45,14 @@ async function* tell(
   after: string | null,
 ): AsyncGenerator<TrackedEnvelope<LiveEvent[]>> {
   try {
-    let known = after === null ? null : Number(after);
-    const missed = known === null ? [] : await readLogAfter(services.readTenant, actor.tenantId, known);
-    if (known === null || missed === null) known = await headOfLog(services.readTenant, actor.tenantId, "now");
-    const first: ToldEvent[] = missed ?? [{ ...MISSED, log: null }];
+    const missed = after === null ? [] : await readLogAfter(services.readTenant, actor.tenantId, Number(after));
+    const head = missed?.length
+      ? Number.POSITIVE_INFINITY
+      : await headOfLog(services.readTenant, actor.tenantId, "now");
+    // A place that is not in this log (of another agency, or from before a backup was played back) is as good as none.
+    const isKnown = missed !== null && after !== null && Number(after) <= head;
+    let known = isKnown ? Number(after) : head;
+    const first: ToldEvent[] = isKnown ? missed : after === null ? [] : [{ ...MISSED, log: null }];
     for (let some: ToldEvent[] | null = first; some; some = await stream.next()) {
       const fresh: LiveEvent[] = [];
       for (const { log, ...event } of some) {

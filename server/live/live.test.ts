@@ -128,6 +128,14 @@ test("Who missed more than is told one by one is told to read again, and goes on
   expect(event?.id).toBe(await headOf(acme));
 });
 
+test("Who comes with a place that this log does not have is told to read again, and hears of what happens next", async () => {
+  const { globex } = world;
+  const events = await page(globex.people.viewer, globex, "900000");
+  expect(toldIn(await events.next())).toEqual([{ kind: "missed", subject: "agency", id: null }]);
+  await globex.submittedInvoice();
+  expect(await kindsUntil(events, "invoice.submitted")).toContain("invoice.submitted");
+});
+
 test("A member hears of their own notifications and of nobody else's, and that one was read", async () => {
   const { acme } = world;
   const { editor, viewer } = acme.actors;
