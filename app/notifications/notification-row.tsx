@@ -53,14 +53,16 @@ export function NotificationRow({ row }: { row: NotificationView }) {
   const read = row.read || fetcher.state !== "idle";
   return (
     <tr data-unread={read ? undefined : ""}>
-      <td className="what">
-        <Icon className="i" aria-hidden="true" />
-        <div>
-          <Link to={`/notifications/${row.notificationId}`} data-row>
-            {title}
-            {!read && <span className="sr-only"> (new)</span>}
-          </Link>
-          {about && <span className="about">{about}</span>}
+      <td>
+        <div className="what">
+          <Icon className="i" aria-hidden="true" />
+          <div>
+            <Link to={`/notifications/${row.notificationId}`} data-row>
+              {title}
+              {!read && <span className="sr-only"> (new)</span>}
+            </Link>
+            {about && <span className="about">{about}</span>}
+          </div>
         </div>
       </td>
       <td className="when">

@@ -6,6 +6,7 @@ import { THEMES, themeOf } from "#app/components/frame/preferences.ts";
 import { PageRibbon } from "#app/components/page-ribbon.tsx";
 import { Button } from "#app/components/ui/button.tsx";
 import { Face } from "#app/components/ui/face.tsx";
+import { useCounts } from "#app/live/live-context.tsx";
 
 export const meta = () => [{ title: "More · Countersign" }];
 
@@ -13,6 +14,7 @@ const THEME_WORDS = { system: "As the system", light: "Light", dark: "Dark" } as
 
 export default function More() {
   const { person, memberId, role, agency, agencies, embedded } = useApp();
+  const counts = useCounts();
   const theme = themeOf(useRouteLoaderData<{ theme: string }>("root")?.theme);
   return (
     <main id="main">
@@ -23,7 +25,10 @@ export default function More() {
             <li key={destination.to}>
               <Link to={destination.to} className="choice min-h-[44px]">
                 <destination.icon className="i" aria-hidden="true" />
-                {destination.label}
+                <span className="words">{destination.label}</span>
+                {destination.count && counts[destination.count] > 0 && (
+                  <span className="aside">{counts[destination.count]}</span>
+                )}
               </Link>
             </li>
           ))}
