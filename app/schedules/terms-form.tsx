@@ -1,4 +1,4 @@
-/** When a schedule comes, as a sentence to fill in, with the next three days beneath. Works without JavaScript: then all is shown. */
+/** When a schedule comes, as a sentence to fill in, with the next three days beneath. Works without JavaScript: then every field is shown. */
 import { useState } from "react";
 import { Field, Select, TextInput } from "#app/components/ui/field.tsx";
 import { formatDate } from "#core/plain-date.ts";
@@ -29,6 +29,16 @@ export function TermsForm({ terms, timeZones, locale, amount }: TermsFormProps) 
   });
   const weeks = fields.unit === "week";
   const read = readTerms((name) => fields[name]);
+  const lastDay = (
+    <Field name="untilOn" label="Last on or before">
+      <TextInput type="date" {...bind("untilOn")} />
+    </Field>
+  );
+  const times = (
+    <Field name="times" label="Times">
+      <TextInput inputMode="numeric" maxLength={3} className="short" {...bind("times")} />
+    </Field>
+  );
   return (
     <div className="schedule-terms">
       <div className="schedule-sentence">
@@ -49,11 +59,13 @@ export function TermsForm({ terms, timeZones, locale, amount }: TermsFormProps) 
               <option value="same">the day of the first</option>
               <option value="last">the last day of the month</option>
               <option value="last_working">the last working day of the month</option>
-              {fields.day.startsWith("day:") && <option value={fields.day}>the {fields.day.slice(4)}.</option>}
+              {fields.day.startsWith("day:") && (
+                <option value={fields.day}>day {fields.day.slice(4)} of the month</option>
+              )}
             </Select>
           </Field>
         )}
-        <Field name="startOn" label="first on or after">
+        <Field name="startOn" label="from">
           <TextInput type="date" {...bind("startOn")} />
         </Field>
         <Field name="until" label="until">
@@ -63,16 +75,8 @@ export function TermsForm({ terms, timeZones, locale, amount }: TermsFormProps) 
             <option value="count">so many times</option>
           </Select>
         </Field>
-        {fields.until === "date" && (
-          <Field name="untilOn" label="Last on or before">
-            <TextInput type="date" {...bind("untilOn")} />
-          </Field>
-        )}
-        {fields.until === "count" && (
-          <Field name="times" label="Times">
-            <TextInput inputMode="numeric" maxLength={3} className="short" {...bind("times")} />
-          </Field>
-        )}
+        {fields.until === "date" ? lastDay : <noscript>{lastDay}</noscript>}
+        {fields.until === "count" ? times : <noscript>{times}</noscript>}
       </div>
       <div className="schedule-sentence">
         <Field name="covers" label="Each is for">
