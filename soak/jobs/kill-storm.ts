@@ -49,18 +49,19 @@ export async function killStorm(options: StormOptions): Promise<StormResult> {
   const effects: Effect[] = await scenario.begin(world, 1);
   const learned = await undisturbed(options);
   const boundaries = wanted ? learned.filter((boundary) => wanted.includes(boundary)) : learned;
-  const counted = { kills: 0, crashes: 0 };
+  const total = { kills: 0, crashes: 0 };
   for (const boundary of boundaries) {
     // Each kill needs a run that comes as far as the boundary.
     effects.push(...(await scenario.begin(world, kills)));
-    const lanes = Array.from({ length: LANES }, () => lane(options, boundary, counted, kills));
-    if (options.crashes && kills > 0) lanes.push(crash(world, counted));
+    const here = { kills: 0 };
+    const lanes = Array.from({ length: LANES }, () => lane(options, boundary, here));
+    if (options.crashes && kills > 0) lanes.push(crash(world, total));
     await Promise.all(lanes);
-    counted.kills = 0;
+    total.kills += here.kills;
     await undisturbed(options);
   }
   const verdict = await verdictOn({ effects, world, mails: await options.mails.accepted(), bench });
-  return { ...verdict, boundaries, kills: boundaries.length * kills, crashes: counted.crashes };
+  return { ...verdict, boundaries, ...total };
 }
 
 /** Lets a healthy process do whatever is left, and returns the boundaries that runs of the function came by. */
@@ -86,9 +87,9 @@ function boundaryOf({ moment, step }: { moment: string; step: string | null }): 
 }
 
 /** One process after the other until the boundary has killed as many as are wanted, or nothing is left to do. */
-async function lane(options: StormOptions, boundary: string, counted: { kills: number }, kills: number): Promise<void> {
-  const { world, bench, functionId, random } = options;
-  while (counted.kills < kills && !(await isQuiet(world))) {
+async function lane(options: StormOptions, boundary: string, here: { kills: number }): Promise<void> {
+  const { world, bench, functionId, kills, random } = options;
+  while (here.kills < kills && !(await isQuiet(world))) {
     const doom: Doom = {
       ...(boundary === "handed over" ? {} : { functionId }),
       secret: world.services.secret,
@@ -102,7 +103,7 @@ async function lane(options: StormOptions, boundary: string, counted: { kills: n
     const exited = once(child, "exit");
     const died = await Promise.race([exited, nothingLeft(world, child.pid)]);
     if (died) {
-      counted.kills += 1;
+      here.kills += 1;
     } else {
       child.kill("SIGKILL");
       await exited;
@@ -115,7 +116,7 @@ async function nothingLeft(world: World, pid: number | undefined): Promise<null>
   const until = performance.now() + LIFE_MS_MAX;
   while (performance.now() < until && pid !== undefined) {
     await pause(ASK_EVERY_MS * 4);
-    if (await isQuiet(world).catch(() => false)) return null;
+    if (await isQuiet(world)) return null;
   }
   return null;
 }
@@ -128,13 +129,15 @@ async function quiet(world: World): Promise<void> {
   }
 }
 
-/** Whether every event was handed over and every run is over. */
+/** Whether every event was handed over and every run is over; false as well while the database recovers. */
 async function isQuiet({ db }: World): Promise<boolean> {
-  const { rows } = await db.owner.query<{ busy: boolean }>(
-    `select exists (select from outbox_events where relayed_at is null)
-         or exists (select from jobs.runs where finished_at is null) as busy`,
-  );
-  return rows[0]?.busy === false;
+  const answer = await db.owner
+    .query<{ busy: boolean }>(
+      `select exists (select from outbox_events where relayed_at is null)
+           or exists (select from jobs.runs where finished_at is null) as busy`,
+    )
+    .catch(() => null);
+  return answer?.rows[0]?.busy === false;
 }
 
 async function whatIsLeft({ db }: World): Promise<string> {
@@ -146,12 +149,12 @@ async function whatIsLeft({ db }: World): Promise<string> {
 }
 
 /** PostgreSQL loses a process of its own to SIGKILL: it ends every connection, and recovers from its log on the same port. */
-async function crash(world: World, counted: { crashes: number }): Promise<void> {
+async function crash(world: World, total: { crashes: number }): Promise<void> {
   await pause(1_500);
   const { rows } = await world.db.relayPool.query<{ pid: number }>("select pg_backend_pid() as pid");
   if (!rows[0]) return;
   process.kill(rows[0].pid, "SIGKILL");
-  counted.crashes += 1;
+  total.crashes += 1;
   for (;;) {
     await pause(ASK_EVERY_MS);
     const back = await world.db.owner.query("select 1").catch(() => null);
