@@ -12,10 +12,12 @@ import { endDispatch } from "./end-dispatch.ts";
 
 export type DispatchRef = { tenantId: string; dispatchId: string };
 
-export type NextOfDispatch =
+/** Whatever is next, the version has its PDF printed: nobody else does that for one that is sent. */
+export type NextOfDispatch = { versionId: string; invoiceId: string } & (
   | { is: "waiting"; until: string }
-  | { is: "due"; versionId: string; invoiceId: string; deliveryIds: string[] }
-  | { is: "over"; why: string };
+  | { is: "due"; deliveryIds: string[] }
+  | { is: "over"; why: string }
+);
 
 type DispatchRow = typeof dispatches.$inferSelect;
 
@@ -27,11 +29,14 @@ export async function lookAtDispatch(
   return services.inTenant(ref.tenantId, async (tx) => {
     const [dispatch] = await tx.select().from(dispatches).where(eq(dispatches.id, ref.dispatchId)).for("update");
     if (!dispatch) throw new Error(`dispatch ${ref.dispatchId} is not there`);
-    if (dispatch.state === "sent" || dispatch.state === "cancelled") return { is: "over", why: dispatch.state };
+    const { versionId, invoiceId } = dispatch;
+    if (dispatch.state === "sent" || dispatch.state === "cancelled") {
+      return { is: "over", why: dispatch.state, versionId, invoiceId };
+    }
     const unwanted = await whyUnwanted(tx, dispatch, services.now());
     if (unwanted) {
       await endDispatch(tx, dispatch, { actor: null, reason: unwanted });
-      return { is: "over", why: unwanted };
+      return { is: "over", why: unwanted, versionId, invoiceId };
     }
     if (dispatch.state === "scheduled") {
       const until = momentOf(dispatch);
@@ -40,16 +45,11 @@ export async function lookAtDispatch(
         if (until.getTime() !== dispatch.sendAt?.getTime()) {
           await tx.update(dispatches).set({ sendAt: until }).where(eq(dispatches.id, dispatch.id));
         }
-        return { is: "waiting", until: until.toISOString() };
+        return { is: "waiting", until: until.toISOString(), versionId, invoiceId };
       }
       await tx.update(dispatches).set({ state: "sending" }).where(eq(dispatches.id, dispatch.id));
     }
-    return {
-      is: "due",
-      versionId: dispatch.versionId,
-      invoiceId: dispatch.invoiceId,
-      deliveryIds: await waitingDeliveries(tx, dispatch.id),
-    };
+    return { is: "due", deliveryIds: await waitingDeliveries(tx, dispatch.id), versionId, invoiceId };
   });
 }
 

@@ -1,12 +1,12 @@
 /**
- * Prints an invoice that goes to nobody at once, so that its PDF is there for whoever looks for it. One that is sent is printed by its
- * dispatch, a moment later and just before it goes out.
+ * Prints an invoice that goes to nobody, so that its PDF is there for whoever looks for it. One that is sent is printed by its dispatch,
+ * at the same moment.
  */
 import type { Inngest } from "inngest";
 import { type InvoiceIssued, invoiceIssued } from "./events.ts";
 
 export type PrintWork = {
-  /** Whether a dispatch at once prints this version. */
+  /** Whether a dispatch prints this version. */
   isPrintedByDispatch(ref: InvoiceIssued): Promise<boolean>;
   renderPdf(ref: InvoiceIssued): Promise<{ sha256: string; bytes: number }>;
 };

@@ -7,10 +7,11 @@ import { type Inngest, NonRetriableError } from "inngest";
 import { type DispatchAsked, dispatchAsked, type InvoiceIssued } from "./events.ts";
 
 /** What `lookAtDispatch` says (server/delivery/look-at-dispatch.ts). */
-type Next =
+type Next = { versionId: string; invoiceId: string } & (
   | { is: "waiting"; until: string }
-  | { is: "due"; versionId: string; invoiceId: string; deliveryIds: string[] }
-  | { is: "over"; why: string };
+  | { is: "due"; deliveryIds: string[] }
+  | { is: "over"; why: string }
+);
 
 /** The side effects, one a step; each may be repeated and then changes nothing. */
 export type DispatchWork = {
@@ -49,16 +50,18 @@ export function sendDispatch(inngest: Inngest, work: DispatchWork) {
     },
     async ({ event, step }) => {
       const ref: DispatchAsked = event.data;
-      let next: Next = { is: "over", why: "" };
-      for (let look = 1; look <= LOOKS_MAX; look++) {
-        next = await step.run(`look-${look}`, () => work.lookAtDispatch(ref));
-        if (next.is !== "waiting") break;
-        await step.sleepUntil(`moment-${look}`, next.until);
+      const look = (count: number): Promise<Next> => step.run(`look-${count}`, () => work.lookAtDispatch(ref));
+      let next = await look(1);
+      const { tenantId } = ref;
+      const { versionId, invoiceId } = next;
+      const pdf = await step.run("render-pdf", () => work.renderPdf({ tenantId, versionId, invoiceId }));
+      for (let looks = 1; next.is === "waiting"; looks++) {
+        if (looks === LOOKS_MAX) throw new NonRetriableError("its moment was put off again and again");
+        await step.sleepUntil(`moment-${looks}`, next.until);
+        next = await look(looks + 1);
       }
       if (next.is === "over") return { over: next.why };
-      if (next.is === "waiting") throw new NonRetriableError("its moment was put off again and again");
-      const { versionId, invoiceId, deliveryIds } = next;
-      const pdf = await step.run("render-pdf", () => work.renderPdf({ tenantId: ref.tenantId, versionId, invoiceId }));
+      const { deliveryIds } = next;
       const outcomes = await Promise.all(
         deliveryIds.map(async (deliveryId) => {
           const delivery = { tenantId: ref.tenantId, deliveryId };
