@@ -11,7 +11,7 @@ import { type SheetLanguage, sheetLanguage } from "#core/sheet/sheet-languages.t
 import { printableLine } from "#core/text.ts";
 
 /** What people write in a text of a schedule. All are of the period that the invoice is for; the first three of its first day. */
-export const SCHEDULE_VARIABLES = ["month", "quarter", "year", "period"] as const;
+type ScheduleVariable = "month" | "quarter" | "year" | "period";
 
 const Pattern = z.string().min(1).max(40);
 const Months = z.array(z.string().min(1).max(20)).length(12);
@@ -94,7 +94,7 @@ function partsOf(locale: string, options: Intl.DateTimeFormatOptions, date: Plai
 }
 
 /** What each variable says for a period. */
-export function variablesOf(words: ScheduleWords, period: Period): Record<(typeof SCHEDULE_VARIABLES)[number], string> {
+export function variablesOf(words: ScheduleWords, period: Period): Record<ScheduleVariable, string> {
   const { year, month } = calendarDay(period.from);
   return {
     month: filled(words.month, { M: words.months[month - 1] ?? "", Y: year.toString() }),
@@ -115,11 +115,6 @@ function filled(pattern: string, marks: Readonly<Record<string, string>>): strin
   return text;
 }
 
-/** `text` with every variable in it written out. */
-export function withVariables(text: string, words: ScheduleWords, period: Period): string {
-  return filled(text, variablesOf(words, period));
-}
-
 /** Every text of `value`, however deep, with its variables written out; what is no text stays as it is. */
 export function withVariablesIn<T>(value: T, words: ScheduleWords, period: Period): T {
   const variables = variablesOf(words, period);
@@ -130,9 +125,4 @@ export function withVariablesIn<T>(value: T, words: ScheduleWords, period: Perio
     return Object.fromEntries(Object.entries(part).map(([key, inner]) => [key, walk(inner)]));
   };
   return walk(value) as T;
-}
-
-/** The variables that stand in a text, in the order in which they are listed. */
-export function variablesIn(text: string): string[] {
-  return SCHEDULE_VARIABLES.filter((name) => text.includes(`{${name}}`));
 }
