@@ -35,7 +35,7 @@ export function ReviewHistory({ invoiceId, view, content, taxWord, at, host, onC
           invoiceId={invoiceId}
           now={content}
           end="issued"
-          frame={view}
+          frameOf={() => view}
           taxWord={taxWord}
           host={host.current}
           at={at}
