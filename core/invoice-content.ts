@@ -69,7 +69,9 @@ export const InvoiceContent = z.object({
   serviceFrom: PlainDate.nullable(),
   serviceTo: PlainDate.nullable(),
   /** `amountMinor` is net; `statedMinor` is in the terms of the price, so with tax when `pricesIncludeTax`: print that one. */
-  lines: z.array(DraftLine.omit({ itemId: true }).extend({ amountMinor: MinorString, statedMinor: MinorString })).max(DRAFT_LIMITS.lines),
+  lines: z
+    .array(DraftLine.omit({ itemId: true }).extend({ amountMinor: MinorString, statedMinor: MinorString }))
+    .max(DRAFT_LIMITS.lines),
   adjustments: z.array(Adjustment.extend({ amountMinor: MinorString, statedMinor: MinorString })),
   taxTable: z.array(TaxGroup),
   totals: DocumentTotals,

@@ -5,7 +5,7 @@ import { wallInstantMs, wallTime } from "#core/wall-clock.ts";
 /** Clock times as "22:00". Quiet hours that end before they begin go over midnight; equal ones are none. */
 export type QuietHours = { timeZone: string; from: string; until: string };
 
-/** The instant from which the person may be disturbed: `now` itself outside of the quiet hours. Milliseconds since 1970. */
+/** The instant from which the person may be disturbed: `now` itself outside of the quiet hours. Whole milliseconds since 1970. */
 export function disturbableAtMs(nowMs: number, quiet: QuietHours | null): number {
   if (!quiet || quiet.from === quiet.until) return nowMs;
   const { timeZone, from, until } = quiet;
@@ -14,7 +14,8 @@ export function disturbableAtMs(nowMs: number, quiet: QuietHours | null): number
   const isQuiet = overnight ? time >= from || time < until : time >= from && time < until;
   if (!isQuiet) return nowMs;
   const lastDay = overnight && time >= from ? addDays(day, 1) : day;
-  return Math.max(nowMs, wallInstantMs(`${lastDay}T${until}`, timeZone));
+  const endMs = wallInstantMs(`${lastDay}T${until}`, timeZone);
+  return endMs > nowMs ? endMs : nowMs;
 }
 
 /** The person's day whose digest is due at `now`; null before its hour has come. */
@@ -24,6 +25,6 @@ export function digestDay(nowMs: number, timeZone: string, digestAt: string): st
 }
 
 function wallParts(nowMs: number, timeZone: string): [day: string, time: string] {
-  const [day = "", time = ""] = wallTime(Math.trunc(nowMs), timeZone).split("T");
+  const [day = "", time = ""] = wallTime(nowMs, timeZone).split("T");
   return [day, time];
 }

@@ -6,7 +6,17 @@ import type { Tx } from "#db/tenant.ts";
 export type AuditEvent = {
   /** "invoice.issued": subject, dot, what happened to it. */
   action: string;
-  subjectType: "agency" | "member" | "invitation" | "client" | "item" | "invoice" | "payment" | "template" | "schedule" | "work";
+  subjectType:
+    | "agency"
+    | "member"
+    | "invitation"
+    | "client"
+    | "item"
+    | "invoice"
+    | "payment"
+    | "template"
+    | "schedule"
+    | "work";
   subjectId: string | null;
   /** What a reader needs to understand it: codes, ids, amounts as minor strings, words of the person. */
   details?: Record<string, string | null>;

@@ -7,7 +7,13 @@ import { hmac } from "@noble/hashes/hmac.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 
-export type TokenPurpose = "public-link" | "invitation" | "approval-link" | "approval-view" | "mail-switch" | "client-page";
+export type TokenPurpose =
+  | "public-link"
+  | "invitation"
+  | "approval-link"
+  | "approval-view"
+  | "mail-switch"
+  | "client-page";
 
 /** 32 bytes in base64url. Anything else is not looked up at all. */
 export const TOKEN_PATTERN = /^[A-Za-z0-9_-]{43}$/;

@@ -60,18 +60,16 @@ async function arrived(
       replyTo: change.replyTo ?? null,
       state: "sending",
     });
-    await tx
-      .insert(deliveries)
-      .values(
-        parts.map((part, nth) => ({
-          tenantId,
-          invoiceId,
-          versionId,
-          dispatchId,
-          ...part,
-          createdAt: new Date(Date.now() + nth),
-        })),
-      );
+    await tx.insert(deliveries).values(
+      parts.map((part, nth) => ({
+        tenantId,
+        invoiceId,
+        versionId,
+        dispatchId,
+        ...part,
+        createdAt: new Date(Date.now() + nth),
+      })),
+    );
     return tx.select({ id: deliveries.id }).from(deliveries).where(eq(deliveries.dispatchId, dispatchId));
   });
   const before = server.accepted.length;

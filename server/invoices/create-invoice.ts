@@ -95,7 +95,13 @@ type BirthContext = Acting<"now"> & { services: { rooms: Pick<DraftRooms, "creat
 export type NewDraft = {
   content: DraftContent;
   taxPolicy: TaxPolicy;
-  action: "invoice.created" | "invoice.imported" | "invoice.duplicated" | "invoice.credited" | "invoice.scheduled" | "invoice.late_fee";
+  action:
+    | "invoice.created"
+    | "invoice.imported"
+    | "invoice.duplicated"
+    | "invoice.credited"
+    | "invoice.scheduled"
+    | "invoice.late_fee";
   correctsInvoiceId?: string | null;
   idempotencyKey?: string | null;
   details?: Record<string, string | null>;
