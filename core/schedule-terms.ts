@@ -4,6 +4,7 @@ import { canonicalJson } from "#core/canonical.ts";
 import { PlainDate } from "#core/plain-date.ts";
 import { PeriodChoice, RecurrenceEnd, RecurrenceRule } from "#core/recurrence.ts";
 import { ScheduleWords } from "#core/schedule-words.ts";
+import { isTimeZone } from "#core/wall-clock.ts";
 
 /** What the approver of a schedule signs together with its content. */
 export const ScheduleTerms = z.object({
@@ -24,13 +25,4 @@ export type FrozenSchedule = z.infer<typeof FrozenSchedule>;
 
 export function sameTerms(one: ScheduleTerms, other: ScheduleTerms): boolean {
   return canonicalJson(ScheduleTerms.parse(one)) === canonicalJson(ScheduleTerms.parse(other));
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "";
-  } catch (error) {
-    if (error instanceof RangeError) return false;
-    throw error;
-  }
 }

@@ -10,12 +10,15 @@ const FRAME = /\/app\/(entry\.client|root|routes\/_app\/route)\.tsx$/;
 const EDITOR = /\/app\/routes\/_app\.invoices\.\$invoiceId\/route\.tsx$/;
 // What the bundler itself adds begins with a zero; the libraries need it.
 const LIBRARY = /^\0|\/node_modules\/(?!lucide-react\/)/;
+// The schemas of core/ leave every page that reads nothing by them (pure-schemas.ts); a page that does brings this file for itself.
+const SCHEMA_LIBRARY = /\/node_modules\/zod\//;
 const LIVE_LIBRARY = /\/node_modules\/(yjs|lib0|y-[a-z]+|fractional-indexing)\/|\/app\/collab\/yjs-log\.ts$/;
 
 /** For `manualChunks` of the client's build. */
 export function clientChunks(): Rollup.GetManualChunk {
   let known: Pages | null = null;
   return (id, { getModuleInfo, getModuleIds }) => {
+    if (SCHEMA_LIBRARY.test(id)) return "schemas";
     known ??= pagesOf([...getModuleIds()], getModuleInfo);
     if (known.frame.has(id)) return LIBRARY.test(id) ? "libraries" : "frame";
     if (!known.editor.has(id)) return undefined;

@@ -1,7 +1,11 @@
-/** The fields of a schedule's form, and the terms that they say. Screen and action read them the same way. */
+/**
+ * The fields of a schedule's form, and the terms that they say. Screen and action read them the same way, and by hand: the library of
+ * the schemas, which the server checks them by, would weigh more than all the rest of the page.
+ */
 import { calendarDay, isPlainDate, weekday } from "#core/plain-date.ts";
 import type { RecurrenceEnd, RecurrenceRule } from "#core/recurrence.ts";
-import { ScheduleTerms } from "#core/schedule-terms.ts";
+import type { ScheduleTerms } from "#core/schedule-terms.ts";
+import { isTimeZone } from "#core/wall-clock.ts";
 
 export const TERMS_FIELDS = [
   "every",
@@ -59,13 +63,17 @@ export function readTerms(field: (name: keyof TermsFields) => string): ReadTerms
   const until = endOf(field);
   if ("wrong" in until) return wrong(until.wrong, until.sentence);
   const rule = ruleOf(field("unit"), every, field("day"), startOn);
-  const terms = { rule, startOn, until, covers: field("covers"), act: field("act"), timeZone: field("timeZone") };
-  const parsed = ScheduleTerms.safeParse(terms);
-  if (parsed.success) return { ok: true, terms: parsed.data };
-  const name = parsed.error.issues[0]?.path[0];
-  if (name === "timeZone") return wrong("timeZone", "That is no time zone.");
-  return wrong("every", "At most 52 weeks or 24 months from one to the next.");
+  if (rule.every > (rule.unit === "week" ? 52 : 24)) {
+    return wrong("every", "At most 52 weeks or 24 months from one to the next.");
+  }
+  const timeZone = field("timeZone");
+  if (!isTimeZone(timeZone)) return wrong("timeZone", "That is no time zone.");
+  const covers = COVERS.find((one) => one === field("covers")) ?? "starting";
+  const act = field("act") === "send" ? "send" : "draft";
+  return { ok: true, terms: { rule, startOn, until, covers, act, timeZone } };
 }
+
+const COVERS: readonly ScheduleTerms["covers"][] = ["starting", "ending", "before"];
 
 function ruleOf(unit: string, every: number, day: string, startOn: string): RecurrenceRule {
   if (unit === "week") return { unit: "week", every, weekday: weekday(startOn) };

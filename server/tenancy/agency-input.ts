@@ -1,8 +1,10 @@
 /** What can be said about an agency: checked here once, for its beginning and for its settings. */
+
 import { z } from "zod";
 import { normalizeBic, normalizeIban } from "#core/bank.ts";
 import { CurrencyCode } from "#core/currency.ts";
 import { TaxPolicy } from "#core/invoice-content.ts";
+import { isTimeZone } from "#core/wall-clock.ts";
 import { PartyInput } from "#server/clients/client-input.ts";
 import { filledLineOf, lineOf, textOf } from "#server/text-input.ts";
 
@@ -53,15 +55,6 @@ export type AgencyPatch = z.output<typeof AgencyPatch>;
 export function isLocale(tag: string): boolean {
   try {
     return Intl.getCanonicalLocales(tag).length === 1;
-  } catch {
-    return false;
-  }
-}
-
-function isTimeZone(zone: string): boolean {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: zone });
-    return true;
   } catch {
     return false;
   }
