@@ -28,5 +28,5 @@ export default defineConfig(({ isSsrBuild }) => ({
         }),
   },
   // Found while a page is first opened, these would make Vite bundle again and reload under the developer's hands.
-  optimizeDeps: { include: ["radix-ui", "lucide-react", "@trpc/client", "zod", "big.js", "ibantools", "qr"] },
+  optimizeDeps: { include: ["radix-ui", "@trpc/client", "zod", "big.js", "ibantools", "qr"] },
 }));

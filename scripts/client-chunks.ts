@@ -9,7 +9,7 @@ import type { Rollup } from "vite";
 const FRAME = /\/app\/(entry\.client|root|routes\/_app\/route)\.tsx$/;
 const EDITOR = /\/app\/routes\/_app\.invoices\.\$invoiceId\/route\.tsx$/;
 // What the bundler itself adds begins with a zero; the libraries need it.
-const LIBRARY = /^\0|\/node_modules\/(?!lucide-react\/)/;
+const LIBRARY = /^\0|\/node_modules\//;
 // The schemas of core/ leave every page that reads nothing by them (pure-schemas.ts); a page that does brings this file for itself.
 const SCHEMA_LIBRARY = /\/node_modules\/zod\//;
 const LIVE_LIBRARY = /\/node_modules\/(yjs|lib0|y-[a-z]+|fractional-indexing)\/|\/app\/collab\/yjs-log\.ts$/;

@@ -1,5 +1,5 @@
 /** A text to hand on, with a button that copies it. Without JavaScript it can still be selected. */
-import { Copy } from "lucide-react";
+import { Copy } from "#app/components/ui/icons.tsx";
 import { IconButton } from "./ui/button.tsx";
 import { useToast } from "./ui/toast.tsx";
 

@@ -1,7 +1,7 @@
 /** A search that lives in the address: a GET form, sent by itself a moment after the last key. `/` comes here. */
 import { Form, useSearchParams, useSubmit } from "@remix-run/react";
-import { Search } from "lucide-react";
 import { type ReactNode, useEffect, useRef } from "react";
+import { Search } from "#app/components/ui/icons.tsx";
 import { useKeys } from "./frame/keys.tsx";
 import { Kbd } from "./ui/kbd.tsx";
 

@@ -6,19 +6,20 @@
  * component's own go into `MarginNotes` as children: each element with `data-note` is placed at the height of the field
  * that its `data-about` names.
  */
-import type { LucideIcon } from "lucide-react";
-import { History, MessageSquare, X } from "lucide-react";
+
 import { type ComponentType, useEffect, useRef, useState } from "react";
 import { useObservable } from "#app/collab/use-observable.ts";
 import { useKeys } from "#app/components/frame/keys.tsx";
 import { Button, IconButton } from "#app/components/ui/button.tsx";
+import type { Icon } from "#app/components/ui/icons.tsx";
+import { History, MessageSquare, X } from "#app/components/ui/icons.tsx";
 import { MarginRemarks } from "#app/remarks/remark-slots.tsx";
 import { type DeskPanel, useDesk } from "./draft-desk.tsx";
 import { MarginNotes } from "./margin-notes.tsx";
 
 type PanelEntry = {
   label: string;
-  icon: LucideIcon;
+  icon: Icon;
   /** As in `useKeys`. */
   keys: string;
   load: () => Promise<ComponentType>;

@@ -1,9 +1,10 @@
 /** The ribbon: what this is, who is here, whether it is saved, and the one thing to do. */
-import { Redo2, Trash2, Undo2 } from "lucide-react";
+
 import type { SessionStatus } from "#app/collab/session-status.ts";
 import { useObservable } from "#app/collab/use-observable.ts";
 import { PageRibbon } from "#app/components/page-ribbon.tsx";
 import { Button, IconButton } from "#app/components/ui/button.tsx";
+import { Redo2, Trash2, Undo2 } from "#app/components/ui/icons.tsx";
 import { PanelButtons } from "./desk-aside.tsx";
 import { useDesk, useWritable } from "./draft-desk.tsx";
 import { firstName } from "./first-name.ts";

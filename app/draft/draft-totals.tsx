@@ -1,7 +1,8 @@
 /** The totals at the foot, with the discounts and charges of the document edited in their rows. */
-import { X } from "lucide-react";
+
 import { useObservable } from "#app/collab/use-observable.ts";
 import { IconButton } from "#app/components/ui/button.tsx";
+import { X } from "#app/components/ui/icons.tsx";
 import { normalizeDecimal } from "#core/decimal.ts";
 import { DRAFT_LIMITS } from "#core/draft-content.ts";
 import { PendingQr, SheetPay } from "#core/sheet/SheetPay.tsx";

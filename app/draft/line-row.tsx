@@ -1,7 +1,8 @@
 /** One line of the table. It renders when its own line, its own amount or its place changes, and at no other time. */
-import { GripVertical } from "lucide-react";
+
 import { memo, useEffect, useRef } from "react";
 import { useObservable } from "#app/collab/use-observable.ts";
+import { GripVertical } from "#app/components/ui/icons.tsx";
 import { DRAFT_LIMITS } from "#core/draft-content.ts";
 import { amountText } from "#core/sheet/sheet-text.ts";
 import { BoundText } from "./bound-text.tsx";

@@ -1,7 +1,8 @@
 /** The head of the table, where the currency and the meaning of "price" are chosen: where they are printed. */
-import { ChevronDown } from "lucide-react";
+
 import { useMemo, useRef, useState } from "react";
 import { useObservable, useSelected } from "#app/collab/use-observable.ts";
+import { ChevronDown } from "#app/components/ui/icons.tsx";
 import { Menu, MenuChoices } from "#app/components/ui/menu.tsx";
 import { CURRENCIES, isCurrency } from "#core/currency.ts";
 import { SheetLinesHead } from "#core/sheet/SheetLines.tsx";

@@ -1,7 +1,8 @@
 /** Which template this document wears: the choice of the client or the agency, unless somebody chooses for this one. */
-import { Palette } from "lucide-react";
+
 import { useObservable, useSelected } from "#app/collab/use-observable.ts";
 import { IconButton } from "#app/components/ui/button.tsx";
+import { Palette } from "#app/components/ui/icons.tsx";
 import { Menu, MenuChoices } from "#app/components/ui/menu.tsx";
 import { templateFor } from "#core/document-look.ts";
 import { useDesk, useWritable } from "./draft-desk.tsx";

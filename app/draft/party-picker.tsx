@@ -1,7 +1,8 @@
 /** The client, as printed; pressing it searches, and makes a new client without leaving the sheet. */
-import { Plus } from "lucide-react";
+
 import { useRef, useState } from "react";
 import { useObservable } from "#app/collab/use-observable.ts";
+import { Plus } from "#app/components/ui/icons.tsx";
 import { useLoaded } from "#app/components/use-loaded.ts";
 import { BuyerLines } from "#core/sheet/SheetHead.tsx";
 import { focusField, notify, useDesk, useWritable } from "./draft-desk.tsx";

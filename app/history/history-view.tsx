@@ -2,7 +2,7 @@
  * The history of a draft: a slider over all its moments, what happened in words and money, and the sheet as it was at the
  * one that is looked at. Loaded when somebody opens it; the page around it says what "now" is and whether one may restore.
  */
-import { RotateCcw } from "lucide-react";
+
 import { type CSSProperties, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { createPortal } from "react-dom";
 import type { BrowserApi } from "#app/api.ts";
@@ -11,6 +11,7 @@ import { useLocale } from "#app/components/locale-context.tsx";
 import { moneyText } from "#app/components/money-text.tsx";
 import { Button } from "#app/components/ui/button.tsx";
 import { ConfirmDialog } from "#app/components/ui/dialog.tsx";
+import { RotateCcw } from "#app/components/ui/icons.tsx";
 import type { DraftContent } from "#core/draft-content.ts";
 import { peopleText } from "./group-moments.ts";
 import { HistoryTimeline } from "./history-timeline.tsx";

@@ -1,9 +1,9 @@
 /** An invoice that is approved, issued or voided: the sheet that everyone received, what happened since, and what is left to do. */
 import { Form, Link } from "@remix-run/react";
-import { Download } from "lucide-react";
 import type { ReactNode } from "react";
 import { DateText } from "#app/components/date-text.tsx";
 import { PageRibbon } from "#app/components/page-ribbon.tsx";
+import { Download } from "#app/components/ui/icons.tsx";
 import { Notice } from "#app/components/ui/notice.tsx";
 import { WrittenHistory } from "#app/history/written-history.tsx";
 import type { InvoiceActionResult } from "#app/invoice-actions.server.ts";

@@ -1,8 +1,8 @@
 /** Who has a link to this document and whether they looked; a link can be made, copied, revoked and, for a while, given back. */
 import { Form } from "@remix-run/react";
-import { Copy, Monitor, Smartphone, Tablet } from "lucide-react";
 import { DateText } from "#app/components/date-text.tsx";
 import { IconButton } from "#app/components/ui/button.tsx";
+import { Copy, Monitor, Smartphone, Tablet } from "#app/components/ui/icons.tsx";
 import { useToast } from "#app/components/ui/toast.tsx";
 import { useAgency } from "#app/use-agency.ts";
 import type { ClientSide } from "./client-side.server.ts";

@@ -2,8 +2,9 @@
  * Whom a mail goes to: addresses as chips, each with what is wrong with it. Enter, a comma or a blank ends one, a list can be pasted,
  * Backspace takes the last one back. Without JavaScript it is a line of addresses.
  */
-import { X } from "lucide-react";
+
 import { type ClipboardEvent, type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
+import { X } from "#app/components/ui/icons.tsx";
 import { isMailAddress } from "#server/delivery/mail-text.ts";
 
 export type RecipientsFieldProps = {

@@ -1,5 +1,8 @@
 /** One line of the list: what happened, what it is about, when, and the way to be done with it. */
 import { Link, useFetcher } from "@remix-run/react";
+import { ActionForm } from "#app/components/action-form.tsx";
+import { DateText } from "#app/components/date-text.tsx";
+import { IconButton } from "#app/components/ui/button.tsx";
 import {
   AtSign,
   BadgeCheck,
@@ -8,21 +11,18 @@ import {
   Check,
   Eye,
   HandCoins,
-  type LucideIcon,
+  type Icon,
   MailQuestion,
   MailWarning,
   MailX,
   Percent,
   Stamp,
   TriangleAlert,
-} from "lucide-react";
-import { ActionForm } from "#app/components/action-form.tsx";
-import { DateText } from "#app/components/date-text.tsx";
-import { IconButton } from "#app/components/ui/button.tsx";
+} from "#app/components/ui/icons.tsx";
 import type { NotificationKind } from "#core/notification-kinds.ts";
 import { notificationWords } from "#core/notification-words.ts";
 
-const ICONS: Record<NotificationKind, LucideIcon> = {
+const ICONS: Record<NotificationKind, Icon> = {
   approval_asked: Stamp,
   round_decided: BadgeCheck,
   mail_bounced: MailX,

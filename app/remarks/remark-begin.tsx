@@ -1,8 +1,9 @@
 /** Beside the field with the keyboard a way to begin a remark about it. Here from the start, unlike all that shows remarks. */
-import { MessageSquarePlus, PencilLine } from "lucide-react";
+
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useObservable } from "#app/collab/use-observable.ts";
 import { IconButton } from "#app/components/ui/button.tsx";
+import { MessageSquarePlus, PencilLine } from "#app/components/ui/icons.tsx";
 import { anchorOfPath } from "#app/draft/anchors.ts";
 import { useDesk } from "#app/draft/draft-desk.tsx";
 import { fieldBox, useMeasured } from "#app/draft/sheet-boxes.ts";

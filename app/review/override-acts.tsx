@@ -1,10 +1,10 @@
 /** What an owner may do past the approval: open again what others submitted, or issue it under break-glass. Both ask why. */
 import { Form } from "@remix-run/react";
-import { Ellipsis, PencilLine, Siren } from "lucide-react";
 import { useState } from "react";
 import { Button } from "#app/components/ui/button.tsx";
 import { Dialog, DialogActs } from "#app/components/ui/dialog.tsx";
 import { Field, TextArea, TextInput } from "#app/components/ui/field.tsx";
+import { Ellipsis, PencilLine, Siren } from "#app/components/ui/icons.tsx";
 import { Menu, MenuItem } from "#app/components/ui/menu.tsx";
 import { Notice } from "#app/components/ui/notice.tsx";
 import type { InvoiceActionResult } from "#app/invoice-actions.server.ts";

@@ -1,8 +1,8 @@
 /** Who has signed, whose turn it is, who comes after; and, where somebody left, who is missing and who could be asked instead. */
 import { Form } from "@remix-run/react";
-import { Check } from "lucide-react";
 import { DateText } from "#app/components/date-text.tsx";
 import { Button } from "#app/components/ui/button.tsx";
+import { Check } from "#app/components/ui/icons.tsx";
 import type { StepView } from "#server/approvals/round-view.ts";
 
 export type ReviewStepsProps = {

@@ -1,7 +1,8 @@
 /** An IBAN as people paste it, checked while they type: a swapped digit is found before it is printed on an invoice. */
-import { Check } from "lucide-react";
+
 import { useContext, useState } from "react";
 import { Field, FormScopeContext, TextInput } from "#app/components/ui/field.tsx";
+import { Check } from "#app/components/ui/icons.tsx";
 import { formatIban, isSepaIban, normalizeIban } from "#core/bank.ts";
 
 export const IBAN_WRONG = "This IBAN has a typing error: its check digits or its length do not fit its country.";

@@ -1,9 +1,9 @@
 /** The policy as sentences that can be changed: when …, then … signs. Nothing is kept before Save; a dry run shows what it would catch. */
 import { useFetcher } from "@remix-run/react";
-import { Plus, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { ActionForm, SubmitButton } from "#app/components/action-form.tsx";
 import { Button } from "#app/components/ui/button.tsx";
+import { Plus, Trash2 } from "#app/components/ui/icons.tsx";
 import { Notice } from "#app/components/ui/notice.tsx";
 import { useAgency } from "#app/use-agency.ts";
 import type { ApprovalPolicy, Condition, Rule, Step } from "#core/approval-policy.ts";

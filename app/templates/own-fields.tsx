@@ -1,6 +1,7 @@
 /** Fields of the agency's own: what they are called, what they say by themselves, in which order they are printed. */
-import { ArrowDown, ArrowUp, Plus, Trash2 } from "lucide-react";
+
 import { Button, IconButton } from "#app/components/ui/button.tsx";
+import { ArrowDown, ArrowUp, Plus, Trash2 } from "#app/components/ui/icons.tsx";
 import { TEMPLATE_LIMITS } from "#core/template.ts";
 import { fieldIdFor, type TemplateField } from "#core/template-settings.ts";
 

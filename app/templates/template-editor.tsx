@@ -1,12 +1,12 @@
 /** A template beside a real invoice: every change is seen at once, kept only by saving, and can be taken back. */
 import { Form, useBlocker } from "@remix-run/react";
-import { FileText, Redo2, Undo2 } from "lucide-react";
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { ActionForm, SubmitButton } from "#app/components/action-form.tsx";
 import { useKeys } from "#app/components/frame/keys.tsx";
 import { PageRibbon } from "#app/components/page-ribbon.tsx";
 import { Button, IconButton } from "#app/components/ui/button.tsx";
 import { ConfirmDialog } from "#app/components/ui/dialog.tsx";
+import { FileText, Redo2, Undo2 } from "#app/components/ui/icons.tsx";
 import { sameValue } from "#core/same-value.ts";
 import type { SheetView } from "#core/sheet/sheet-view.ts";
 import type { TemplateSettings } from "#core/template-settings.ts";

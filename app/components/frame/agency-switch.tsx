@@ -1,7 +1,7 @@
 /** Which agency this is, on top of the rail, and the way to another one. */
 import { useSubmit } from "@remix-run/react";
-import { ChevronsUpDown, Plus } from "lucide-react";
 import { useApp } from "#app/components/app-data.ts";
+import { ChevronsUpDown, Plus } from "#app/components/ui/icons.tsx";
 import { Menu, MenuChoices, MenuLink, MenuRule } from "#app/components/ui/menu.tsx";
 
 export function AgencySwitch() {

@@ -1,12 +1,20 @@
 /** Ctrl-K opens everything: go to a page, do something, find an invoice or a client by anything that is written in it. */
 import { useNavigate } from "@remix-run/react";
-import { CornerDownLeft, FilePlus2, type LucideIcon, ReceiptText, Search, UserPlus, UsersRound } from "lucide-react";
 import { Dialog } from "radix-ui";
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from "react";
 import { useApi } from "#app/api.ts";
 import { type AppData, useApp } from "#app/components/app-data.ts";
 import { moneyText } from "#app/components/money-text.tsx";
 import { useNewDraft } from "#app/components/new-draft.tsx";
+import {
+  CornerDownLeft,
+  FilePlus2,
+  type Icon,
+  ReceiptText,
+  Search,
+  UserPlus,
+  UsersRound,
+} from "#app/components/ui/icons.tsx";
 import { Kbd } from "#app/components/ui/kbd.tsx";
 import { may } from "#core/permissions.ts";
 import { destinationsOf } from "./destinations.ts";
@@ -18,7 +26,7 @@ type Choice = {
   label: string;
   aside?: string;
   keys?: string;
-  icon: LucideIcon;
+  icon: Icon;
   /** What typed words are looked for in. */
   words: string;
   run: () => void;

@@ -1,4 +1,6 @@
 /** Where one can go. Rail, bottom bar, palette and the key help read this one table. */
+
+import type { AppData } from "#app/components/app-data.ts";
 import {
   Bell,
   BookText,
@@ -6,20 +8,19 @@ import {
   Check,
   CircleDollarSign,
   FileText,
+  type Icon,
   Inbox,
-  type LucideIcon,
   Mail,
   ReceiptText,
   Settings2,
   UserRoundPlus,
   UsersRound,
-} from "lucide-react";
-import type { AppData } from "#app/components/app-data.ts";
+} from "#app/components/ui/icons.tsx";
 
 export type Destination = {
   to: string;
   label: string;
-  icon: LucideIcon;
+  icon: Icon;
   /** The second key after `g`. */
   key: string;
   /** The number beside it, from the frame's counts. */

@@ -1,10 +1,10 @@
 /** The person at the foot of the rail: how it looks, the keys, the way out. */
 import { useNavigate, useRouteLoaderData, useSubmit } from "@remix-run/react";
-import { ChevronsUpDown, Keyboard, LogOut, Monitor, Moon, ShieldCheck, Sun } from "lucide-react";
 import { unsentHere } from "#app/collab/forget-person.ts";
 import { useObservable } from "#app/collab/use-observable.ts";
 import { useApp } from "#app/components/app-data.ts";
 import { Face } from "#app/components/ui/face.tsx";
+import { ChevronsUpDown, Keyboard, LogOut, Monitor, Moon, ShieldCheck, Sun } from "#app/components/ui/icons.tsx";
 import { Menu, MenuChoices, MenuItem, MenuLink, MenuRule } from "#app/components/ui/menu.tsx";
 import { ownColour } from "#app/components/ui/own-colour.ts";
 import { themeOf, usePreference } from "./preferences.ts";

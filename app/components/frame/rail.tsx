@@ -1,8 +1,8 @@
 /** The way around: a rail of words on a desk, a bar of five on a phone. */
 import { Link, useLocation, useMatches } from "@remix-run/react";
-import { Ellipsis, PanelLeft } from "lucide-react";
 import { Fragment, type ReactNode } from "react";
 import { type AppData, useApp } from "#app/components/app-data.ts";
+import { Ellipsis, PanelLeft } from "#app/components/ui/icons.tsx";
 import { Tooltip } from "#app/components/ui/tooltip.tsx";
 import { useCounts } from "#app/live/live-context.tsx";
 import { type Destination, destinationsOf } from "./destinations.ts";

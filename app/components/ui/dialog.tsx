@@ -1,7 +1,8 @@
 /** A question that holds everything else: a sentence, its fields, and the acts at the foot. Escape and the veil close it. */
-import { X } from "lucide-react";
+
 import { AlertDialog, Dialog as Primitive } from "radix-ui";
 import type { ReactNode } from "react";
+import { X } from "#app/components/ui/icons.tsx";
 import { Button, IconButton } from "./button.tsx";
 import { classNames } from "./class-names.ts";
 

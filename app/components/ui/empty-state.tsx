@@ -1,9 +1,10 @@
 /** An empty list teaches: what will be here, with an example, and the one thing to do. */
-import type { LucideIcon } from "lucide-react";
+
 import type { ReactNode } from "react";
+import type { Icon } from "#app/components/ui/icons.tsx";
 
 export type EmptyStateProps = {
-  icon?: LucideIcon;
+  icon?: Icon;
   title: string;
   /** One or two sentences. */
   children: ReactNode;

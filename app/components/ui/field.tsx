@@ -2,8 +2,9 @@
  * Labelled fields. A Field gives its control a name, an id, a hint and what is wrong with it; inside an <ActionForm> it also
  * gives it the value that was sent with the last attempt, so that nothing typed is lost, with or without JavaScript.
  */
-import { CircleAlert } from "lucide-react";
+
 import { type ComponentProps, createContext, forwardRef, type ReactNode, useContext, useId } from "react";
+import { CircleAlert } from "#app/components/ui/icons.tsx";
 import { classNames } from "./class-names.ts";
 
 export type FormScope = {

@@ -1,6 +1,5 @@
 /** A list of acts behind a button: arrows move, letters find, Escape closes. What opens is loaded when it is reached for. */
 import { Link } from "@remix-run/react";
-import { Check, type LucideIcon } from "lucide-react";
 import {
   type ButtonHTMLAttributes,
   cloneElement,
@@ -11,6 +10,7 @@ import {
   useRef,
   useState,
 } from "react";
+import { Check, type Icon } from "#app/components/ui/icons.tsx";
 import { Kbd } from "./kbd.tsx";
 
 type Parts = typeof import("./menu-parts.tsx");
@@ -90,7 +90,7 @@ function usePrimitive(): Parts["Primitive"] {
   return loaded.Primitive;
 }
 
-type ItemProps = { icon?: LucideIcon; keys?: string; aside?: ReactNode; disabled?: boolean; children: ReactNode };
+type ItemProps = { icon?: Icon; keys?: string; aside?: ReactNode; disabled?: boolean; children: ReactNode };
 
 function ItemInside({ icon: Icon, keys, aside, children }: ItemProps) {
   return (
@@ -131,7 +131,7 @@ export type MenuChoicesProps = {
   label: string;
   value: string;
   onChange: (value: string) => void;
-  choices: { value: string; label: string; aside?: string; icon?: LucideIcon }[];
+  choices: { value: string; label: string; aside?: string; icon?: Icon }[];
 };
 
 /** One of several, with a mark at the one that holds. */

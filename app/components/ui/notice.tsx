@@ -1,6 +1,7 @@
 /** Something the reader should know before going on. `loud` for what is dangerous or was refused. */
-import { CircleAlert, Info } from "lucide-react";
+
 import type { ReactNode } from "react";
+import { CircleAlert, Info } from "#app/components/ui/icons.tsx";
 import { classNames } from "./class-names.ts";
 
 export type NoticeProps = { title: string; children?: ReactNode; loud?: boolean; role?: "alert" | "status" };

@@ -1,6 +1,7 @@
 /** A short word after an act, with the way back where there is one. Never for errors that ask something of the reader. */
-import { X } from "lucide-react";
+
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useRef, useState } from "react";
+import { X } from "#app/components/ui/icons.tsx";
 
 export type Said = { title: string; detail?: string; act?: { label: string; run: () => void } };
 

@@ -1,7 +1,6 @@
 /** The approver's queue: what waits for a countersignature, oldest first, because somebody waits for it. */
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import { Link, useLoaderData } from "@remix-run/react";
-import { Stamp } from "lucide-react";
 import { callerFor } from "#app/api.server.ts";
 import { DateText } from "#app/components/date-text.tsx";
 import { MoneyText } from "#app/components/money-text.tsx";
@@ -10,6 +9,7 @@ import { RouteErrors } from "#app/components/route-errors.tsx";
 import { useRowKeys } from "#app/components/row-keys.ts";
 import { ButtonLink } from "#app/components/ui/button.tsx";
 import { EmptyState } from "#app/components/ui/empty-state.tsx";
+import { Stamp } from "#app/components/ui/icons.tsx";
 import { concernsInvoices } from "#app/live/concerns.ts";
 import { useReadAgain } from "#app/live/live-context.tsx";
 

@@ -1,7 +1,6 @@
 /** The agency's clients: found by name, those of today or those put away. */
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import { Link, useLoaderData, useNavigate } from "@remix-run/react";
-import { UsersRound } from "lucide-react";
 import { callerFor } from "#app/api.server.ts";
 import { useKeys } from "#app/components/frame/keys.tsx";
 import { MoreLink } from "#app/components/more-link.tsx";
@@ -11,6 +10,7 @@ import { useRowKeys } from "#app/components/row-keys.ts";
 import { SearchBox } from "#app/components/search-box.tsx";
 import { ButtonLink } from "#app/components/ui/button.tsx";
 import { EmptyState } from "#app/components/ui/empty-state.tsx";
+import { UsersRound } from "#app/components/ui/icons.tsx";
 import { useAgency } from "#app/use-agency.ts";
 
 export const meta = () => [{ title: "Clients · Countersign" }];

@@ -1,13 +1,13 @@
 /** What is being written, reviewed, or ready to leave. */
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
-import { FilePen } from "lucide-react";
 import { callerFor } from "#app/api.server.ts";
 import { MoreLink } from "#app/components/more-link.tsx";
 import { NewDraftButton } from "#app/components/new-draft.tsx";
 import { PageRibbon } from "#app/components/page-ribbon.tsx";
 import { RouteErrors } from "#app/components/route-errors.tsx";
 import { EmptyState } from "#app/components/ui/empty-state.tsx";
+import { FilePen } from "#app/components/ui/icons.tsx";
 import { LedgerTable } from "#app/ledger/ledger-table.tsx";
 import { concernsInvoices } from "#app/live/concerns.ts";
 import { useReadAgain } from "#app/live/live-context.tsx";

@@ -1,7 +1,6 @@
 /** What waits for me, the most urgent first: to countersign, asked by a client, returned to me, ready to issue, late. */
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import { Link, useLoaderData } from "@remix-run/react";
-import { Inbox as InboxIcon } from "lucide-react";
 import type { ReactNode } from "react";
 import { callerFor } from "#app/api.server.ts";
 import { useApp } from "#app/components/app-data.ts";
@@ -12,6 +11,7 @@ import { PageRibbon } from "#app/components/page-ribbon.tsx";
 import { RouteErrors } from "#app/components/route-errors.tsx";
 import { ButtonLink } from "#app/components/ui/button.tsx";
 import { EmptyState } from "#app/components/ui/empty-state.tsx";
+import { Inbox as InboxIcon } from "#app/components/ui/icons.tsx";
 import { concernsInvoices } from "#app/live/concerns.ts";
 import { useReadAgain } from "#app/live/live-context.tsx";
 import { useAgency } from "#app/use-agency.ts";

@@ -1,7 +1,6 @@
 /** The ledger: every invoice of the agency, found by number, client or any word in it; a JSON file dropped here becomes a draft. */
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/node";
 import { Form, Link, useActionData, useLoaderData, useNavigation, useSearchParams, useSubmit } from "@remix-run/react";
-import { ReceiptText, Upload } from "lucide-react";
 import { z } from "zod";
 import { callerFor, redirectSaying, refusalOf } from "#app/api.server.ts";
 import { useKeys } from "#app/components/frame/keys.tsx";
@@ -12,6 +11,7 @@ import { RouteErrors } from "#app/components/route-errors.tsx";
 import { SearchBox } from "#app/components/search-box.tsx";
 import { ButtonLink } from "#app/components/ui/button.tsx";
 import { EmptyState } from "#app/components/ui/empty-state.tsx";
+import { ReceiptText, Upload } from "#app/components/ui/icons.tsx";
 import { Notice } from "#app/components/ui/notice.tsx";
 import { sentenceFor } from "#app/error-sentences.ts";
 import { importedSentence, importProblemLine } from "#app/ledger/import-sentences.ts";

@@ -1,7 +1,6 @@
 /** The catalogue: what the agency sells, at which rate. A row is edited where it stands; a new one begins on top. */
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "@remix-run/node";
 import { Link, useLoaderData, useNavigate, useSearchParams } from "@remix-run/react";
-import { BookText } from "lucide-react";
 import { attempt, callerFor, redirectSaying, text, WrongFields } from "#app/api.server.ts";
 import { CURRENCY_CHOICES } from "#app/choices.server.ts";
 import { ActionForm, RowAction, SubmitButton } from "#app/components/action-form.tsx";
@@ -14,6 +13,7 @@ import { SearchBox } from "#app/components/search-box.tsx";
 import { ButtonLink } from "#app/components/ui/button.tsx";
 import { EmptyState } from "#app/components/ui/empty-state.tsx";
 import { Field, Select, TextArea, TextInput } from "#app/components/ui/field.tsx";
+import { BookText } from "#app/components/ui/icons.tsx";
 import { formatTaxes, parseTypedTaxes, standardTax, taxChoices } from "#app/draft/typed-tax.ts";
 import { useAgency } from "#app/use-agency.ts";
 import { currencyExponent } from "#core/currency.ts";

@@ -1,12 +1,12 @@
 /** One mail as its receiver sees it. Its HTML is shown in a frame that may run nothing and reach nobody. */
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
-import { Paperclip } from "lucide-react";
 import { callerFor } from "#app/api.server.ts";
 import { DateText } from "#app/components/date-text.tsx";
 import { PageRibbon } from "#app/components/page-ribbon.tsx";
 import { RouteErrors } from "#app/components/route-errors.tsx";
 import { ButtonLink } from "#app/components/ui/button.tsx";
+import { Paperclip } from "#app/components/ui/icons.tsx";
 
 export const meta = () => [{ title: "Mail · Countersign" }];
 

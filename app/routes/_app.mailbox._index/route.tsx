@@ -1,7 +1,6 @@
 /** The mailbox of the embedded default: every mail that would have left, as its receiver would see it. */
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import { Link, useLoaderData } from "@remix-run/react";
-import { Mail, Paperclip } from "lucide-react";
 import { callerFor } from "#app/api.server.ts";
 import { DateText } from "#app/components/date-text.tsx";
 import { MoreLink } from "#app/components/more-link.tsx";
@@ -10,6 +9,7 @@ import { RouteErrors } from "#app/components/route-errors.tsx";
 import { useRowKeys } from "#app/components/row-keys.ts";
 import { ButtonLink } from "#app/components/ui/button.tsx";
 import { EmptyState } from "#app/components/ui/empty-state.tsx";
+import { Mail, Paperclip } from "#app/components/ui/icons.tsx";
 
 export const meta = () => [{ title: "Mailbox · Countersign" }];
 

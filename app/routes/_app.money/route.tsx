@@ -1,7 +1,6 @@
 /** Money that arrived and what it settles. Append-only: a mistake is reversed, never edited. */
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData, useNavigate, useSearchParams } from "@remix-run/react";
-import { CircleDollarSign } from "lucide-react";
 import { attempt, callerFor, redirectSaying, text, WrongFields } from "#app/api.server.ts";
 import { CURRENCY_CHOICES } from "#app/choices.server.ts";
 import { useKeys } from "#app/components/frame/keys.tsx";
@@ -11,6 +10,7 @@ import { RouteErrors } from "#app/components/route-errors.tsx";
 import { useRowKeys } from "#app/components/row-keys.ts";
 import { ButtonLink } from "#app/components/ui/button.tsx";
 import { EmptyState } from "#app/components/ui/empty-state.tsx";
+import { CircleDollarSign } from "#app/components/ui/icons.tsx";
 import { concernsInvoices } from "#app/live/concerns.ts";
 import { useReadAgain } from "#app/live/live-context.tsx";
 import type { Api } from "#app/load-context.ts";

@@ -1,7 +1,6 @@
 /** What one was told of, by day, the newest first. It comes by itself, and goes quiet once it was read. */
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/node";
 import { Link, useLoaderData } from "@remix-run/react";
-import { Bell } from "lucide-react";
 import { attempt, callerFor, text } from "#app/api.server.ts";
 import { ActionForm, SubmitButton } from "#app/components/action-form.tsx";
 import { useLocale } from "#app/components/locale-context.tsx";
@@ -11,6 +10,7 @@ import { RouteErrors } from "#app/components/route-errors.tsx";
 import { useRowKeys } from "#app/components/row-keys.ts";
 import { ButtonLink } from "#app/components/ui/button.tsx";
 import { EmptyState } from "#app/components/ui/empty-state.tsx";
+import { Bell } from "#app/components/ui/icons.tsx";
 import { concernsNotifications } from "#app/live/concerns.ts";
 import { useReadAgain } from "#app/live/live-context.tsx";
 import { byDay } from "#app/notifications/by-day.ts";

@@ -1,7 +1,6 @@
 /** Every schedule: what comes next, for whom, for how much, and whether it goes out by itself. */
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/node";
 import { Link, useLoaderData, useNavigate } from "@remix-run/react";
-import { CalendarClock } from "lucide-react";
 import { attempt, callerFor, text } from "#app/api.server.ts";
 import { ActionForm, SubmitButton } from "#app/components/action-form.tsx";
 import { DateText } from "#app/components/date-text.tsx";
@@ -12,6 +11,7 @@ import { RouteErrors } from "#app/components/route-errors.tsx";
 import { useRowKeys } from "#app/components/row-keys.ts";
 import { ButtonLink } from "#app/components/ui/button.tsx";
 import { EmptyState } from "#app/components/ui/empty-state.tsx";
+import { CalendarClock } from "#app/components/ui/icons.tsx";
 import { scheduleStateWords } from "#app/schedules/schedule-sentences.ts";
 import { useAgency } from "#app/use-agency.ts";
 import { ruleWords } from "#core/schedule-sentence.ts";

@@ -1,7 +1,6 @@
 /** Work that the product could not do by itself, for owners and admins: read it in words, have it tried again, or put it away. */
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/node";
 import { Link, useLoaderData } from "@remix-run/react";
-import { CircleCheck } from "lucide-react";
 import { z } from "zod";
 import { attempt, callerFor, text } from "#app/api.server.ts";
 import { ActionForm, SubmitButton } from "#app/components/action-form.tsx";
@@ -10,6 +9,7 @@ import { PageRibbon } from "#app/components/page-ribbon.tsx";
 import { RouteErrors } from "#app/components/route-errors.tsx";
 import { ButtonLink } from "#app/components/ui/button.tsx";
 import { EmptyState } from "#app/components/ui/empty-state.tsx";
+import { CircleCheck } from "#app/components/ui/icons.tsx";
 import { SettingsTabs } from "#app/settings/settings-tabs.tsx";
 import { WorkRow } from "#app/settings/work-row.tsx";
 import "#app/settings/work.css";

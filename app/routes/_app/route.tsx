@@ -2,7 +2,6 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import { data, redirect } from "@remix-run/node";
 import { Outlet, useFetchers, useLoaderData, useNavigate } from "@remix-run/react";
-import { Search } from "lucide-react";
 import { useEffect, useState } from "react";
 import { agencyCookie } from "#app/agency-cookie.server.ts";
 import { callerFor, cookie, takeFlash } from "#app/api.server.ts";
@@ -17,6 +16,7 @@ import { BottomBar, Rail } from "#app/components/frame/rail.tsx";
 import { LocaleProvider } from "#app/components/locale-context.tsx";
 import { useNewDraft } from "#app/components/new-draft.tsx";
 import { RouteErrors } from "#app/components/route-errors.tsx";
+import { Search } from "#app/components/ui/icons.tsx";
 import { Kbd } from "#app/components/ui/kbd.tsx";
 import { useToast } from "#app/components/ui/toast.tsx";
 import { useLoaded } from "#app/components/use-loaded.ts";

@@ -4,12 +4,12 @@
  */
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
-import { Download } from "lucide-react";
 import { type CSSProperties, useContext } from "react";
 import { publicCallerFor, refusalOf, text } from "#app/api.server.ts";
 import { NonceContext } from "#app/components/nonce-context.ts";
 import { RouteErrors } from "#app/components/route-errors.tsx";
 import type { PageHandle } from "#app/components/still-page.ts";
+import { Download } from "#app/components/ui/icons.tsx";
 import { readableInk } from "#core/ink.ts";
 import { InvoiceSheet } from "#core/sheet/InvoiceSheet.tsx";
 import { sheetOfIssued } from "#core/sheet/sheet-view.ts";

@@ -1,11 +1,11 @@
 /** The public proof: drop a PDF or type what its footer says, and read whether it is genuine. No account; works without script. */
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/node";
 import { Form, useActionData, useLoaderData, useNavigation } from "@remix-run/react";
-import { ShieldCheck } from "lucide-react";
 import { publicCallerFor, refusalOf, text } from "#app/api.server.ts";
 import { RouteErrors } from "#app/components/route-errors.tsx";
 import { Button } from "#app/components/ui/button.tsx";
 import { Field, TextInput } from "#app/components/ui/field.tsx";
+import { ShieldCheck } from "#app/components/ui/icons.tsx";
 import { Notice } from "#app/components/ui/notice.tsx";
 import { sentenceFor } from "#app/error-sentences.ts";
 import { useDroppedFile } from "#app/verify/use-dropped-file.ts";
