@@ -68,13 +68,13 @@ const SENTENCES: Record<DomainErrorCode, string | ((details: Details) => string)
   dispatch_not_found: "That sending is not in this agency.",
   dispatch_over: "It has gone out or was called off in the meantime. Nothing was done twice; look at it again.",
   recipient_missing: "Name at least one recipient under To. Copies alone go to nobody.",
-  recipient_invalid: (details) => `“${details.address}” is not an address that mail can be sent to.`,
+  recipient_invalid: (details) => `Mail cannot be sent to “${details.address}”: it is no address.`,
   too_many_recipients: (details) =>
-    `${details.count} recipients are too many for one sending: at most ${details.max}. Nothing was sent.`,
+    `One sending goes to ${details.max} recipients at most, and these are ${details.count}. Nothing was sent.`,
   moment_invalid: "Choose a day and a time within the next year.",
   moment_past: "That moment has gone by already. Nothing was sent; choose a later one, or send it now.",
   message_variable_unknown: (details) =>
-    `${details.names} is not something that can be filled in. Nothing was saved; the list beside the text has what can.`,
+    `There is nothing to fill in for ${details.names}. Nothing was saved; the list beside the text has what can be.`,
   reminder_not_needed: "Nothing is left to pay on this one, so nobody is reminded of it.",
 
   reminders_changed_meanwhile:
@@ -201,7 +201,14 @@ const BY_MESSAGE: Record<string, string> = {
   country_invalid: "Write the two letters of a country, such as NL.",
   time_zone_unknown: "There is no such time zone. Write one like Europe/Amsterdam.",
   language_unknown: "There is no such language. Write one like en, de or nl-NL.",
+  name_missing: "Give it a name.",
   amount_absurd: "This amount is beyond belief.",
+  rate_out_of_range: "Interest is between 0 and 60 % a year.",
+  tone_of_another_side: "Before the due date a reminder only says what is coming; after it, that something is open.",
+  fee_before_due: "What lateness costs is proposed after the due date, not before.",
+  step_twice: "The same step stands in the ladder twice.",
+  steps_too_close: "Two steps of the ladder need at least two days between them.",
+  fee_without_terms: "Say first what lateness costs; then a step can propose it.",
   cost_negative: "What an item costs is nothing or more.",
   amount_too_fine: "This has more decimals than the currency has.",
   amount_not_positive: "Write an amount above nought.",

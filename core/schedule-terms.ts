@@ -12,7 +12,7 @@ export const ScheduleTerms = z.object({
   startOn: PlainDate,
   until: RecurrenceEnd,
   /** IANA: whose days these are. */
-  timeZone: z.string().min(1).max(64).refine(isTimeZone, { error: "time_zone_invalid" }),
+  timeZone: z.string().min(1).max(64).refine(isTimeZone, { error: "time_zone_unknown" }),
   covers: PeriodChoice,
   /** `send`: each invoice is issued and sent under the schedule's approval. `draft`: a person finishes each. */
   act: z.enum(["send", "draft"]),

@@ -358,7 +358,8 @@ describe("kill -9", () => {
     await using next = deliveryBench(smtp);
     await next.start();
     for (const invoice of invoices) expect((await over(invoice)).status, `seed ${seed}`).toBe("completed");
-    const received = server.accepted.flatMap(({ to }) => to);
+    // Members are told of mails that nobody knows about; each of those is another mail.
+    const received = server.accepted.flatMap(({ to }) => to).filter((address) => /^r\d+@/.test(address));
     expect(new Set(received).size, `sent twice with seed ${seed}`).toBe(received.length);
     for (const invoice of invoices) {
       const [delivery] = await deliveriesOf(invoice);

@@ -34,7 +34,7 @@ export const ClientInput = z.object({
   templateId: z.uuid().nullable().default(null),
   locale: DocumentLocale.nullable().default(null),
   /** An IANA zone, by which mail to it is scheduled; null: that of its country. */
-  timeZone: z.string().refine(isTimeZone, { error: "time_zone_invalid" }).nullable().default(null),
+  timeZone: z.string().refine(isTimeZone, { error: "time_zone_unknown" }).nullable().default(null),
 });
 export type ClientInput = z.infer<typeof ClientInput>;
 

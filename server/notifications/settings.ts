@@ -12,7 +12,7 @@ import type { TenantContext } from "#server/trpc.ts";
 export const SettingsInput = z.strictObject({
   ways: ChosenWaysSchema,
   /** Null: where the agency is. */
-  timeZone: z.string().max(64).refine(isTimeZone, { error: "time_zone_invalid" }).nullable(),
+  timeZone: z.string().max(64).refine(isTimeZone, { error: "time_zone_unknown" }).nullable(),
   quiet: z.strictObject({ from: ClockTime, until: ClockTime }).nullable(),
   digestAt: ClockTime,
   pushDetails: z.boolean(),
