@@ -293,16 +293,8 @@ describe("kill -9", () => {
     expect(signal, `the process was to die at ${moment}`).toBe("SIGKILL");
   }
 
-  const moments = [
-    "handed over",
-    "claimed",
-    "answered:render-pdf",
-    "recorded:render-pdf",
-    "recorded:look-1",
-    "recorded:mail-",
-    "answered:mail-",
-    "answered",
-  ];
+  // One of each kind; `soak -- jobs` kills every function at every boundary.
+  const moments = ["handed over", "claimed", "recorded:render-pdf", "answered:mail-"];
 
   test.each(moments)(
     "at %s: the PDF is stored once and each mail is sent once, as the mail server saw it",
@@ -321,22 +313,18 @@ describe("kill -9", () => {
     45_000,
   );
 
-  test.each(["answered:mail-", "answered:render-pdf"])(
-    "at %s: each message is in the mailbox once",
-    async (moment) => {
-      const invoice = await issue();
-      await killedAt(mailbox, moment);
-      await using next = deliveryBench(mailbox);
-      await next.start();
-      await over(invoice);
-      await expectDeliveredOnce(invoice);
-      const messages = await db.inTenant(tenantId, (tx) => tx.select().from(mailboxMessages));
-      expect(messages.map(({ recipient }) => recipient).sort()).toEqual(RECIPIENTS);
-    },
-    45_000,
-  );
+  test("after a mail was put there: each message is in the mailbox once", async () => {
+    const invoice = await issue();
+    await killedAt(mailbox, "answered:mail-");
+    await using next = deliveryBench(mailbox);
+    await next.start();
+    await over(invoice);
+    await expectDeliveredOnce(invoice);
+    const messages = await db.inTenant(tenantId, (tx) => tx.select().from(mailboxMessages));
+    expect(messages.map(({ recipient }) => recipient).sort()).toEqual(RECIPIENTS);
+  }, 45_000);
 
-  test("at any moment, five times over: no mail is ever sent twice, and one that was not confirmed says so", async () => {
+  test("at any moment, three times over: no mail is ever sent twice, and one that was not confirmed says so", async () => {
     const invoices: IssuedInvoice[] = [];
     const seed = Date.now() % 100_000;
     let state = seed;
@@ -344,7 +332,7 @@ describe("kill -9", () => {
       state = (state * 16_807) % 2_147_483_647;
       return state / 2_147_483_647;
     };
-    for (let round = 0; round < 5; round++) {
+    for (let round = 0; round < 3; round++) {
       for (let each = 0; each < 4; each++) invoices.push(await issue([`r${invoices.length}@lumen.example`]));
       const child = launch(smtp, "never");
       const exited = once(child, "exit");
