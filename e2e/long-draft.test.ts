@@ -75,6 +75,6 @@ test("whoever goes on by keys or is sent to a far line arrives in a field, and w
   await expect(cell(ana, "What", LINES - 5)).toHaveCount(0);
   await expect(cell(ana, "Quantity", LINES)).toHaveValue("many");
   await cell(ana, "Price", 1).focus();
-  for (let line = 1; line < 90; line++) await ana.keyboard.press("ArrowDown");
-  await expect(cell(ana, "Price", 90)).toBeFocused();
+  for (let line = 1; line < 45; line++) await ana.keyboard.press("ArrowDown");
+  await expect(cell(ana, "Price", 45)).toBeFocused();
 });
