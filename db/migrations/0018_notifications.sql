@@ -1,7 +1,7 @@
 -- Why: what the team waits for reaches it without asking. Each member is told of what concerns them, by the ways they chose
 -- (notifications, notification_settings, push_subscriptions); and whoever has a page open hears within a second that something was
 -- committed (tell_live): ids and kinds, never a row. The chain of audit events is the log to resume from, because its order is that of
--- the commits; what is not audited is told without a number (docs/decisions/017).
+-- the commits; what is not audited is told without a number (docs/decisions/020).
 -- Locks: SHARE ROW EXCLUSIVE on members, audit_events, dispatches, deliveries, documents, failed_work, question_messages,
 -- question_threads, remark_threads and remarks for a moment (foreign keys, triggers). Back: drop the triggers tell_live, their functions and the three tables.
 CREATE TABLE "notification_settings" (
