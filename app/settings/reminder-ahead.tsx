@@ -3,28 +3,10 @@ import { Link } from "@remix-run/react";
 import { DateText } from "#app/components/date-text.tsx";
 import { useAgency } from "#app/use-agency.ts";
 import { formatMoney } from "#core/money.ts";
-import type { ReminderTone } from "#core/reminder-ladder.ts";
+import type { RemindersAhead as Run } from "#server/reminders/dry-run-reminders.ts";
 import { dayWords, TONE_WORDS } from "./reminder-sentences.ts";
 
-export type RemindersAheadProps = {
-  run: {
-    days: number;
-    count: number;
-    shown: {
-      invoiceId: string;
-      number: string;
-      clientName: string;
-      on: string;
-      tone: ReminderTone;
-      offsetDays: number;
-      lateFee: boolean;
-      openMinor: string;
-      currency: string;
-    }[];
-  };
-};
-
-export function RemindersAhead({ run }: RemindersAheadProps) {
+export function RemindersAhead({ run }: { run: Run }) {
   const { locale } = useAgency();
   if (run.count === 0) {
     return <p role="status">It would send nothing in the next {run.days} days.</p>;

@@ -1,5 +1,6 @@
 /** The mail that asks for a countersignature: who asks, for how much money, what changed, and one way to look. */
 import { escapeHtml, headerText } from "#server/delivery/mail-text.ts";
+import { mailButton, memberMailPage } from "#server/delivery/member-mail-page.ts";
 
 export type ApprovalMail = {
   agencyName: string;
@@ -64,28 +65,14 @@ export function composeApprovalMail(mail: ApprovalMail): {
       closing,
       "",
     ].join("\n"),
-    html: `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<meta name="color-scheme" content="light">
-<meta name="referrer" content="no-referrer">
-<title>${escapeHtml(`${mail.total}: ${client}`)}</title>
-</head>
-<body style="margin:0;padding:24px 12px;background:#f0ede6;color:#1c1a17;font-family:Inter,-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif">
-<div style="max-width:520px;margin:0 auto">
-<div style="background:#fffdf8;border:1px solid #d9d3c7;border-radius:6px;padding:28px">
-<p style="margin:0 0 14px;font-size:15px;line-height:23px">${escapeHtml(lead)}</p>
+    html: memberMailPage({
+      title: `${mail.total}: ${client}`,
+      paper: `<p style="margin:0 0 14px;font-size:15px;line-height:23px">${escapeHtml(lead)}</p>
 <p style="margin:0;font-family:'Source Serif 4',Georgia,serif;font-size:30px;line-height:36px">${escapeHtml(mail.total)}</p>
 <p style="margin:2px 0 18px;color:#655f57;font-size:13px;line-height:20px">${escapeHtml(about)}</p>
 <p style="margin:0;padding-left:12px;border-left:2px solid #1c1a17;font-size:14px;line-height:22px">${changes.map(escapeHtml).join("<br>")}</p>
-<p style="margin:22px 0 0"><a href="${escapeHtml(mail.link)}" rel="noreferrer" style="display:inline-block;background:#1c1a17;color:#fffdf8;text-decoration:none;font-size:15px;line-height:20px;font-weight:600;padding:12px 20px;border-radius:6px">Look and countersign</a></p>
-</div>
-<p style="margin:0;padding:16px 4px 0;color:#655f57;font-size:13px;line-height:20px">${escapeHtml(closing)}</p>
-</div>
-</body>
-</html>
-`,
+${mailButton("Look and countersign", mail.link)}`,
+      smallPrint: escapeHtml(closing),
+    }),
   };
 }

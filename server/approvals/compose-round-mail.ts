@@ -1,5 +1,6 @@
 /** A mail to somebody of the agency about one round: a sentence, what it is about, the words of whoever acted, one way to look. */
 import { escapeHtml, headerText } from "#server/delivery/mail-text.ts";
+import { mailButton, memberMailPage } from "#server/delivery/member-mail-page.ts";
 
 export type RoundMail = {
   agencyName: string;
@@ -40,26 +41,13 @@ export function composeRoundMail(mail: RoundMail): { fromName: string; subject: 
       mail.closing,
       "",
     ].join("\n"),
-    html: `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<meta name="color-scheme" content="light">
-<title>${escapeHtml(headerText(mail.subject))}</title>
-</head>
-<body style="margin:0;padding:24px 12px;background:#f0ede6;color:#1c1a17;font-family:Inter,-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif">
-<div style="max-width:520px;margin:0 auto">
-<div style="background:#fffdf8;border:1px solid #d9d3c7;border-radius:6px;padding:28px">
-<p style="margin:0;font-size:15px;line-height:23px">${escapeHtml(lead)}</p>
+    html: memberMailPage({
+      title: headerText(mail.subject),
+      paper: `<p style="margin:0;font-size:15px;line-height:23px">${escapeHtml(lead)}</p>
 <p style="margin:6px 0 18px;color:#655f57;font-size:13px;line-height:20px">${escapeHtml(about)}</p>
 ${words ? `<p style="margin:0 0 14px;padding-left:12px;border-left:2px solid #1c1a17;font-size:15px;line-height:23px;white-space:pre-wrap">${escapeHtml(words)}</p>` : ""}
-<p style="margin:22px 0 0"><a href="${escapeHtml(mail.link)}" style="display:inline-block;background:#1c1a17;color:#fffdf8;text-decoration:none;font-size:15px;line-height:20px;font-weight:600;padding:12px 20px;border-radius:6px">${escapeHtml(mail.act)}</a></p>
-</div>
-<p style="margin:0;padding:16px 4px 0;color:#655f57;font-size:13px;line-height:20px">${escapeHtml(mail.closing)}</p>
-</div>
-</body>
-</html>
-`,
+${mailButton(mail.act, mail.link)}`,
+      smallPrint: escapeHtml(mail.closing),
+    }),
   };
 }

@@ -1,5 +1,6 @@
 /** A mail about one thing that happened, or about those of a day: a line each, where it leads, and how to get no more of them. */
 import { escapeHtml, headerText } from "#server/delivery/mail-text.ts";
+import { memberMailPage } from "#server/delivery/member-mail-page.ts";
 
 export type NotificationMail = {
   agencyName: string;
@@ -36,28 +37,15 @@ export function composeNotificationMail(mail: NotificationMail): {
       `${mail.quiet.words}: ${mail.quiet.link}`,
       "",
     ].join("\n"),
-    html: `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<meta name="color-scheme" content="light">
-<title>${escapeHtml(headerText(mail.subject))}</title>
-</head>
-<body style="margin:0;padding:24px 12px;background:#f0ede6;color:#1c1a17;font-family:Inter,-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif">
-<div style="max-width:520px;margin:0 auto">
-<div style="background:#fffdf8;border:1px solid #d9d3c7;border-radius:6px;padding:28px">
-${mail.lead ? `<p style="margin:0 0 18px;font-size:15px;line-height:23px">${escapeHtml(headerText(mail.lead))}</p>\n` : ""}${lines
-  .map(
-    ({ title, about, link }) =>
-      `<p style="margin:0 0 16px;font-size:15px;line-height:22px"><a href="${escapeHtml(link)}" style="color:#1c1a17;font-weight:600">${escapeHtml(title)}</a>${about ? `<br><span style="color:#655f57;font-size:13px">${escapeHtml(about)}</span>` : ""}</p>`,
-  )
-  .join("\n")}
-</div>
-<p style="margin:0;padding:16px 4px 0;color:#655f57;font-size:13px;line-height:20px">${escapeHtml(mail.closing)} <a href="${escapeHtml(mail.quiet.link)}" style="color:#655f57">${escapeHtml(mail.quiet.words)}</a>.</p>
-</div>
-</body>
-</html>
-`,
+    html: memberMailPage({
+      title: headerText(mail.subject),
+      paper: `${mail.lead ? `<p style="margin:0 0 18px;font-size:15px;line-height:23px">${escapeHtml(headerText(mail.lead))}</p>\n` : ""}${lines
+        .map(
+          ({ title, about, link }) =>
+            `<p style="margin:0 0 16px;font-size:15px;line-height:22px"><a href="${escapeHtml(link)}" style="color:#1c1a17;font-weight:600">${escapeHtml(title)}</a>${about ? `<br><span style="color:#655f57;font-size:13px">${escapeHtml(about)}</span>` : ""}</p>`,
+        )
+        .join("\n")}`,
+      smallPrint: `${escapeHtml(mail.closing)} <a href="${escapeHtml(mail.quiet.link)}" style="color:#655f57">${escapeHtml(mail.quiet.words)}</a>.`,
+    }),
   };
 }

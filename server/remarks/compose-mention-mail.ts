@@ -1,5 +1,6 @@
 /** The mail to somebody who was asked to look: who, about what, in which words, for how much money, and where. */
 import { escapeHtml, headerText } from "#server/delivery/mail-text.ts";
+import { mailButton, memberMailPage } from "#server/delivery/member-mail-page.ts";
 
 export type MentionMail = {
   agencyName: string;
@@ -40,18 +41,9 @@ export function composeMentionMail(mail: MentionMail): {
     text: [`${lead} on ${about}, at ${agency}:`, "", quoted, "", "Read and answer:", mail.link, "", closing, ""].join(
       "\n",
     ),
-    html: `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<meta name="color-scheme" content="light">
-<title>${escapeHtml(`${lead}: ${title}`)}</title>
-</head>
-<body style="margin:0;padding:24px 12px;background:#f0ede6;color:#1c1a17;font-family:Inter,-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif">
-<div style="max-width:520px;margin:0 auto">
-<div style="background:#fffdf8;border:1px solid #d9d3c7;border-radius:6px;padding:28px">
-<p style="margin:0;font-size:15px;line-height:24px"><b>${escapeHtml(by)}</b> mentioned you on ${escapeHtml(headerText(mail.place))}</p>
+    html: memberMailPage({
+      title: `${lead}: ${title}`,
+      paper: `<p style="margin:0;font-size:15px;line-height:24px"><b>${escapeHtml(by)}</b> mentioned you on ${escapeHtml(headerText(mail.place))}</p>
 <p style="margin:0 0 18px;color:#655f57;font-size:13px;line-height:20px">${escapeHtml(`${title} · ${headerText(mail.standing)} · ${agency}`)}</p>
 ${paragraphs
   .map(
@@ -59,12 +51,8 @@ ${paragraphs
       `<p style="margin:0 0 14px;padding-left:12px;border-left:2px solid #1c1a17;font-size:15px;line-height:23px;white-space:pre-wrap">${escapeHtml(part)}</p>`,
   )
   .join("\n")}
-<p style="margin:22px 0 0"><a href="${escapeHtml(mail.link)}" style="display:inline-block;background:#1c1a17;color:#fffdf8;text-decoration:none;font-size:15px;line-height:20px;font-weight:600;padding:12px 20px;border-radius:6px">Read and answer</a></p>
-</div>
-<p style="margin:0;padding:16px 4px 0;color:#655f57;font-size:13px;line-height:20px">${escapeHtml(closing)}</p>
-</div>
-</body>
-</html>
-`,
+${mailButton("Read and answer", mail.link)}`,
+      smallPrint: escapeHtml(closing),
+    }),
   };
 }

@@ -1,13 +1,13 @@
 /** When clients are reminded of what they owe: the ladder in a sentence and a picture, its steps, their words, and what it would send. */
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
-import { Fragment } from "react";
+import { type ComponentProps, Fragment } from "react";
 import { attempt, callerFor, text } from "#app/api.server.ts";
 import { ActionForm, SubmitButton } from "#app/components/action-form.tsx";
 import { PageRibbon } from "#app/components/page-ribbon.tsx";
 import { RouteErrors } from "#app/components/route-errors.tsx";
 import { Checkbox } from "#app/components/ui/field.tsx";
-import { RemindersAhead, type RemindersAheadProps } from "#app/settings/reminder-ahead.tsx";
+import { RemindersAhead } from "#app/settings/reminder-ahead.tsx";
 import { reminderSettingsIn, wordsIn } from "#app/settings/reminder-form.server.ts";
 import { ReminderPicture } from "#app/settings/reminder-picture.tsx";
 import { ladderSentence } from "#app/settings/reminder-sentences.ts";
@@ -52,7 +52,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
   return outcome.ok ? outcome : data(outcome, { status: 422 });
 }
 
-type Run = RemindersAheadProps;
+type Run = ComponentProps<typeof RemindersAhead>;
 
 export default function ReminderSettingsPage() {
   const { current, words } = useLoaderData<typeof loader>();
