@@ -9,7 +9,7 @@ import { type Observable, type Source, source } from "#app/collab/observable.ts"
 export const ALL_ROWS_MAX = 60;
 
 // In either direction: whoever goes on by keys arrives at fields. Whoever scrolls further sees words, and has fields a frame later.
-const NEAR = "600px 0px";
+const NEAR = "300px 0px";
 
 export type RowsNear = {
   /** Null until it is known where the row is; what is added later holds fields at once, because somebody is about to write. */
