@@ -1,4 +1,5 @@
 /** Mails one approver what waits for them, once. Whatever is over by then is not mailed. */
+
 import { eq } from "drizzle-orm";
 import { fingerprint } from "#core/canonical.ts";
 import { InvoiceContent } from "#core/invoice-content.ts";
@@ -10,6 +11,7 @@ import { agencies, members } from "#db/schema/tenancy.ts";
 import type { InTenant, Tx } from "#db/tenant.ts";
 import { tokenHash } from "#server/delivery/derived-token.ts";
 import type { Mailer, MailOutcome } from "#server/delivery/mail.ts";
+import { sendComposedMail } from "#server/delivery/send-composed-mail.ts";
 import { wantsMail } from "#server/notifications/wants-mail.ts";
 import { approvalToken, approvalUrl, linkStanding, roundsOf } from "./approval-link.ts";
 import { changesInBrief } from "./approval-link-brief.ts";
@@ -54,18 +56,17 @@ export async function sendApprovalMail(
     timeZone: agency.timeZone,
     link: approvalUrl(publicUrl, token),
   });
-  const { outcome } = await mailer.send({
-    messageKey: `approval/${link.id}`,
-    tenantId: ref.tenantId,
-    from: { name: mail.fromName, email: mailFrom },
-    // Whoever answers a mail with a key in it must not send the key to a colleague.
-    replyTo: null,
-    to: to.email,
-    subject: mail.subject,
-    text: mail.text,
-    html: mail.html,
-    attachments: [],
-  });
+  const { outcome } = await sendComposedMail(
+    { mailer, mailFrom },
+    {
+      messageKey: `approval/${link.id}`,
+      tenantId: ref.tenantId,
+      // Whoever answers a mail with a key in it must not send the key to a colleague.
+      replyTo: null,
+      to: to.email,
+    },
+    mail,
+  );
   return outcome;
 }
 

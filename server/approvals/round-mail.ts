@@ -1,4 +1,5 @@
 /** Mails to people of the agency about a round: who they go to, what they are about, and that each goes out once. */
+
 import { and, eq, inArray, isNull } from "drizzle-orm";
 import { formatMoney } from "#core/money.ts";
 import type { Role } from "#core/permissions.ts";
@@ -7,6 +8,7 @@ import { invoices, rounds } from "#db/schema/invoices.ts";
 import { agencies, members } from "#db/schema/tenancy.ts";
 import type { InTenant, Tx } from "#db/tenant.ts";
 import type { Mailer, MailOutcome } from "#server/delivery/mail.ts";
+import { sendComposedMail } from "#server/delivery/send-composed-mail.ts";
 import { composeRoundMail, type RoundMail } from "./compose-round-mail.ts";
 
 export type RoundMailDependencies = {
@@ -59,17 +61,16 @@ export async function mailAboutRound(
     total: about.total,
     link: `${publicUrl}/invoices/${about.round.invoiceId}`,
   });
-  const { outcome } = await mailer.send({
-    messageKey: ref.messageKey,
-    tenantId: ref.tenantId,
-    from: { name: mail.fromName, email: mailFrom },
-    replyTo: null,
-    to: to.email,
-    subject: mail.subject,
-    text: mail.text,
-    html: mail.html,
-    attachments: [],
-  });
+  const { outcome } = await sendComposedMail(
+    { mailer, mailFrom },
+    {
+      messageKey: ref.messageKey,
+      tenantId: ref.tenantId,
+      replyTo: null,
+      to: to.email,
+    },
+    mail,
+  );
   return outcome;
 }
 

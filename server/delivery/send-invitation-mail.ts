@@ -2,12 +2,14 @@
  * Sends the mail of one invitation, once. The token is derived from the invitation's id, so the mail can be written again
  * after a crash; an invitation that was revoked, accepted or has expired meanwhile is not sent.
  */
+
 import { and, eq } from "drizzle-orm";
 import { agencies, invitations, members } from "#db/schema/tenancy.ts";
 import type { InTenant } from "#db/tenant.ts";
 import { composeInvitationMail } from "./compose-invitation-mail.ts";
 import { deriveToken, tokenHash } from "./derived-token.ts";
 import type { Mailer, MailOutcome } from "./mail.ts";
+import { sendComposedMail } from "./send-composed-mail.ts";
 
 export type InvitationRef = { tenantId: string; invitationId: string };
 
@@ -58,16 +60,15 @@ export async function sendInvitationMail(
     expiresAt: invitation.expiresAt,
     link: `${publicUrl}/invite/${token}`,
   });
-  const outcome = await mailer.send({
-    messageKey: `invitation/${invitation.id}`,
-    tenantId: ref.tenantId,
-    from: { name: mail.fromName, email: mailFrom },
-    replyTo: found.inviterEmail,
-    to: invitation.email,
-    subject: mail.subject,
-    text: mail.text,
-    html: mail.html,
-    attachments: [],
-  });
+  const outcome = await sendComposedMail(
+    { mailer, mailFrom },
+    {
+      messageKey: `invitation/${invitation.id}`,
+      tenantId: ref.tenantId,
+      replyTo: found.inviterEmail,
+      to: invitation.email,
+    },
+    mail,
+  );
   return outcome.outcome;
 }

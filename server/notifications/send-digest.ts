@@ -1,4 +1,5 @@
 /** The mail of once a day: what one was told of and has not seen, in one letter, at the hour that one chose. */
+
 import { and, asc, eq, isNull, lt } from "drizzle-orm";
 import { notificationWords } from "#core/notification-words.ts";
 import { digestDay, disturbableAtMs } from "#core/quiet-hours.ts";
@@ -7,6 +8,7 @@ import { agencies, members } from "#db/schema/tenancy.ts";
 import type { InTenant, Tx } from "#db/tenant.ts";
 import type { MailOutcome } from "#server/delivery/mail.ts";
 import { memberLink } from "#server/delivery/member-link.ts";
+import { sendComposedMail } from "#server/delivery/send-composed-mail.ts";
 import { composeNotificationMail } from "./compose-notification-mail.ts";
 import type { NotificationMailDependencies } from "./send-notification-mail.ts";
 import { settingsOf } from "./settings.ts";
@@ -64,17 +66,16 @@ export async function sendDigest(
       link: memberLink(publicUrl, agency.slug, "/settings/notifications"),
     },
   });
-  const { outcome } = await mailer.send({
-    messageKey: `digest/${memberId}/${day}`,
-    tenantId,
-    from: { name: mail.fromName, email: mailFrom },
-    replyTo: null,
-    to: to.email,
-    subject: mail.subject,
-    text: mail.text,
-    html: mail.html,
-    attachments: [],
-  });
+  const { outcome } = await sendComposedMail(
+    { mailer, mailFrom },
+    {
+      messageKey: `digest/${memberId}/${day}`,
+      tenantId,
+      replyTo: null,
+      to: to.email,
+    },
+    mail,
+  );
   return outcome;
 }
 

@@ -1,8 +1,10 @@
 /** Mails one notification to its reader, once. */
+
 import { notificationWords } from "#core/notification-words.ts";
 import type { InTenant } from "#db/tenant.ts";
 import type { Mailer, MailOutcome } from "#server/delivery/mail.ts";
 import { memberLink } from "#server/delivery/member-link.ts";
+import { sendComposedMail } from "#server/delivery/send-composed-mail.ts";
 import { composeNotificationMail } from "./compose-notification-mail.ts";
 import { mailSwitchToken, mailSwitchUrl } from "./mail-switch.ts";
 import { type NotificationRef, reach } from "./reach-member.ts";
@@ -34,16 +36,15 @@ export async function sendNotificationMail(
     closing: "You get this because you had not seen it yet.",
     quiet: { words: "No more mails of this kind", link: mailSwitchUrl(publicUrl, token) },
   });
-  const { outcome } = await mailer.send({
-    messageKey: `notification/${id}`,
-    tenantId: ref.tenantId,
-    from: { name: mail.fromName, email: mailFrom },
-    replyTo: null,
-    to: member.email,
-    subject: mail.subject,
-    text: mail.text,
-    html: mail.html,
-    attachments: [],
-  });
+  const { outcome } = await sendComposedMail(
+    { mailer, mailFrom },
+    {
+      messageKey: `notification/${id}`,
+      tenantId: ref.tenantId,
+      replyTo: null,
+      to: member.email,
+    },
+    mail,
+  );
   return outcome;
 }

@@ -1,4 +1,5 @@
 /** Sends an answer to one of those who asked, once, whatever crashes in between: the mailer knows the key of the answer. */
+
 import { and, desc, eq, lt } from "drizzle-orm";
 import { IssuedDocument } from "#core/invoice-content.ts";
 import { deliveries, publicLinks } from "#db/schema/delivery.ts";
@@ -9,6 +10,7 @@ import type { InTenant, Tx } from "#db/tenant.ts";
 import type { Mailer, MailOutcome } from "#server/delivery/mail.ts";
 import { isMailAddress } from "#server/delivery/mail-text.ts";
 import { publicLinkToken, publicLinkTokenHash, publicLinkUrl } from "#server/delivery/public-link.ts";
+import { sendComposedMail } from "#server/delivery/send-composed-mail.ts";
 import { askersOf } from "./askers.ts";
 import { composeAnswerMail } from "./compose-answer-mail.ts";
 
@@ -55,17 +57,16 @@ export async function sendAnswerMail(
     link: `${publicLinkUrl(publicUrl, publicLinkToken(secret, ref.linkId))}#questions`,
   });
   const replyTo = document.content.seller.email;
-  return mailer.send({
-    messageKey: `question-answer/${ref.messageId}`,
-    tenantId: ref.tenantId,
-    from: { name: mail.fromName, email: mailFrom },
-    replyTo: isMailAddress(replyTo) ? replyTo : null,
-    to: recipient,
-    subject: mail.subject,
-    text: mail.text,
-    html: mail.html,
-    attachments: [],
-  });
+  return sendComposedMail(
+    { mailer, mailFrom },
+    {
+      messageKey: `question-answer/${ref.messageId}`,
+      tenantId: ref.tenantId,
+      replyTo: isMailAddress(replyTo) ? replyTo : null,
+      to: recipient,
+    },
+    mail,
+  );
 }
 
 /** What the team reads beside its answer: whether the mails left, or why one did not. */

@@ -2,6 +2,7 @@
  * Mails one mention to one member, once. What is true now decides, not what was true when it was said: words that were
  * taken back, a mention that was struck out, somebody who left or who has seen it meanwhile get no mail.
  */
+
 import { and, eq, sql } from "drizzle-orm";
 import { formatMoney } from "#core/money.ts";
 import { checkedValue, valuePlace } from "#core/remarks.ts";
@@ -13,6 +14,7 @@ import { agencies, members } from "#db/schema/tenancy.ts";
 import type { InTenant, Tx } from "#db/tenant.ts";
 import type { Mailer, MailOutcome } from "#server/delivery/mail.ts";
 import { memberLink } from "#server/delivery/member-link.ts";
+import { sendComposedMail } from "#server/delivery/send-composed-mail.ts";
 import { wantsMail } from "#server/notifications/wants-mail.ts";
 import { composeMentionMail } from "./compose-mention-mail.ts";
 import type { ThreadRecord } from "./lock-thread.ts";
@@ -58,17 +60,16 @@ export async function sendMentionMail(
     body: remark.body,
     link: memberLink(publicUrl, agency.slug, `/invoices/${invoice.id}`, { remark: thread.id }),
   });
-  const { outcome } = await mailer.send({
-    messageKey: `mention/${remark.id}`,
-    tenantId: ref.tenantId,
-    from: { name: mail.fromName, email: mailFrom },
-    replyTo: by.email,
-    to: to.email,
-    subject: mail.subject,
-    text: mail.text,
-    html: mail.html,
-    attachments: [],
-  });
+  const { outcome } = await sendComposedMail(
+    { mailer, mailFrom },
+    {
+      messageKey: `mention/${remark.id}`,
+      tenantId: ref.tenantId,
+      replyTo: by.email,
+      to: to.email,
+    },
+    mail,
+  );
   return outcome;
 }
 
