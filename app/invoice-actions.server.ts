@@ -86,7 +86,11 @@ export async function performInvoiceAction(
       case "void":
         if (words("reason") === "") return refused("Say why: the reason stays in its history.", "reason");
         await api.invoices.void({ invoiceId, reason: words("reason").slice(0, 500) });
-        return redirect(here);
+        return words("then") === "replace"
+          ? redirect(`/invoices/${(await api.invoices.replace({ invoiceId })).invoiceId}`)
+          : redirect(here);
+      case "replace":
+        return redirect(`/invoices/${(await api.invoices.replace({ invoiceId })).invoiceId}`);
       case "credit":
         return redirect(`/invoices/${(await api.invoices.credit({ invoiceId })).invoiceId}`);
       case "payment": {

@@ -15,7 +15,7 @@ export type FreezeInput = {
   buyer: Party;
   bank: BankDetails | null;
   taxPolicy: TaxPolicy;
-  /** For a credit note the number of the invoice that it corrects, else null. */
+  /** The number of the invoice that a credit note corrects or that this one replaces, else null. */
   corrects: string | null;
   /** The whole look, as `lookOf` (core/document-look.ts) gives it. */
   template: FrozenTemplate;

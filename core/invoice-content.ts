@@ -78,7 +78,7 @@ export const InvoiceContent = z.object({
   notes: z.string(),
   terms: z.string(),
   bank: BankDetails.nullable(),
-  /** For a credit note: the number of the invoice it corrects. */
+  /** The number of the invoice that a credit note corrects, or of the voided one that this invoice replaces. */
   corrects: z.string().nullable(),
   template: ContentTemplate,
   /** Only of the model of a schedule: what is approved with it. What the schedule makes carries none. */

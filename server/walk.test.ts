@@ -277,6 +277,11 @@ const TABLE: ProcedureTable = {
     foreign: ({ issuedId }) => [{ invoiceId: issuedId }],
     input: (_own, { issuedId }) => ({ invoiceId: issuedId }),
   },
+  "invoices.replace": {
+    allowed: WRITERS,
+    foreign: ({ issuedId }) => [{ invoiceId: issuedId }],
+    input: (_own, { issuedId }) => ({ invoiceId: issuedId }),
+  },
   "invoices.edit": {
     allowed: WRITERS,
     foreign: (theirs, own) => [

@@ -36,11 +36,8 @@ export function DraftFacts({ door }: { door: DraftDoor }) {
           }}
         />
       </SheetFact>
-      {view.kind === "credit_note" ? (
-        view.corrects === null ? null : (
-          <SheetFact name={labels.corrects}>{`${labels.invoice} ${view.corrects}`}</SheetFact>
-        )
-      ) : (
+      {view.corrects !== null && <SheetFact name={labels.corrects}>{`${labels.invoice} ${view.corrects}`}</SheetFact>}
+      {view.kind === "invoice" && (
         <SheetFact name={labels.due}>
           <span title={spokenDate(dueOn(due, view.issueDate ?? today), locale)}>
             <ScalarInput

@@ -34,6 +34,7 @@ const WORDS: Record<string, (who: string) => string> = {
   "invoice.questions_settled": (who) => `${who} settled the client's questions`,
   "invoice.questions_reopened": (who) => `${who} opened the client's questions again`,
   "invoice.credited": (who) => `${who} began a credit note`,
+  "invoice.replaced": (who) => `${who} began it in place of a voided one`,
   "invoice.mail_accepted": () => "The mail left",
   "invoice.mail_delivered": () => "The mail arrived",
   "invoice.mail_bounced": () => "The mail came back",

@@ -10,18 +10,21 @@ import type { InvoiceActionResult } from "#app/invoice-actions.server.ts";
 import { RemarkHistory } from "#app/remarks/read-remarks.tsx";
 import { OverrideActs } from "#app/review/override-acts.tsx";
 import type { ScheduleOfInvoice } from "#app/schedules/schedule-note.tsx";
+import { useAgency } from "#app/use-agency.ts";
 import type { DraftContent } from "#core/draft-content.ts";
 import { formatMoney } from "#core/money.ts";
 import { InvoiceSheet } from "#core/sheet/InvoiceSheet.tsx";
 import type { SheetView } from "#core/sheet/sheet-view.ts";
 import type { DispatchView } from "#server/delivery/list-dispatches.ts";
 import type { DeliveryView } from "#server/invoices/read-invoice.ts";
+import type { RelatedDocument } from "#server/invoices/related-documents.ts";
 import type { ClientSide } from "./client-side.server.ts";
 import { type HistoryEvent, happened } from "./history-words.ts";
 import "./issued.css";
 import { ClientLinks } from "./links-list.tsx";
 import { ClientQuestions } from "./questions-thread.tsx";
 import { Recipients } from "./recipients.tsx";
+import { RelatedNotes } from "./related-notes.tsx";
 import { ReminderNotes, type ReminderNotesProps } from "./reminder-notes.tsx";
 import { SendNotes } from "./send-notes.tsx";
 
@@ -44,6 +47,9 @@ export type IssuedProps = {
   reminders: ReminderNotesProps["reminders"] | null;
   dispatches: DispatchView[];
   deliveries: DeliveryView[];
+  /** What it corrects, and what corrects it. */
+  corrects: RelatedDocument | null;
+  correctedBy: RelatedDocument[];
   payments: { allocationId: string; amountMinor: string; allocatedOn: string; reference: string; reversed: boolean }[];
   history: HistoryEvent[];
   pdfReady: boolean;
@@ -83,6 +89,7 @@ export function Issued(props: IssuedProps) {
               </Notice>
             </div>
           )}
+          <RelatedNotes kind={view.kind} corrects={props.corrects} correctedBy={props.correctedBy} />
           {view.state === "approved" && props.schedule?.part !== "model" && <IssueForm {...props} />}
           {view.state === "approved" && (
             <OverrideActs
@@ -226,6 +233,7 @@ function PaymentForm(props: IssuedProps) {
 
 function Corrections(props: IssuedProps) {
   const { view } = props;
+  const writes = useAgency().may("invoices.write");
   return (
     <div className="note">
       <b>Corrections</b>
@@ -249,6 +257,13 @@ function Corrections(props: IssuedProps) {
             </button>
           </Form>
         )}
+        {view.state === "voided" && view.kind === "invoice" && props.correctedBy.length === 0 && writes && (
+          <Form method="post">
+            <button className="as-link" type="submit" name="intent" value="replace">
+              Write its replacement
+            </button>
+          </Form>
+        )}
       </div>
       {props.may.includes("void") && (
         <details open={props.refused?.intent === "void" || undefined}>
@@ -256,9 +271,15 @@ function Corrections(props: IssuedProps) {
           <Form method="post" className="stack">
             <label htmlFor="reason">Why? This stays in its history.</label>
             <input className="input" id="reason" name="reason" maxLength={500} required />
-            <button className="btn" type="submit" name="intent" value="void">
+            <input type="hidden" name="intent" value="void" />
+            <button className="btn" type="submit">
               Void {view.number}
             </button>
+            {view.kind === "invoice" && writes && (
+              <button className="btn quiet" type="submit" name="then" value="replace">
+                Void it and write its replacement
+              </button>
+            )}
           </Form>
         </details>
       )}

@@ -22,6 +22,8 @@ export type LedgerRow = Standing & {
   issueDate: string | null;
   updatedAt: string;
   match?: string | null;
+  corrects: { invoiceId: string; number: string } | null;
+  correctedBy: { invoiceId: string; number: string; kind: "invoice" | "credit_note" } | null;
 };
 
 /** A bar of 100 days is as long as it gets: after that the number says the rest. */
@@ -144,6 +146,7 @@ function Row(props: {
       <td className="lead">{row.clientName ?? <span className="soft">no client yet</span>}</td>
       <td className="soft m0">
         <Matched text={row.match || row.firstLine || row.subject || "nothing written yet"} query={props.query} />
+        <Related {...row} />
       </td>
       <td className={done ? "n soft" : "n"}>
         {credit}
@@ -165,6 +168,24 @@ function Row(props: {
       </td>
       <td className={`end ${standing.weight === "plain" ? "" : standing.weight}`}>{standing.word}</td>
     </tr>
+  );
+}
+
+/** What came in its place, or what it corrects: whoever finds one of the two wants the other. */
+function Related({ kind, corrects, correctedBy }: LedgerRow) {
+  const [words, other] = correctedBy
+    ? [correctedBy.kind === "invoice" ? "replaced by" : "credited by", correctedBy]
+    : [kind === "invoice" ? "replaces" : "credits", corrects];
+  return (
+    other && (
+      <>
+        {" · "}
+        {words}{" "}
+        <Link to={`/invoices/${other.invoiceId}`} prefetch="intent">
+          {other.number}
+        </Link>
+      </>
+    )
   );
 }
 

@@ -80,16 +80,15 @@ export function SheetFacts({ view }: { view: SheetView }) {
       <SheetFact name={labels.issued} className="sheet-issued">
         {issuedText(view)}
       </SheetFact>
-      {view.kind === "credit_note" ? (
-        view.corrects === null ? null : (
-          <SheetFact name={labels.corrects}>
-            {`${labels.invoice} `}
-            <bdi className="sheet-corrected">{view.corrects}</bdi>
-          </SheetFact>
-        )
-      ) : (
+      {view.kind === "invoice" && (
         <SheetFact name={labels.due} className="sheet-due">
           {dueText(view)}
+        </SheetFact>
+      )}
+      {view.corrects === null ? null : (
+        <SheetFact name={labels.corrects}>
+          {`${labels.invoice} `}
+          <bdi className="sheet-corrected">{view.corrects}</bdi>
         </SheetFact>
       )}
       {references.length === 0 ? null : (

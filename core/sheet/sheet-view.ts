@@ -47,7 +47,7 @@ export type SheetView = {
   serviceTo: string | null;
   subject: string;
   reference: string;
-  /** For a credit note: the number of the invoice that it corrects. */
+  /** The number of the invoice that a credit note corrects, or of the voided one that this invoice replaces. */
   corrects: string | null;
   pricesIncludeTax: boolean;
   lines: SheetLine[];

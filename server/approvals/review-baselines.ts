@@ -106,7 +106,7 @@ async function earlierRounds(tx: Tx, round: RoundRecord, memberId: string): Prom
   ];
 }
 
-const COPIED = ["invoice.duplicated", "invoice.credited", "invoice.scheduled"];
+const COPIED = ["invoice.duplicated", "invoice.credited", "invoice.replaced", "invoice.scheduled"];
 
 /** The invoice that this one began as a copy of, where that was frozen ever: only then is it known what it said. */
 async function sourceOf(tx: Tx, invoiceId: string): Promise<Baseline | null> {

@@ -19,7 +19,7 @@ export type CheckedDraft = {
   draft: DraftContent;
   agency: Agency;
   client: Client | null;
-  /** The invoice that a credit note corrects. */
+  /** The invoice that a credit note corrects, or the voided one that it replaces. */
   original: InvoiceRecord | null;
   problems: Problem[];
 };

@@ -1,4 +1,4 @@
-/** New drafts that begin as a copy: a duplicate of anything, a credit note of what was issued. */
+/** New drafts that begin as a copy: a duplicate of anything, a credit note of what was issued, the replacement of what was voided. */
 import { eq } from "drizzle-orm";
 import { fieldsFromPrinted, templateFor } from "#core/document-look.ts";
 import { DraftContent } from "#core/draft-content.ts";
@@ -24,8 +24,8 @@ export async function duplicateInvoice(
     const content = live ?? (await frozenContent(tx, source));
     return insertCopy(tx, ctx, content, {
       action: "invoice.duplicated",
-      // A credit note's copy corrects the same invoice, and is capped with it.
-      correctsInvoiceId: source.correctsInvoiceId,
+      // A credit note's copy corrects the same invoice, and is capped with it; a second replacement is nobody's.
+      correctsInvoiceId: source.kind === "credit_note" ? source.correctsInvoiceId : null,
       details: { from: source.number ?? source.id },
     });
   });
@@ -57,12 +57,30 @@ export async function creditInvoice(ctx: TenantContext, input: { invoiceId: stri
   });
 }
 
+/**
+ * A draft that says what a voided invoice said and names it as the one that it corrects, on paper as well: whoever changes an invoice
+ * has to refer to it (Directive 2006/112/EC, Article 219). Throws DomainError `invoice_not_found` or `wrong_state` (not a voided invoice).
+ */
+export async function replaceInvoice(ctx: TenantContext, input: { invoiceId: string }): Promise<{ invoiceId: string }> {
+  return ctx.services.inTenant(ctx.actor.tenantId, async (tx) => {
+    const voided = await lockInvoice(tx, input.invoiceId);
+    if (voided.state !== "voided" || voided.kind !== "invoice") {
+      throw new DomainError("wrong_state", { invoiceId: voided.id, state: voided.state, command: "replace" });
+    }
+    return insertCopy(tx, ctx, await frozenContent(tx, voided), {
+      action: "invoice.replaced",
+      correctsInvoiceId: voided.id,
+      details: { from: voided.number },
+    });
+  });
+}
+
 async function insertCopy(
   tx: Tx,
   ctx: TenantContext,
   content: DraftContent,
   origin: {
-    action: "invoice.duplicated" | "invoice.credited";
+    action: "invoice.duplicated" | "invoice.credited" | "invoice.replaced";
     correctsInvoiceId: string | null;
     details: Record<string, string | null>;
   },

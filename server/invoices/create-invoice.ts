@@ -100,6 +100,7 @@ export type NewDraft = {
     | "invoice.imported"
     | "invoice.duplicated"
     | "invoice.credited"
+    | "invoice.replaced"
     | "invoice.scheduled"
     | "invoice.late_fee";
   correctsInvoiceId?: string | null;

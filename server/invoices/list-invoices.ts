@@ -38,6 +38,8 @@ export type ListInvoicesInput = z.output<typeof ListInvoicesInput>;
 
 export type DeliveryState = "none" | "queued" | "accepted" | "delivered" | "bounced" | "complained" | "viewed";
 
+type NumberedDocument = { invoiceId: string; number: string };
+
 export type InvoiceRow = {
   invoiceId: string;
   kind: "invoice" | "credit_note";
@@ -63,6 +65,10 @@ export type InvoiceRow = {
   /** A draft that came back to the person who asks. */
   returned: boolean;
   updatedAt: string;
+  /** The invoice that it credits, or the voided one that it replaces. */
+  corrects: NumberedDocument | null;
+  /** The newest issued document that credits or replaces it. */
+  correctedBy: (NumberedDocument & { kind: "invoice" | "credit_note" }) | null;
   /** The words in which the query was found, where they do not stand in the row itself. */
   match: string | null;
 };
@@ -93,6 +99,8 @@ type Found = {
   listed_micros: string;
   delivery: DeliveryState;
   returned: boolean;
+  corrects: InvoiceRow["corrects"];
+  corrected_by: InvoiceRow["correctedBy"];
   words: string | null;
 };
 
@@ -191,6 +199,7 @@ function selectRows(given: {
       here.today - i.due_date as late_days, i.updated_at::text,
       (extract(epoch from i.listed_at) * 1000000)::bigint::text as listed_micros,
       ${DELIVERY_OF_INVOICE} as delivery, ${returnedTo(given.memberId)} as returned,
+      ${CORRECTS} as corrects, ${CORRECTED_BY} as corrected_by,
       ${given.withWords ? sql`i.words` : sql`null::text`} as words
     from i cross join here left join clients c on c.tenant_id = i.tenant_id and c.id = i.client_id
     order by ${given.order}`;
@@ -200,6 +209,15 @@ function selectRows(given: {
 const SETTLED = sql`(case when i.kind = 'invoice' then i.settled_minor else (
   select coalesce(sum(a.amount_minor), 0) from allocations a
    where a.tenant_id = i.tenant_id and a.credit_note_id = i.id) end)::text`;
+
+const CORRECTS = sql`(
+  select jsonb_build_object('invoiceId', o.id, 'number', o.number) from invoices o
+   where o.tenant_id = i.tenant_id and o.id = i.corrects_invoice_id)`;
+
+const CORRECTED_BY = sql`(
+  select jsonb_build_object('invoiceId', o.id, 'number', o.number, 'kind', o.kind) from invoices o
+   where o.tenant_id = i.tenant_id and o.corrects_invoice_id = i.id and o.state = 'issued'
+   order by o.listed_at desc, o.id desc limit 1)`;
 
 function returnedTo(memberId: string): SQL {
   return sql`(i.state = 'draft' and coalesce((
@@ -260,6 +278,8 @@ function standingOf(row: Found): InvoiceStanding {
     dueDate: row.due_date,
     delivery: row.delivery,
     returned: row.returned,
+    corrects: row.corrects,
+    correctedBy: row.corrected_by,
     updatedAt: new Date(row.updated_at).toISOString(),
   };
 }

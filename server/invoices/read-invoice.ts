@@ -22,6 +22,7 @@ import type { TenantContext } from "#server/trpc.ts";
 import { rowOfInvoice } from "./list-invoices.ts";
 import { type InvoiceRecord, lastRound, type RoundRecord } from "./lock-invoice.ts";
 import { isOwn, permittedCommands } from "./permitted-commands.ts";
+import { documentCorrectedBy, documentsCorrecting } from "./related-documents.ts";
 
 /** What a page shows of a long life; the audit trail has the rest. */
 const HISTORY_MAX = 200;
@@ -82,7 +83,9 @@ export async function readInvoice(ctx: TenantContext, input: { invoiceId: string
     client: found.client
       ? { clientId: found.client.id, name: found.client.name, party: found.client.party, emails: found.client.emails }
       : null,
+    /** The invoice that it credits, or the voided one that it replaces. */
     corrects: found.corrects,
+    correctedBy: found.correctedBy,
     /** What a sheet needs that is not in the document. */
     agency: {
       name: agency.name,
@@ -144,12 +147,6 @@ async function collect(tx: Tx, ctx: TenantContext, invoiceId: string) {
         .where(eq(issuedVersions.id, record.issuedVersionId))
     : [];
   const [client] = record.clientId ? await tx.select().from(clients).where(eq(clients.id, record.clientId)) : [];
-  const [corrects] = record.correctsInvoiceId
-    ? await tx
-        .select({ invoiceId: invoices.id, number: invoices.number })
-        .from(invoices)
-        .where(eq(invoices.id, record.correctsInvoiceId))
-    : [];
   const allocated = await allocationsOf(tx, record);
   return {
     row,
@@ -160,7 +157,10 @@ async function collect(tx: Tx, ctx: TenantContext, invoiceId: string) {
     submittedBy: submitter?.name ?? "",
     version: version ?? null,
     client: client ?? null,
-    corrects: corrects ?? null,
+    corrects: await documentCorrectedBy(tx, record),
+    correctedBy: record.issuedVersionId
+      ? await documentsCorrecting(tx, invoiceId, ["draft", "in_review", "approved", "issued"])
+      : [],
     payments: allocated,
     approvals: await tx
       .select()

@@ -4,7 +4,7 @@ import { router, tenantProcedure } from "#server/trpc.ts";
 import { ApproveInvoiceInput, approveInvoice } from "./approve-invoice.ts";
 import { BreakGlassInput, breakGlass } from "./break-glass.ts";
 import { checkInvoice } from "./check-invoice.ts";
-import { creditInvoice, duplicateInvoice } from "./copy-invoice.ts";
+import { creditInvoice, duplicateInvoice, replaceInvoice } from "./copy-invoice.ts";
 import { countInvoices } from "./count-invoices.ts";
 import { CreateInvoiceInput, createInvoice } from "./create-invoice.ts";
 import { discardInvoice } from "./discard-invoice.ts";
@@ -45,6 +45,7 @@ export const invoicesRouter = router({
   import: write.input(ImportInvoiceInput).mutation(({ ctx, input }) => importInvoice(ctx, input)),
   duplicate: write.input(InvoiceRef).mutation(({ ctx, input }) => duplicateInvoice(ctx, input)),
   credit: write.input(InvoiceRef).mutation(({ ctx, input }) => creditInvoice(ctx, input)),
+  replace: write.input(InvoiceRef).mutation(({ ctx, input }) => replaceInvoice(ctx, input)),
   ticket: read.input(InvoiceRef).mutation(({ ctx, input }) => openTicket(ctx, input)),
   edit: write.input(EditInvoiceInput).mutation(({ ctx, input }) => editInvoice(ctx, input)),
   history: read.input(DraftHistoryInput).query(({ ctx, input }) => draftHistory(ctx, input)),

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { publicLinks } from "#db/schema/delivery.ts";
+import { publicLinkToken, publicLinkTokenHash } from "#server/delivery/public-link.ts";
 import { createHttpApp } from "#server/http/app.ts";
 import { publicTokenOf } from "#server/testing/walk.ts";
 import { type TestAgency, type TestIssued, twoTenants, type World } from "#server/testing/world.ts";
@@ -101,6 +102,81 @@ test("The page says what is left after payments and credit notes, and which of t
   await approver.invoices.approve({ invoiceId, contentHash });
   await editor.invoices.issue({ invoiceId, contentHash });
   expect(await open(ofOther)).toMatchObject({ openMinor: "0", settledMinor: "412185", creditedMinor: "412185" });
+});
+
+/** The token of the link that the one mail of a document carried, as if it had just left. */
+async function mailedToken(of: TestIssued): Promise<string> {
+  const linkId = randomUUID();
+  const token = publicLinkToken(world.services.secret, linkId);
+  await world.db.owner.query(
+    `insert into public_links (tenant_id, id, invoice_id, version_id, delivery_id, token_hash, expires_at)
+     select tenant_id, $2, invoice_id, version_id, id, $3, '2030-01-01' from deliveries where version_id = $1`,
+    [of.versionId, linkId, publicLinkTokenHash(token)],
+  );
+  return token;
+}
+
+/** Approves and issues a draft to these addresses. */
+async function issueTo(invoiceId: string, recipients: string[]): Promise<TestIssued> {
+  const { editor, approver } = acme.api;
+  const { contentHash } = await editor.invoices.submit({ invoiceId });
+  if ((await editor.invoices.byId({ invoiceId })).state === "in_review")
+    await approver.invoices.approve({ invoiceId, contentHash });
+  return { contentHash, ...(await editor.invoices.issue({ invoiceId, contentHash, recipients })) };
+}
+
+test("A voided invoice and the one in its place name each other, and lead there whoever was sent both", async () => {
+  const { editor, approver, viewer } = acme.api;
+  const draft = await acme.draftInvoice();
+  const voided = await issueTo(draft.invoiceId, ["ap@client.example"]);
+  const voidedToken = await mailedToken(voided);
+  await expect(editor.invoices.replace(voided)).rejects.toMatchObject({ message: "wrong_state" });
+  await approver.invoices.void({ invoiceId: voided.invoiceId, reason: "the wrong buyer" });
+  const replacement = await editor.invoices.replace(voided);
+  expect(await viewer.invoices.byId(voided)).toMatchObject({
+    correctedBy: [{ ...replacement, kind: "invoice", number: null }],
+  });
+  // What is still being written is nobody's business outside.
+  expect(await open(voidedToken)).toMatchObject({ shows: "document", state: "voided", related: [] });
+
+  const placed = await issueTo(replacement.invoiceId, ["AP@client.example"]);
+  expect(await viewer.invoices.byId(placed)).toMatchObject({
+    corrects: { invoiceId: voided.invoiceId, number: voided.number },
+    document: { content: { kind: "invoice", corrects: voided.number } },
+  });
+  const { rows } = await viewer.invoices.list({ query: placed.number });
+  expect(rows[0]).toMatchObject({ corrects: { number: voided.number }, correctedBy: null });
+  const [row] = (await viewer.invoices.list({ query: voided.number, states: ["voided"] })).rows;
+  expect(row?.correctedBy).toEqual({ invoiceId: placed.invoiceId, number: placed.number, kind: "invoice" });
+
+  expect(await open(voidedToken)).toMatchObject({
+    related: [{ is: "replacement", number: placed.number, token: null }],
+  });
+  const placedToken = await mailedToken(placed);
+  expect(await open(voidedToken)).toMatchObject({ related: [{ token: placedToken }] });
+  expect(await open(placedToken)).toMatchObject({
+    related: [{ is: "corrected", number: voided.number, token: voidedToken }],
+  });
+  // A link that no mail carried is whoever's: it names the other document and opens nothing more.
+  const loose = await editor.links.make({ invoiceId: voided.invoiceId, days: 30 });
+  expect(await open(loose.url)).toMatchObject({ related: [{ number: placed.number, token: null }] });
+  const [mailed] = (await editor.links.list(placed)).filter(({ recipient }) => recipient !== null);
+  await editor.links.revoke({ linkId: mailed?.linkId ?? "" });
+  expect(await open(voidedToken)).toMatchObject({ related: [{ number: placed.number, token: null }] });
+  // A copy of a replacement is a new invoice.
+  const copy = await editor.invoices.duplicate(placed);
+  expect((await viewer.invoices.byId(copy)).corrects).toBeNull();
+});
+
+test("An invoice of which a part was credited names its credit note, and that one names it", async () => {
+  const { editor } = acme.api;
+  const original = await issueTo((await acme.draftInvoice()).invoiceId, ["ap@client.example"]);
+  const token = await mailedToken(original);
+  const note = await issueTo((await editor.invoices.credit(original)).invoiceId, ["other@client.example"]);
+  expect(await open(token)).toMatchObject({ related: [{ is: "credit_note", number: note.number, token: null }] });
+  expect(await open(await mailedToken(note))).toMatchObject({
+    related: [{ is: "corrected", number: original.number, token: null }],
+  });
 });
 
 test("A draft has no link, and of one document fifty made by hand are open at most", async () => {

@@ -17,6 +17,7 @@ import { DomainError } from "#server/errors.ts";
 import { questionsForClient } from "#server/questions/list-questions.ts";
 import { pageMark } from "#server/questions/question-bounds.ts";
 import { openClientLink } from "./open-client-link.ts";
+import { relatedForClient } from "./related-for-client.ts";
 
 /** Counts no view. Throws DomainError `too_many_requests`. `before` asks for the messages before that one. */
 export async function readPublicInvoice(services: Services, input: { token: string; before?: number | undefined }) {
@@ -50,6 +51,10 @@ export async function readPublicInvoice(services: Services, input: { token: stri
     creditedMinor: found.creditedMinor,
     openMinor: openMinor.toString(),
     pdfReady: found.sha256 !== null,
+    /** What corrects it and what it corrects, each with its own page where this reader was sent it. */
+    related: await services.inTenant(link.tenantId, (tx) =>
+      relatedForClient(tx, services, { ...found, invoiceId: link.invoiceId }),
+    ),
     questions: await services.inTenant(link.tenantId, (tx) =>
       questionsForClient(tx, { ...link, before: input.before }),
     ),
@@ -65,6 +70,7 @@ async function collect(tx: Tx, link: PublicLinkRow) {
       document: issuedVersions.document,
       state: invoices.state,
       kind: invoices.kind,
+      correctsInvoiceId: invoices.correctsInvoiceId,
       totalMinor: invoices.totalMinor,
       settledMinor: invoices.settledMinor,
       sha256: documents.sha256,

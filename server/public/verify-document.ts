@@ -2,7 +2,7 @@
  * The public proof: whoever holds a PDF, or reads the fingerprint in its footer, learns whether it is what was issued. Answers
  * with what the document itself prints and what became of it since, and never with more; an unknown one says nothing at all.
  */
-import { and, eq, ne, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import { longFingerprint, parseFingerprint } from "#core/canonical.ts";
 import { IssuedDocument } from "#core/invoice-content.ts";
@@ -168,8 +168,8 @@ async function readGenuine(services: Services, ref: VersionRef): Promise<Genuine
       .where(
         and(
           eq(invoices.correctsInvoiceId, row.invoiceId),
+          eq(invoices.kind, "credit_note"),
           eq(invoices.state, "issued"),
-          ne(invoices.id, row.invoiceId),
         ),
       );
     const { content, number, issueDate, countersignature, underBreakGlass } = IssuedDocument.parse(

@@ -118,6 +118,8 @@ function issuedPage(invoice: Invoice, dispatches: DispatchView[], context: Reque
     defaultRecipients: invoice.client?.emails ?? [],
     dispatches,
     deliveries: invoice.deliveries,
+    corrects: invoice.corrects,
+    correctedBy: invoice.correctedBy,
     payments: invoice.payments,
     history: invoice.history,
     glass: glassOf(invoice),

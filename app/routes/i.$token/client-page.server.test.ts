@@ -10,6 +10,7 @@ const standing = (over: Partial<Standing> & Pick<Standing, "document">): Standin
   settledMinor: "0",
   creditedMinor: "0",
   openMinor: "100",
+  related: [],
   ...over,
 });
 
@@ -33,6 +34,20 @@ test("what is paid, credited or withdrawn asks nobody to pay, and each says so i
   const withdrawn = pageText(standing({ document: invoiceIn("nl"), state: "voided", openMinor: "0" }));
   expect(withdrawn.standing).toContain("ingetrokken");
   expect(pageText(standing({ document: creditNote(), openMinor: "0" })).standing).toBe("credited by Studio Harbour");
+});
+
+test("a document that another one corrects names it in its own words, with a way to it only where there is one", () => {
+  const document = invoiceIn("de");
+  const related = [
+    { is: "replacement" as const, number: "2026-0150", token: "a".repeat(43) },
+    { is: "credit_note" as const, number: "C2026-0012", token: null },
+    { is: "corrected" as const, number: "2026-0140", token: null },
+  ];
+  expect(pageText(standing({ document, state: "voided", openMinor: "0", related })).related).toEqual([
+    { label: "Ersetzt durch", number: "2026-0150", href: `/i/${"a".repeat(43)}` },
+    { label: "Korrigiert durch", number: "C2026-0012", href: "" },
+    { label: "Korrigiert", number: "2026-0140", href: "" },
+  ]);
 });
 
 test("part of it paid: what is left stands first, and is what the bank is told", () => {

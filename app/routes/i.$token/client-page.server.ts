@@ -7,6 +7,7 @@ import { sheetLabels } from "#core/sheet/sheet-labels.ts";
 import { SHEET_LANGUAGES, sheetDirection, sheetLanguage } from "#core/sheet/sheet-languages.ts";
 import { ibanText, referenceText, totalText } from "#core/sheet/sheet-text.ts";
 import { clientWords } from "#server/delivery/client-words/client-words.ts";
+import type { RelatedForClient } from "#server/public/related-for-client.ts";
 import { type PageWords, pageWords } from "#server/public/words/page-words.ts";
 
 export type Standing = {
@@ -15,6 +16,7 @@ export type Standing = {
   settledMinor: string;
   creditedMinor: string;
   openMinor: string;
+  related: readonly RelatedForClient[];
 };
 
 /** One thing to copy into a banking app. `copy` is what goes there, where it differs from what people read. */
@@ -27,6 +29,8 @@ export type PageText = {
   standing: string;
   /** Under it, where part is settled. */
   more: string;
+  /** Documents that correct this one or that it corrects; `href` is empty where there is no way to them. */
+  related: { label: string; number: string; href: string }[];
   howToPay: string;
   fingerprint: string;
   pay: { title: string; scan: string; copy: string; copied: string; codeLabel: string; rows: PayRow[] } | null;
@@ -60,6 +64,13 @@ export function pageText(of: Standing): PageText {
     amount: money(open > 0n ? of.openMinor : total),
     standing: standing(),
     more: open > 0n && settled > 0n ? words.partlySettled(money(of.settledMinor), money(total)) : "",
+    related: of.related.map(({ is, number, token }) => ({
+      label: { corrected: sheetLabels(locale).corrects, replacement: words.replacedBy, credit_note: words.creditedBy }[
+        is
+      ],
+      number,
+      href: token === null ? "" : `/i/${token}`,
+    })),
     howToPay: page.howToPay,
     fingerprint: page.fingerprint,
     pay: open > 0n ? payText(of, money(of.openMinor), words) : null,

@@ -90,6 +90,11 @@ function Open(props: OpenProps) {
           <p className="amount">{words.amount}</p>
           <p className="soft">{words.standing}</p>
           {words.more && <p className="soft">{words.more}</p>}
+          {words.related.map(({ label, number, href }) => (
+            <p key={number} className="soft">
+              {label} {href ? <a href={href}>{number}</a> : <bdi>{number}</bdi>}
+            </p>
+          ))}
         </div>
         <span className="push" />
         <div className="client-acts">

@@ -4,6 +4,8 @@ import type { PageWords } from "./page-words.ts";
 export const ARABIC: PageWords = {
   partlySettled: (settled, total) => `سُدِّد ${isolated(settled)} من أصل ${isolated(total)}، وهذا هو المبلغ المتبقي.`,
   credited: (agency) => `أصدر ${isolated(agency)} إشعارًا دائنًا بها: لم يبقَ ما يُدفع`,
+  replacedBy: "حلّت محلها",
+  creditedBy: "صحّحتها",
   pay: {
     title: "الدفع بتحويل مصرفي",
     scan: "امسحوا الرمز بتطبيق مصرفكم.",

@@ -3,6 +3,8 @@ import type { PageWords } from "./page-words.ts";
 export const GERMAN: PageWords = {
   partlySettled: (settled, total) => `${settled} von ${total} sind ausgeglichen; dieser Betrag ist noch offen.`,
   credited: (agency) => `von ${agency} gutgeschrieben: Es ist nichts mehr zu zahlen`,
+  replacedBy: "Ersetzt durch",
+  creditedBy: "Korrigiert durch",
   pay: {
     title: "Per Überweisung bezahlen",
     scan: "Scannen Sie den Code mit Ihrer Banking-App.",

@@ -3,6 +3,8 @@ import type { PageWords } from "./page-words.ts";
 export const ENGLISH: PageWords = {
   partlySettled: (settled, total) => `${settled} of ${total} is settled; this is what is left.`,
   credited: (agency) => `credited by ${agency}: nothing is left to pay`,
+  replacedBy: "Replaced by",
+  creditedBy: "Credited by",
   pay: {
     title: "Pay by bank transfer",
     scan: "Scan it with your banking app.",

@@ -3,6 +3,8 @@ import type { PageWords } from "./page-words.ts";
 export const SPANISH: PageWords = {
   partlySettled: (settled, total) => `${settled} de ${total} ya están saldados; esto es lo que queda por pagar.`,
   credited: (agency) => `abonada por ${agency}: no queda nada por pagar`,
+  replacedBy: "Sustituida por",
+  creditedBy: "Rectificada por",
   pay: {
     title: "Pagar por transferencia",
     scan: "Escanéelo con la aplicación de su banco.",

@@ -3,6 +3,8 @@ import type { PageWords } from "./page-words.ts";
 export const FRENCH: PageWords = {
   partlySettled: (settled, total) => `${settled} sur ${total} sont déjà réglés ; voici ce qu’il reste à payer.`,
   credited: (agency) => `annulée par un avoir de ${agency} : il ne reste rien à payer`,
+  replacedBy: "Remplacée par",
+  creditedBy: "Rectifiée par",
   pay: {
     title: "Payer par virement",
     scan: "Scannez ce code avec l’application de votre banque.",

@@ -3,6 +3,8 @@ import type { PageWords } from "./page-words.ts";
 export const ITALIAN: PageWords = {
   partlySettled: (settled, total) => `${settled} su ${total} risultano già saldati; questo è quanto resta da pagare.`,
   credited: (agency) => `stornata da ${agency} con nota di credito: non resta nulla da pagare`,
+  replacedBy: "Sostituita da",
+  creditedBy: "Rettificata da",
   pay: {
     title: "Pagare con bonifico",
     scan: "Inquadri il codice con l’app della banca.",

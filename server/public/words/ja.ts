@@ -3,6 +3,8 @@ import type { PageWords } from "./page-words.ts";
 export const JAPANESE: PageWords = {
   partlySettled: (settled, total) => `${total} のうち ${settled} は精算済みです。上記は残額です。`,
   credited: (agency) => `${agency} により全額減額済み：お支払いは不要です`,
+  replacedBy: "差し替え後の書類",
+  creditedBy: "訂正書類",
   pay: {
     title: "銀行振込でのお支払い",
     scan: "銀行のアプリで読み取ってください。",

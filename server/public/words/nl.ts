@@ -3,6 +3,8 @@ import type { PageWords } from "./page-words.ts";
 export const DUTCH: PageWords = {
   partlySettled: (settled, total) => `${settled} van ${total} is voldaan; dit staat nog open.`,
   credited: (agency) => `gecrediteerd door ${agency}: er valt niets meer te betalen`,
+  replacedBy: "Vervangen door",
+  creditedBy: "Gecorrigeerd door",
   pay: {
     title: "Betalen per overschrijving",
     scan: "Scan de code met uw bankapp.",

@@ -23,6 +23,9 @@ export type PageWords = {
   partlySettled: (settled: string, total: string) => string;
   /** Instead of "paid", where credit notes settle all of it. */
   credited: (agency: string) => string;
+  /** Before the number of the invoice that came in place of this one, and of a credit note about it. */
+  replacedBy: string;
+  creditedBy: string;
   pay: {
     title: string;
     /** Beside the code; named only where there is one. */

@@ -3,6 +3,8 @@ import type { PageWords } from "./page-words.ts";
 export const POLISH: PageWords = {
   partlySettled: (settled, total) => `Z kwoty ${total} rozliczono ${settled}; tyle pozostało do zapłaty.`,
   credited: (agency) => `skorygowana przez ${agency}: nic nie pozostało do zapłaty`,
+  replacedBy: "Zastąpiona przez",
+  creditedBy: "Skorygowana przez",
   pay: {
     title: "Zapłać przelewem",
     scan: "Zeskanuj kod w aplikacji banku.",

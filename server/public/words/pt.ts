@@ -3,6 +3,8 @@ import type { PageWords } from "./page-words.ts";
 export const PORTUGUESE: PageWords = {
   partlySettled: (settled, total) => `${settled} de ${total} já estão liquidados; é este o valor em falta.`,
   credited: (agency) => `creditada por ${agency}: nada fica por pagar`,
+  replacedBy: "Substituída por",
+  creditedBy: "Corrigida por",
   pay: {
     title: "Pagar por transferência",
     scan: "Leia o código com a aplicação do seu banco.",
