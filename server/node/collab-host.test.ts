@@ -568,7 +568,7 @@ describe("abuse", () => {
       4413,
       (socket) => socket.send(updateFrame(new Uint8Array(ROOM_LIMITS.messageBytesMax))),
     ],
-    ["a frame far beyond it", 1009, (socket) => socket.send(new Uint8Array(ROOM_LIMITS.messageBytesMax * 3))],
+    ["a frame far beyond it", 4413, (socket) => socket.send(new Uint8Array(ROOM_LIMITS.messageBytesMax * 3))],
     [
       "a flood",
       4529,

@@ -7,6 +7,7 @@ import type { Duplex } from "node:stream";
 import type { DraftContent } from "#core/draft-content.ts";
 import type { Role } from "#core/permissions.ts";
 import type { DraftLeases } from "#db/draft-leases.ts";
+import { createBoundedCache } from "#server/bounded-cache.ts";
 import type { DraftLog } from "#server/collab/draft-log.ts";
 import type { DraftRooms, RoomRef } from "#server/collab/draft-rooms.ts";
 import { createRoomsDoor, type RoomsDoor } from "#server/collab/rooms-door.ts";
@@ -57,6 +58,9 @@ export type CollabHost = {
   close(withinMs?: number): Promise<void>;
 };
 
+/** Who comes and goes all the time does not have the database asked each time: rights that were read so long ago are known. */
+const RIGHTS_KNOWN_MS = 1_000;
+const RIGHTS_KNOWN_MAX = 2_000;
 // A notification can get lost with its connection; nobody keeps rights for longer than this.
 const RIGHTS_SWEEP_MS = 60_000;
 
@@ -65,6 +69,11 @@ export function createCollabHost(options: CollabHostOptions): CollabHost {
   const lease = options.lease ? new HostLease({ ...options.lease, logger }) : null;
   let rightsEpoch = 0;
   let stopping = false;
+  const known = createBoundedCache<string, ReturnType<typeof options.memberNow>>({
+    entriesMax: RIGHTS_KNOWN_MAX,
+    ttlMs: RIGHTS_KNOWN_MS,
+    now: options.now,
+  });
   const registry = new CollabRegistry({
     log,
     lease,
@@ -87,12 +96,23 @@ export function createCollabHost(options: CollabHostOptions): CollabHost {
     lease,
     secret,
     publicUrl: options.publicUrl,
-    memberNow: options.memberNow,
+    memberNow: rightsOf,
     rightsEpoch: () => rightsEpoch,
     stopping: () => stopping,
     logger,
     now: options.now,
   });
+
+  /** As the database had them since anybody's rights last changed, for whoever comes in. */
+  function rightsOf(tenantId: string, userId: string): ReturnType<typeof options.memberNow> {
+    const key = `${rightsEpoch}/${tenantId}/${userId}`;
+    const asked = known.get(key);
+    if (asked) return asked;
+    const asking = options.memberNow(tenantId, userId);
+    known.set(key, asking);
+    asking.catch(() => known.delete(key));
+    return asking;
+  }
 
   async function recheck(tenantId: string, userId: string | null): Promise<void> {
     rightsEpoch++;

@@ -11,7 +11,9 @@ import { readTicket, type TicketClaims } from "#server/collab/ticket.ts";
 import type { CollabRegistry } from "./collab-registry.ts";
 import { type CollabLogger, type CollabRoom, type Connection, dismiss } from "./collab-room.ts";
 import { decrement, increment } from "./counts.ts";
+import { DraftSocket } from "./draft-socket.ts";
 import type { HostLease } from "./host-lease.ts";
+import { answerPlainly, LAST_WORD_MS, refuseUpgrade } from "./refuse-upgrade.ts";
 import { RELAYED_HEADER, type Relayed, relaySocket } from "./relay-socket.ts";
 
 const PATH = /^\/collab\/([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/;
@@ -20,8 +22,7 @@ const PING_MS = 25_000;
 /** A little longer than a lease: an owner that was killed is missed for as long, and a socket waits rather than fails. */
 const OWNER_WAIT_MS = 5_000;
 const LOOK_AGAIN_MS = 150;
-const LAST_WORD_MS = 1_000;
-/** A handshake takes a tenth of a millisecond. */
+/** A refusal takes a twentieth of a millisecond. */
 const REFUSALS_PER_TURN = 8;
 /** More than knock in a second; beyond, nobody is told why. */
 const REFUSALS_WAITING_MAX = 5_000;
@@ -52,8 +53,8 @@ export class CollabSockets {
     noServer: true,
     clientTracking: false,
     perMessageDeflate: false,
-    // The room itself refuses what is too long, with its sentence; this only keeps the memory.
-    maxPayload: ROOM_LIMITS.messageBytesMax * 2,
+    maxPayload: ROOM_LIMITS.messageBytesMax,
+    WebSocket: DraftSocket,
   });
   readonly #refusals: { upgrade: Upgrade; reason: CloseReason }[] = [];
   #nextId = 1;
@@ -95,7 +96,6 @@ export class CollabSockets {
     return origin !== new URL(this.#options.publicUrl).origin && URL.parse(origin)?.host !== host;
   }
 
-  /** Refused after the handshake, because a browser never learns the status or the reason of a refused handshake. */
   #refuse(upgrade: Upgrade, reason: CloseReason): void {
     if (this.#refusals.length >= REFUSALS_WAITING_MAX) upgrade.raw.destroy();
     else if (this.#refusals.push({ upgrade, reason }) === 1) setImmediate(this.#refuseSome);
@@ -104,7 +104,8 @@ export class CollabSockets {
   /** A few a turn of the event loop: a crowd at the door must not keep those inside waiting. */
   readonly #refuseSome = () => {
     for (const { upgrade, reason } of this.#refusals.splice(0, REFUSALS_PER_TURN)) {
-      if (!upgrade.raw.destroyed) this.#shakeHands(upgrade, (ws) => dismiss(ws, reason));
+      const { incoming, raw } = upgrade;
+      if (!raw.destroyed) refuseUpgrade(incoming, raw, reason);
     }
     if (this.#refusals.length > 0) setImmediate(this.#refuseSome);
   };
@@ -248,8 +249,4 @@ export class CollabSockets {
 function endBroken(this: WebSocket, error: Error & { code?: string }): void {
   if (error.code?.startsWith("WS_ERR_")) setTimeout(() => this.terminate(), LAST_WORD_MS).unref();
   else this.terminate();
-}
-
-function answerPlainly(raw: Duplex, status: string): void {
-  raw.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }

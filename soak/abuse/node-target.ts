@@ -37,6 +37,10 @@ export async function startNodeTarget(db: TestDatabase): Promise<Target> {
       const report = await ask({ what: "memory" });
       return report.what === "memory" ? report.rss : 0;
     },
+    async lateness() {
+      const report = await ask({ what: "lateness" });
+      return report.what === "lateness" ? report : { p99: 0, max: 0 };
+    },
     async stop() {
       child.kill();
     },

@@ -1,17 +1,25 @@
 /** The Node host that is abused, in a process of its own, wired as server/node/testing/collab-server.ts; it listens to its parent. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { monitorEventLoopDelay } from "node:perf_hooks";
 import pg from "pg";
 import { createCrossTenant } from "#db/cross-tenant.ts";
 import { createDraftLog } from "#db/draft-log.ts";
 import { createInTenant } from "#db/tenant.ts";
 import { createCollabHost } from "#server/node/collab-host.ts";
 
-export type TargetOrder = { what: "recheck"; tenantId: string; userId: string | null } | { what: "memory" };
+export type TargetOrder =
+  | { what: "recheck"; tenantId: string; userId: string | null }
+  | { what: "memory" }
+  | { what: "lateness" };
 export type TargetReport =
   | { what: "listening"; port: number }
   | { what: "rechecked" }
-  | { what: "memory"; rss: number };
+  | { what: "memory"; rss: number }
+  /** Of its event loop, in milliseconds, since the last time it was asked. */
+  | { what: "lateness"; p99: number; max: number };
+
+const LATENESS_EVERY_MS = 1;
 
 const relayPool = new pg.Pool({ connectionString: process.env.COLLAB_RELAY_URL, max: 5 });
 const appPool = new pg.Pool({ connectionString: process.env.COLLAB_APP_URL, max: 5 });
@@ -27,12 +35,19 @@ const host = createCollabHost({
 });
 const server = createServer();
 server.on("upgrade", host.upgrade);
+const lateness = monitorEventLoopDelay({ resolution: LATENESS_EVERY_MS });
+lateness.enable();
 const report = (said: TargetReport) => process.send?.(said);
 
 process.on("message", async (order: TargetOrder) => {
   if (order.what === "recheck") {
     await host.rooms.recheck(order.tenantId, order.userId);
     report({ what: "rechecked" });
+  } else if (order.what === "lateness") {
+    // What is measured is the time from one look to the next.
+    const late = (nanoseconds: number) => Math.max(0, nanoseconds / 1e6 - LATENESS_EVERY_MS);
+    report({ what: "lateness", p99: late(lateness.percentile(99)), max: late(lateness.max) });
+    lateness.reset();
   } else {
     // Twice, because what the first round frees holds what the second one does.
     globalThis.gc?.();
