@@ -74,15 +74,6 @@ export async function performInvoiceAction(
           toMember: words("toMember"),
         });
         return redirectSaying(here, "Asked. They get a mail, and it stands under To approve.");
-      case "issue": {
-        const recipients = words("recipients")
-          .split(/[\s,;]+/)
-          .filter(Boolean);
-        const bad = recipients.find((recipient) => !z.email().safeParse(recipient).success);
-        if (bad) return refused(`“${bad}” is not an email address.`, "recipients");
-        await api.invoices.issue({ invoiceId, contentHash: Hash.parse(words("contentHash")), recipients });
-        return redirect(`${here}?issued=1`);
-      }
       case "void":
         if (words("reason") === "") return refused("Say why: the reason stays in its history.", "reason");
         await api.invoices.void({ invoiceId, reason: words("reason").slice(0, 500) });

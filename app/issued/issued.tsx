@@ -20,9 +20,11 @@ import type { DeliveryView } from "#server/invoices/read-invoice.ts";
 import type { RelatedDocument } from "#server/invoices/related-documents.ts";
 import type { ClientSide } from "./client-side.server.ts";
 import { type HistoryEvent, happened } from "./history-words.ts";
+import { IssueComposer } from "./issue-composer.tsx";
 import "./issued.css";
 import { ClientLinks } from "./links-list.tsx";
 import { ClientQuestions } from "./questions-thread.tsx";
+import type { ComposerStart } from "./read-composer.server.ts";
 import { Recipients } from "./recipients.tsx";
 import { RelatedNotes } from "./related-notes.tsx";
 import { ReminderNotes, type ReminderNotesProps } from "./reminder-notes.tsx";
@@ -42,7 +44,8 @@ export type IssuedProps = {
   currency: string;
   locale: string;
   today: string;
-  defaultRecipients: string[];
+  /** The mail that issuing sends; null where it is not issued from here. */
+  issuing: ComposerStart | null;
   /** Null before it is issued. */
   reminders: ReminderNotesProps["reminders"] | null;
   dispatches: DispatchView[];
@@ -90,7 +93,7 @@ export function Issued(props: IssuedProps) {
             </div>
           )}
           <RelatedNotes kind={view.kind} corrects={props.corrects} correctedBy={props.correctedBy} />
-          {view.state === "approved" && props.schedule?.part !== "model" && <IssueForm {...props} />}
+          {view.state === "approved" && props.schedule?.part !== "model" && <IssueNotes {...props} />}
           {view.state === "approved" && (
             <OverrideActs
               may={props.may}
@@ -161,37 +164,22 @@ function Note({ strong, children }: { strong: string; children?: ReactNode }) {
   );
 }
 
-function IssueForm(props: IssuedProps) {
-  if (!props.may.includes("issue"))
-    return <Note strong="Ready to issue">It is countersigned. An editor can issue it now.</Note>;
+function IssueNotes(props: IssuedProps) {
   return (
-    <div className="note">
-      <b>Ready to issue</b>
-      <p>It takes its number, the PDF is printed and stored, and the mail leaves.</p>
-      <Form method="post" className="stack">
-        <input type="hidden" name="contentHash" value={props.contentHash} />
-        <label htmlFor="recipients">To</label>
-        <textarea
-          className="input"
-          id="recipients"
-          name="recipients"
-          rows={2}
-          defaultValue={props.defaultRecipients.join(", ")}
-          aria-invalid={props.refused?.field === "recipients" || undefined}
-        />
-        <button className="btn ink" type="submit" name="intent" value="issue">
-          Issue and send
-        </button>
-        <Link className="as-link" to={`/invoices/${props.invoiceId}/send?kind=invoice`}>
-          Write the mail first, add copies, or choose when
-        </Link>
-        {props.may.includes("withdraw") && (
-          <button className="btn quiet" type="submit" name="intent" value="withdraw">
+    <>
+      {props.issuing ? (
+        <IssueComposer start={props.issuing} />
+      ) : (
+        <Note strong="Ready to issue">It is countersigned. An editor can issue it now.</Note>
+      )}
+      {props.may.includes("withdraw") && (
+        <Form method="post" className="note">
+          <button className="as-link" type="submit" name="intent" value="withdraw">
             Take it back to edit
           </button>
-        )}
-      </Form>
-    </div>
+        </Form>
+      )}
+    </>
   );
 }
 

@@ -1,6 +1,8 @@
 /** What the page of an invoice shows, by the state it is in. */
 
+import { refusalOf } from "#app/api.server.ts";
 import { marginNotes } from "#app/draft/problem-sentences.ts";
+import { type ComposerStart, readComposer } from "#app/issued/read-composer.server.ts";
 import { stateWord } from "#app/ledger/state-word.ts";
 import type { Api } from "#app/load-context.ts";
 import { checkDraft } from "#core/draft-checks.ts";
@@ -33,7 +35,13 @@ export async function invoicePage(
     case "approved":
     case "issued":
     case "voided":
-      return issuedPage(invoice, (await api.sending.list({ invoiceId })).dispatches, context, now);
+      return issuedPage(
+        invoice,
+        (await api.sending.list({ invoiceId })).dispatches,
+        await firstMail(api, invoice, now),
+        context,
+        now,
+      );
   }
 }
 
@@ -73,7 +81,22 @@ function reviewPage(invoice: Invoice, changes: Changes, context: RequestContext,
   };
 }
 
-function issuedPage(invoice: Invoice, dispatches: DispatchView[], context: RequestContext, now: Date) {
+/** The mail that issuing would send, for whoever may issue; null where somebody was quicker. */
+async function firstMail(api: Api, { invoiceId, permissions }: Invoice, now: Date): Promise<ComposerStart | null> {
+  if (!permissions.may.includes("issue")) return null;
+  return readComposer(api, { invoiceId, kind: "invoice" }, now.getTime()).catch((error: unknown) => {
+    if (refusalOf(error)?.code === "wrong_state") return null;
+    throw error;
+  });
+}
+
+function issuedPage(
+  invoice: Invoice,
+  dispatches: DispatchView[],
+  issuing: ComposerStart | null,
+  context: RequestContext,
+  now: Date,
+) {
   const { frozen, document, round, agency, permissions } = invoice;
   if (!frozen) throw new Error(`invoice ${invoice.invoiceId} is ${invoice.state} without a frozen content`);
   const today = todayIn(agency.timeZone, now);
@@ -115,7 +138,7 @@ function issuedPage(invoice: Invoice, dispatches: DispatchView[], context: Reque
     currency: invoice.currency,
     locale: agency.locale,
     today,
-    defaultRecipients: invoice.client?.emails ?? [],
+    issuing,
     dispatches,
     deliveries: invoice.deliveries,
     corrects: invoice.corrects,

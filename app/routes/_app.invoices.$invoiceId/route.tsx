@@ -20,6 +20,7 @@ import type { DraftPage } from "./draft-page.server.ts";
 // Here and not where it is loaded later: the first look at an issued document has its styles.
 import "#app/issued/issued.css";
 import "#app/issued/client-side.css";
+import "#app/issued/send.css";
 import { invoicePage } from "./invoice-page.server.ts";
 
 export const meta: MetaFunction<typeof loader> = ({ data: page }) => [

@@ -2,12 +2,12 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { type Api, attempt, callerFor, redirectSaying, text } from "#app/api.server.ts";
-import { TIME_ZONES } from "#app/choices.server.ts";
 import { PageRibbon } from "#app/components/page-ribbon.tsx";
 import { RouteErrors } from "#app/components/route-errors.tsx";
+import { readComposer } from "#app/issued/read-composer.server.ts";
 import { SendComposer } from "#app/issued/send-composer.tsx";
 import { composedIn, SEND_FIELDS } from "#app/issued/send-form.server.ts";
-import { momentSentence, nextMorning } from "#app/issued/send-moment.ts";
+import { momentSentence } from "#app/issued/send-moment.ts";
 import "#app/issued/send.css";
 
 const KINDS = ["invoice", "resend", "reminder"] as const;
@@ -24,27 +24,11 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const query = new URL(request.url).searchParams;
   const invoiceId = params.invoiceId ?? "";
   const kind = kindIn(query.get("kind"));
-  const composed = await api.sending.compose({ invoiceId, kind });
-  const { subject, body } = composed;
-  const nowMs = context.services.now().getTime();
-  return {
-    ...composed,
-    preview: await api.sending.preview({ invoiceId, kind, subject, body }),
-    ...replacing(query, composed.recipients),
-    // A fresh id a page view: a form that is sent twice is one sending.
-    dispatchId: crypto.randomUUID(),
-    morning: nextMorning(nowMs, composed.zone.zone),
-    nowMs,
-    zones: TIME_ZONES,
-  };
-}
-
-/** One recipient's mail is sent anew, to the address that was wrong: only that one is written to. */
-function replacing(query: URLSearchParams, usual: Awaited<ReturnType<Api["sending"]["compose"]>>["recipients"]) {
-  const replaces = query.get("replaces");
+  const start = await readComposer(api, { invoiceId, kind }, context.services.now().getTime());
+  // One recipient's mail is sent anew, to the address that was wrong: only that one is written to.
   const to = query.get("to");
-  const recipients = to ? [{ address: to.slice(0, 254), role: "to" as const }] : usual;
-  return { replaces, recipients };
+  const recipients = to ? [{ address: to.slice(0, 254), role: "to" as const }] : start.recipients;
+  return { kind, start: { ...start, recipients }, replaces: query.get("replaces") };
 }
 
 function kindIn(word: string | null): Kind {
@@ -80,7 +64,11 @@ async function send(api: Api, form: FormData, invoiceId: string) {
   const composed = composedIn(form, invoiceId);
   switch (kindIn(text(form, "kind"))) {
     case "invoice":
-      await api.invoices.issue({ invoiceId, contentHash: text(form, "contentHash"), mail: composed });
+      await api.invoices.issue({
+        invoiceId,
+        contentHash: text(form, "contentHash"),
+        ...(toNobody(form) ? { recipients: [] } : { mail: composed }),
+      });
       return {};
     case "resend":
       await api.sending.resend(composed);
@@ -91,7 +79,13 @@ async function send(api: Api, form: FormData, invoiceId: string) {
   }
 }
 
+/** The button said that it goes to nobody, and no address was typed since. */
+function toNobody(form: FormData): boolean {
+  return text(form, "nobody") === "yes" && composedIn(form, "").recipients.length === 0;
+}
+
 async function saidOf(api: Api, form: FormData): Promise<string> {
+  if (toNobody(form)) return "It is issued. No mail leaves.";
   const { sendAt } = composedIn(form, "");
   if (!sendAt) return "It leaves now.";
   const { timeZone, locale } = await api.agency.read();
@@ -103,10 +97,10 @@ export default function Send() {
   return (
     <main id="main">
       <PageRibbon
-        title={`${TITLES[page.kind]}: ${[page.number, page.clientName].filter(Boolean).join(", ")}`}
+        title={`${TITLES[page.kind]}: ${[page.start.number, page.start.clientName].filter(Boolean).join(", ")}`}
         state={page.kind === "invoice" ? "It takes its number when it is issued" : ""}
       />
-      <SendComposer key={page.invoiceId} {...page} act={TITLES[page.kind]} />
+      <SendComposer key={page.start.invoiceId} start={page.start} replaces={page.replaces} act={TITLES[page.kind]} />
     </main>
   );
 }
