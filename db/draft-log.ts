@@ -169,23 +169,15 @@ function whereRoom(ref: RoomKey, fence: number) {
 
 /** What is committed of a document: its snapshot, and what came after it. */
 export async function readStored(tx: Tx, ref: RoomKey) {
-  const { rows } = await tx.execute<{
-    snapshot_seq: string | null;
-    state: Buffer | null;
-    seqs: string[];
-    updates: Buffer[];
-  }>(sql`
-    with snapshot as (select seq, state from draft_snapshots where invoice_id = ${ref.invoiceId}),
-         tail as (select seq, update from draft_updates
-                   where invoice_id = ${ref.invoiceId} and seq > coalesce((select seq from snapshot), 0))
-    select (select seq from snapshot) as snapshot_seq, (select state from snapshot) as state,
-           coalesce((select array_agg(seq order by seq) from tail), '{}') as seqs,
-           coalesce((select array_agg(update order by seq) from tail), '{}') as updates`);
-  const [stored] = rows;
-  if (!stored) throw new Error("draft log: a select without from returned no row");
-  const { snapshot_seq: seq, state } = stored;
-  return {
-    snapshot: seq !== null && state !== null ? { seq: Number(seq), state: state as Uint8Array } : null,
-    updates: stored.updates.map((update, at) => ({ seq: Number(stored.seqs[at]), update: update as Uint8Array })),
-  };
+  // Rows and no array of them: an array of bytes comes as one text in which every byte was escaped twice.
+  const { rows } = await tx.execute<{ seq: string; bytes: Uint8Array; whole: boolean }>(sql`
+    with snapshot as (select seq, state from draft_snapshots where invoice_id = ${ref.invoiceId})
+    select seq, state as bytes, true as whole from snapshot
+    union all
+    select seq, update, false from draft_updates
+     where invoice_id = ${ref.invoiceId} and seq > coalesce((select seq from snapshot), 0)
+     order by seq`);
+  const updates = rows.filter(({ whole }) => !whole).map(({ seq, bytes }) => ({ seq: Number(seq), update: bytes }));
+  const kept = rows.find(({ whole }) => whole);
+  return { snapshot: kept ? { seq: Number(kept.seq), state: kept.bytes } : null, updates };
 }
