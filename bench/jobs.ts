@@ -6,7 +6,6 @@
 import { EventEmitter } from "node:events";
 import { Logger, makeWorkerUtils, run as runQueue, type WorkerEvents } from "graphile-worker";
 import { type Context, Inngest } from "inngest";
-import { serve } from "inngest/edge";
 import pg from "pg";
 import type { TestDatabase } from "#db/testing.ts";
 import { createEngine } from "#workers/engine/engine.ts";
@@ -149,7 +148,7 @@ async function startOurs({ db, effect }: World) {
       });
     },
   );
-  await engine.start(serve({ client, functions: [three, crowded] }));
+  await engine.start({ client, functions: [three, crowded] });
   const send = async (name: string, count: number, dataOf: (index: number) => Record<string, unknown>) => {
     const done = finished.after(count);
     const begun = performance.now();

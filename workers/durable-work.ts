@@ -32,7 +32,6 @@ import type { Moment } from "./engine/drive-run.ts";
 import { createEngine } from "./engine/engine.ts";
 import { listen } from "./engine/listen.ts";
 import type { Log } from "./engine/log.ts";
-import type { InngestHandler } from "./engine/protocol.ts";
 import { type ApprovalAskWork, askApprovers } from "./functions/ask-approvers.ts";
 import { APP_ID, createInngestClient } from "./functions/client.ts";
 import type { InvoiceIssued } from "./functions/events.ts";
@@ -89,7 +88,7 @@ export type DurableWork = {
    * What an Inngest server calls under /api/inngest; null with the embedded runner, whose functions are called in-process
    * and must not be reachable from outside.
    */
-  handler: InngestHandler | null;
+  handler: ((request: Request) => Promise<Response>) | null;
   /** The ids of every function, with the app's name before each. */
   functionIds: string[];
 };
@@ -125,13 +124,12 @@ export function createDurableWork(options: DurableWorkOptions): DurableWork {
   });
   const inngest = createInngestClient({ engine: "embedded", fetch: engine.fetch }, logger);
   const functions = functionsOf(inngest, work, options);
-  const handler = serve({ client: inngest, functions });
   const relay = createOutboxRelay({ ...common, accept: engine.accept });
   return {
     handler: null,
     functionIds: idsOf(functions),
     async start() {
-      await engine.start(handler);
+      await engine.start({ client: inngest, functions });
       await relay.start();
     },
     async stop() {

@@ -4,7 +4,6 @@ import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Context } from "inngest";
-import { serve } from "inngest/edge";
 import pg from "pg";
 import { expect, test, vi } from "vitest";
 import { startEmbeddedPostgres } from "#db/embedded.ts";
@@ -97,7 +96,7 @@ test("a database that is stopped in the middle and started again costs time, and
       }
     },
   );
-  await engine.start(serve({ client, functions: [work] }));
+  await engine.start({ client, functions: [work] });
   await engine.accept(
     Array.from({ length: RUNS }, (_, n) => ({ id: `e${n}`, name: "work", data: {}, ts: Date.now() })),
   );

@@ -4,15 +4,8 @@
  * step that was under way, which is run again; steps are written so that running one again changes nothing.
  */
 import type { CataloguedFunction } from "./catalogue.ts";
-import {
-  type Answer,
-  callFunction,
-  type InngestHandler,
-  type Op,
-  opName,
-  plainError,
-  type RunError,
-} from "./protocol.ts";
+import { keepable } from "./keepable.ts";
+import { type Answer, type Call, type Op, opName, plainError, type RunError } from "./protocol.ts";
 import { type KnownStep, StepBook } from "./step-book.ts";
 import { type Run, RunLost, type RunStore, type Step } from "./store.ts";
 
@@ -29,20 +22,17 @@ const STARTS_MAX = 25;
 export type Moment = {
   runId: string;
   functionId: string;
-  moment: "claimed" | "answered" | "recorded" | "resting" | "completed" | "failed";
+  /** "planned": the function named steps that are yet to begin. "answered": a step, or the function, has done its part. */
+  moment: "claimed" | "planned" | "answered" | "recorded" | "resting" | "completed" | "failed";
   /** The step's name where the moment is about one. */
   step: string | null;
   error: RunError | null;
 };
 
-/** Runs that this process drives, by their id: whoever gets a checkpoint finds its driver here. */
-export type Drivers = Map<string, { checkpoint(token: string, ops: Op[]): Promise<"kept" | "stop"> }>;
-
 export type DriveContext = {
   store: RunStore;
-  handler: InngestHandler;
+  call: (call: Call) => Promise<Answer>;
   functions: ReadonlyMap<string, CataloguedFunction>;
-  drivers: Drivers;
   /** How long to wait before attempt `attempt + 1` (counts from 0), in milliseconds. */
   retryDelayMs: (attempt: number) => number;
   observe: (moment: Moment) => void;
@@ -93,34 +83,6 @@ class Drive {
         plainError(`This was taken up ${STARTS_MAX} times without getting any further, so it was stopped.`),
       );
     }
-    this.#context.drivers.set(this.#run.id, this);
-    try {
-      await this.#drive();
-    } finally {
-      this.#context.drivers.delete(this.#run.id);
-    }
-  }
-
-  /** Takes the steps that a call of ours ended so far. "stop": the call may not go on. */
-  async checkpoint(token: string, ops: Op[]): Promise<"kept" | "stop"> {
-    if (token !== this.#token) return "stop";
-    let asReported = true;
-    try {
-      for (const op of ops) {
-        this.#observe("answered", opName(op));
-        const outcome = await this.#book.record(op, { retry: true, retryAfterMs: null });
-        asReported &&= outcome === "ended";
-      }
-    } catch (error) {
-      if (!(error instanceof RunLost)) throw error;
-      this.#lost = error;
-      return "stop";
-    }
-    this.#book.beganAtMs = this.#context.monotonicMs();
-    return asReported && !this.#turnIsOver() && this.#book.size <= STEPS_MAX ? "kept" : "stop";
-  }
-
-  async #drive(): Promise<void> {
     for (;;) {
       if (this.#turnIsOver()) return this.#rest(0);
       if (this.#book.size > STEPS_MAX)
@@ -137,6 +99,24 @@ class Drive {
         return this.#rest(nextMs);
       }
     }
+  }
+
+  /** Takes the steps that a call of ours ended so far. "stop": the call may not go on. */
+  async #checkpoint(ops: Op[]): Promise<"kept" | "stop"> {
+    let asReported = true;
+    try {
+      for (const op of ops) {
+        this.#observe("answered", opName(op));
+        const outcome = await this.#book.record(op, { retry: true, retryAfterMs: null });
+        asReported &&= outcome === "ended";
+      }
+    } catch (error) {
+      if (!(error instanceof RunLost)) throw error;
+      this.#lost = error;
+      return "stop";
+    }
+    this.#book.beganAtMs = this.#context.monotonicMs();
+    return asReported && !this.#turnIsOver() && this.#book.size <= STEPS_MAX ? "kept" : "stop";
   }
 
   #turnIsOver(): boolean {
@@ -168,9 +148,10 @@ class Drive {
     const answer = await this.#call({ stepId: null, attempt: this.#run.attempt });
     if (this.#lost) throw this.#lost;
     if (answer.kind === "stopped") return "go on";
+    const first = answer.kind === "ops" ? answer.ops[0] : undefined;
     this.#observe(
-      "answered",
-      answer.kind === "ops" && answer.ops[0]?.op !== "RunComplete" ? opName(answer.ops[0]) : null,
+      first?.op === "StepPlanned" ? "planned" : "answered",
+      first && first.op !== "RunComplete" ? opName(first) : null,
     );
     if (answer.kind === "returned") return this.#complete(answer.data);
     if (answer.kind === "threw") return this.#bodyThrew(answer.error, answer);
@@ -189,7 +170,7 @@ class Drive {
   }
 
   #call(what: { stepId: string | null; attempt: number }): Promise<Answer> {
-    return callFunction(this.#context.handler, {
+    return this.#context.call({
       functionId: this.#fn.id,
       runId: this.#run.id,
       event: this.#run.event,
@@ -198,13 +179,8 @@ class Drive {
       attemptsMax: this.#fn.attemptsMax,
       stepId: what.stepId,
       planOnly: what.stepId !== null || this.#book.open().length > 0,
-      token: this.#token,
+      checkpoint: (ops) => this.#checkpoint(ops),
     });
-  }
-
-  /** Names this taking-up of the run in its checkpoints. */
-  get #token(): string {
-    return `${this.#run.id}/${this.#run.fence}`;
   }
 
   async #bodyThrew(error: RunError, answer: { retry: boolean; retryAfterMs: number | null }): Promise<Outcome> {
@@ -215,8 +191,13 @@ class Drive {
   }
 
   async #complete(data: unknown): Promise<Outcome> {
-    await this.#context.store.complete(this.#run, data);
-    this.#observe("completed");
+    const kept = keepable({ data }, "function");
+    if ("error" in kept) {
+      await this.#fail(kept.error);
+    } else {
+      await this.#context.store.complete(this.#run, kept.data);
+      this.#observe("completed");
+    }
     return "over";
   }
 

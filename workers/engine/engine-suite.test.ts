@@ -1,5 +1,4 @@
 /** The embedded runner keeps what every engine promises. */
-import { serve } from "inngest/edge";
 import { describe } from "vitest";
 import { testDatabase } from "#db/testing.ts";
 import { type EngineUnderTest, engineSuite } from "../testing/engine-suite.ts";
@@ -14,7 +13,7 @@ async function embedded(): Promise<EngineUnderTest> {
   const begin = async () => {
     engine = createEngine({ relayUrl: db.relayUrl, log: silentLog, retryDelayMs: () => 30 });
     const client = quietClient(engine);
-    await engine.start(serve({ client, functions: build(client) }));
+    await engine.start({ client, functions: build(client) });
     return client;
   };
   return {

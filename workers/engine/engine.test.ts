@@ -2,7 +2,6 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { RetryAfterError } from "inngest";
-import { serve } from "inngest/edge";
 import { Pool } from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { testDatabase } from "#db/testing.ts";
@@ -126,6 +125,8 @@ describe("a run", () => {
   });
 });
 
+const ODD: Record<string, unknown> = { large: "x".repeat(1_100_000), number: 1n, odd: "nul \0 half \ud800" };
+
 describe("a failure", () => {
   function failing(
     id: string,
@@ -135,7 +136,7 @@ describe("a failure", () => {
   ) {
     return (it: Engine) => {
       const inngest = quietClient(it);
-      return serve({
+      return {
         client: inngest,
         functions: [
           inngest.createFunction(
@@ -150,7 +151,7 @@ describe("a failure", () => {
             ({ step, attempt }) => step.run("try", () => work(attempt)),
           ),
         ],
-      });
+      };
     };
   }
 
@@ -199,7 +200,7 @@ describe("a failure", () => {
     const done: string[] = [];
     await using engine = await start((it) => {
       const inngest = quietClient(it);
-      return serve({
+      return {
         client: inngest,
         functions: [
           inngest.createFunction({ id: "side", triggers: [{ event: "side" }], retries: 2 }, async ({ step }) =>
@@ -216,7 +217,7 @@ describe("a failure", () => {
             ),
           ),
         ],
-      });
+      };
     });
     const given = event("side");
     await engine.accept([given]);
@@ -231,7 +232,7 @@ describe("a failure", () => {
     let bodies = 0;
     await using engine = await start((it) => {
       const inngest = quietClient(it);
-      return serve({
+      return {
         client: inngest,
         functions: [
           inngest.createFunction({ id: "body", triggers: [{ event: "body" }], retries: 2 }, async ({ event, step }) => {
@@ -242,7 +243,7 @@ describe("a failure", () => {
             return bodies;
           }),
         ],
-      });
+      };
     });
     const given = event("body");
     await engine.accept([given]);
@@ -253,14 +254,14 @@ describe("a failure", () => {
   test("names the step that the embedded runner does not do", async () => {
     await using engine = await start((it) => {
       const inngest = quietClient(it);
-      return serve({
+      return {
         client: inngest,
         functions: [
           inngest.createFunction({ id: "waiter", triggers: [{ event: "waiter" }] }, ({ step }) =>
             step.waitForSignal("w", { signal: "never", timeout: "1h", onConflict: "fail" }),
           ),
         ],
-      });
+      };
     });
     const given = event("waiter");
     await engine.accept([given]);
@@ -270,24 +271,33 @@ describe("a failure", () => {
     });
   });
 
-  test("of a result that is too large, or that Postgres could not hold, does not leave the run stuck", async () => {
+  test("of a result that is too large, that is no JSON, or that Postgres could not hold, does not leave the run stuck", async () => {
     await using engine = await start((it) => {
       const inngest = quietClient(it);
-      return serve({
+      return {
         client: inngest,
         functions: [
           inngest.createFunction({ id: "odd", triggers: [{ event: "odd" }] }, async ({ event, step }) =>
-            step.run("odd", () => (event.data.large ? "x".repeat(1_100_000) : "nul \0 half \ud800")),
+            step.run("odd", () => ODD[String(event.data.kind)]),
+          ),
+          inngest.createFunction(
+            { id: "odd-end", triggers: [{ event: "odd" }] },
+            async ({ event }) => ODD[String(event.data.kind)],
           ),
         ],
-      });
+      };
     });
-    const [large, odd] = [event("odd", { large: true }), event("odd")];
-    await engine.accept([large, odd]);
-    expect(await over(large.id, "t-odd")).toMatchObject({
-      status: "failed",
-      error: { message: expect.stringMatching(/characters/) },
-    });
+    const [large, number, odd] = [
+      event("odd", { kind: "large" }),
+      event("odd", { kind: "number" }),
+      event("odd", { kind: "odd" }),
+    ];
+    await engine.accept([large, number, odd]);
+    for (const fn of ["t-odd", "t-odd-end"]) {
+      const failed = (message: string) => ({ status: "failed", error: { message: expect.stringContaining(message) } });
+      expect(await over(large.id, fn)).toMatchObject(failed("characters"));
+      expect(await over(number.id, fn)).toMatchObject(failed("BigInt"));
+    }
     expect(await over(odd.id, "t-odd")).toMatchObject({ status: "completed", result: "nul \ufffd half \ufffd" });
   });
 });
@@ -301,7 +311,7 @@ test("a concurrency key bounds the runs of one tenant and leaves the others alon
   });
   await using engine = await start((it) => {
     const inngest = quietClient(it);
-    return serve({
+    return {
       client: inngest,
       functions: [
         inngest.createFunction(
@@ -317,7 +327,7 @@ test("a concurrency key bounds the runs of one tenant and leaves the others alon
             }),
         ),
       ],
-    });
+    };
   });
   const busy = Array.from({ length: 7 }, () => event("bound", { tenantId: "busy" }));
   const calm = event("bound", { tenantId: "calm" });
@@ -497,10 +507,10 @@ describe("the state of a run", () => {
 test("a process leaves the runs of functions that it does not serve to those that do", async () => {
   const later = (it: Engine) => {
     const inngest = quietClient(it);
-    return serve({
+    return {
       client: inngest,
       functions: [inngest.createFunction({ id: "later", triggers: [{ event: "work" }] }, () => "new release")],
-    });
+    };
   };
   const given = event("work");
   await using _old = await start((it) => countedFunctions(it, pool));

@@ -1,6 +1,6 @@
 /**
- * The embedded runner: the same Inngest functions, driven through the SDK's own HTTP protocol in this process, with the state
- * of runs and the queue in our Postgres.
+ * The embedded runner: the same Inngest functions, driven through the SDK in this process, with the state of runs and
+ * the queue in our Postgres.
  *
  * - The queue is graphile-worker: one entry a run, woken by LISTEN/NOTIFY, due at a time. It says who works on what when.
  * - The state is ours (schema `jobs`): events, runs, steps. It says what was done. See store.ts.
@@ -19,14 +19,14 @@ import { Pool } from "pg";
 import { z } from "zod";
 import { type CataloguedFunction, catalogueFunctions } from "./catalogue.ts";
 import { releaseDeadWorkers } from "./dead-workers.ts";
-import { type Drivers, driveRun, type Moment } from "./drive-run.ts";
+import { type DriveContext, driveRun, type Moment } from "./drive-run.ts";
 import { retryDelayMs } from "./durations.ts";
 import type { InngestEvent } from "./expression.ts";
 import { createGateway } from "./gateway.ts";
 import { failUnservedRuns, forgetOld, rescueRuns, rescueSleepers } from "./housekeeping.ts";
 import type { Log } from "./log.ts";
 import { taskOf } from "./names.ts";
-import { describeFunctions, type InngestHandler } from "./protocol.ts";
+import { createCaller, describeFunctions, type InngestApp } from "./protocol.ts";
 import { type Queue, startQueue } from "./queue.ts";
 import { createSchedules, LOOK_MS_MAX } from "./schedules.ts";
 import { createRunStore, RunLost } from "./store.ts";
@@ -43,6 +43,8 @@ const WAKE_MS_MAX = 60_000;
 const WAKES_MAX = 1000;
 
 const Payload = z.object({ runId: z.uuid() });
+
+type Call = DriveContext["call"];
 
 export type EngineOptions = {
   /** Connects as the relay role, which owns the queue's schema and may write the schema `jobs`. */
@@ -61,8 +63,8 @@ export type Engine = {
   fetch: typeof fetch;
   /** Takes events in; resolves once they are committed. An event whose id is known is skipped. Only after `start`. */
   accept(events: InngestEvent[]): Promise<void>;
-  /** Starts to drive the functions that `handler` (made by `serve`) describes. Throws when one of them asks for too much. */
-  start(handler: InngestHandler): Promise<void>;
+  /** Starts to drive the functions of an app whose client has this engine's `fetch`. Throws when one of them asks for too much. */
+  start(app: InngestApp): Promise<void>;
   /** Lets the steps at work end (8 s at most), leaves the rest to the next start, and closes every connection. */
   stop(): Promise<void>;
 };
@@ -95,7 +97,6 @@ export function createEngine(options: EngineOptions): Engine {
   // Who took which entry, and that it is done, need not be on disk at once: a run that is over is not driven again.
   const queuePool = connect(concurrency + 2, "-c synchronous_commit=off");
   const store = createRunStore(pool);
-  const drivers: Drivers = new Map();
   const timers = new Set<NodeJS.Timeout>();
   let functions: ReadonlyMap<string, CataloguedFunction> = new Map();
   let queue: Queue | null = null;
@@ -140,12 +141,11 @@ export function createEngine(options: EngineOptions): Engine {
     });
   }
 
-  async function drive(handler: InngestHandler, ref: Parameters<typeof driveRun>[1]): Promise<void> {
+  async function drive(call: Call, ref: Parameters<typeof driveRun>[1]): Promise<void> {
     const context = {
       store,
-      handler,
+      call,
       functions,
-      drivers,
       retryDelayMs: delay,
       observe,
       stopping: () => state !== "running",
@@ -161,10 +161,10 @@ export function createEngine(options: EngineOptions): Engine {
   }
 
   /** Keeps a queue running: when it ends by itself (a database that went away), another one takes its place. */
-  async function keepQueue(handler: InngestHandler): Promise<void> {
+  async function keepQueue(call: Call): Promise<void> {
     const tasks = [...functions.keys()].map((functionId): [string, Task] => [
       taskOf(functionId),
-      (payload, { job }) => drive(handler, { ...Payload.parse(payload), functionId, entry: job.id }),
+      (payload, { job }) => drive(call, { ...Payload.parse(payload), functionId, entry: job.id }),
     ]);
     const started = await startQueue({
       pool: queuePool,
@@ -176,29 +176,29 @@ export function createEngine(options: EngineOptions): Engine {
     queue = started;
     started.ended.then(() => {
       if (state === "running") log.warn({ workerId: started.workerId }, "engine: the queue ended; starting another");
-      replaceQueue(handler, 0);
+      replaceQueue(call, 0);
     });
   }
 
-  function replaceQueue(handler: InngestHandler, failures: number): void {
+  function replaceQueue(call: Call, failures: number): void {
     if (state !== "running") return;
     after(Math.min(200 * 2 ** failures, RESTART_MS_MAX), () => {
-      keepQueue(handler).catch((error) => {
+      keepQueue(call).catch((error) => {
         log.error({ err: error }, "engine: the queue does not start again yet");
-        replaceQueue(handler, failures + 1);
+        replaceQueue(call, failures + 1);
       });
     });
   }
 
   return {
-    fetch: createGateway(accept, drivers),
+    fetch: createGateway(accept),
     accept,
-    async start(handler) {
+    async start(app) {
       if (state !== "new") throw new Error("an engine starts once");
-      functions = catalogueFunctions(await describeFunctions(handler));
+      functions = catalogueFunctions(await describeFunctions(app));
       state = "running";
       try {
-        await keepQueue(handler);
+        await keepQueue(createCaller(app));
       } catch (error) {
         state = "stopping";
         await Promise.all([pool.end(), queuePool.end()]);

@@ -1,7 +1,6 @@
 /** What goes wrong around a runner: clocks, poison, crowds, functions that are gone. */
 import { randomUUID } from "node:crypto";
 import { type Context, eventType, type Inngest, type InngestFunction } from "inngest";
-import { serve } from "inngest/edge";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { testDatabase } from "#db/testing.ts";
@@ -29,7 +28,7 @@ type Started = Engine & AsyncDisposable & { client: Inngest };
 async function start(build: (client: Inngest) => InngestFunction.Any[]): Promise<Started> {
   const engine = createEngine({ relayUrl: db.relayUrl, log: silentLog, retryDelayMs: () => 20 });
   const client = quietClient(engine);
-  await engine.start(serve({ client, functions: build(client) }));
+  await engine.start({ client, functions: build(client) });
   return Object.assign(engine, { client, [Symbol.asyncDispose]: () => engine.stop() });
 }
 

@@ -1,15 +1,12 @@
 /**
  * The Inngest server as the SDK's client sees it, in-process: the `fetch` that the client is given. `step.sendEvent` and
  * `inngest.send` post to `/e/<key>`; the events go into our own tables. An event without an id gets one that is derived from
- * the run and step that sends it, so that a step which is run again after a crash sends nothing twice. Functions at work post
- * the steps that they ended to `/v1/checkpoint/<run>/async`, and go on when the answer says that they are kept.
+ * the run and step that sends it, so that a step which is run again after a crash sends nothing twice.
  */
 import { createHash, randomUUID } from "node:crypto";
 import { getAsyncCtx } from "inngest/experimental";
 import { z } from "zod";
-import type { Drivers } from "./drive-run.ts";
 import type { InngestEvent } from "./expression.ts";
-import { Ops } from "./protocol.ts";
 
 const EVENTS_MAX = 500;
 /** What an event may carry, in characters of JSON: ids, not documents. */
@@ -34,18 +31,14 @@ const Sent = z
   .min(1)
   .max(EVENTS_MAX);
 
-const Checkpoint = z.object({ run_id: z.string(), qi_id: z.string(), steps: Ops });
-
-/** A `fetch` for the Inngest client: its events go to `accept`, its checkpoints to the run's driver. Anything else is 501 with a reason. */
-export function createGateway(accept: (events: InngestEvent[]) => Promise<void>, drivers: Drivers): typeof fetch {
+/** A `fetch` for the Inngest client: its events go to `accept`. Anything else is 501 with a reason. */
+export function createGateway(accept: (events: InngestEvent[]) => Promise<void>): typeof fetch {
   return async (input, init) => {
     const { pathname } = new URL(input instanceof Request ? input.url : input);
-    const posts = init?.method === "POST" && typeof init.body === "string" ? init.body : null;
-    if (posts !== null && pathname.startsWith("/e/")) return takeEvents(JSON.parse(posts), accept);
-    if (posts !== null && /^\/v1\/checkpoint\/[^/]+\/async$/.test(pathname)) {
-      return takeCheckpoint(JSON.parse(posts), drivers);
+    if (init?.method === "POST" && typeof init.body === "string" && pathname.startsWith("/e/")) {
+      return takeEvents(JSON.parse(init.body), accept);
     }
-    const error = "the embedded runner takes events and checkpoints and nothing else";
+    const error = "the embedded runner takes events and nothing else";
     return Response.json({ error, status: 501 }, { status: 501 });
   };
 }
@@ -65,13 +58,6 @@ async function takeEvents(body: unknown, accept: (events: InngestEvent[]) => Pro
 }
 
 /** 409 tells the SDK to leave the function where it is. A checkpoint that fails otherwise it makes again, a few times. */
-async function takeCheckpoint(body: unknown, drivers: Drivers): Promise<Response> {
-  const { run_id, qi_id, steps } = Checkpoint.parse(body);
-  const driver = drivers.get(run_id);
-  const outcome = driver ? await driver.checkpoint(qi_id, steps) : "stop";
-  return outcome === "kept" ? Response.json({ data: {} }) : Response.json({ error: "stop here" }, { status: 409 });
-}
-
 /** The run and step at work, or null outside of any. */
 async function sender(): Promise<string | null> {
   const execution = (await getAsyncCtx())?.execution;

@@ -10,3 +10,5 @@ export function taskOf(functionId: string): string {
 
 export const FUNCTION_FAILED = "inngest/function.failed";
 export const FUNCTION_INVOKED = "inngest/function.invoked";
+/** What the SDK puts behind a function's id to name its handler of failures. */
+export const FAILURE_SUFFIX = "-failure";

@@ -1,20 +1,19 @@
 /** The SDK itself answers here: these tests fail when a new release of it speaks differently. */
 import { Inngest, NonRetriableError, RetryAfterError } from "inngest";
-import { serve } from "inngest/edge";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { catalogueFunctions } from "./catalogue.ts";
-import { type Call, callFunction, describeFunctions, type StepState } from "./protocol.ts";
+import { type Call, createCaller, describeFunctions, type InngestApp, type StepState } from "./protocol.ts";
 import { silentLog } from "./testing/silent-log.ts";
 
 const inngest = new Inngest({ id: "app", isDev: true, logger: silentLog, internalLogger: silentLog });
 
-function handlerOf(
+function appOf(
   options: Partial<Parameters<typeof inngest.createFunction>[0]>,
   body: (context: { step: StepTools; event: { data: Record<string, unknown> } }) => unknown,
 ) {
   // biome-ignore lint/suspicious/noExplicitAny: the handler's context type follows the triggers, which tests vary.
   const fn = inngest.createFunction({ id: "fn", triggers: [{ event: "x" }], ...options } as any, body as any);
-  return serve({ client: inngest, functions: [fn] });
+  return { client: inngest, functions: [fn] };
 }
 type StepTools = {
   run<T>(id: string, work: () => T): Promise<Awaited<T>>;
@@ -33,82 +32,80 @@ const call = (change: Partial<Call> = {}): Call => ({
   attemptsMax: 4,
   stepId: null,
   planOnly: false,
-  token: "run/1",
+  checkpoint: async () => "kept",
   ...change,
 });
 
+const callFunction = (app: InngestApp, what: Call) => createCaller(app)(what);
+
 describe("the SDK's protocol", () => {
   test("without checkpoints runs one step a call and tells its result, then the function's", async () => {
-    const handler = handlerOf({ checkpointing: false }, async ({ step }) => ({ got: await step.run("one", () => 41) }));
-    const first = await callFunction(handler, call());
+    const app = appOf({ checkpointing: false }, async ({ step }) => ({ got: await step.run("one", () => 41) }));
+    const first = await callFunction(app, call());
     expect(first).toMatchObject({ kind: "ops", ops: [{ op: "StepRun", displayName: "one", data: 41 }] });
     const id = first.kind === "ops" ? (first.ops[0]?.id ?? "") : "";
     const steps: Record<string, StepState> = { [id]: { type: "data", data: 41 } };
-    expect(await callFunction(handler, call({ steps, stack: [id] }))).toEqual({ kind: "returned", data: { got: 41 } });
+    expect(await callFunction(app, call({ steps, stack: [id] }))).toEqual({ kind: "returned", data: { got: 41 } });
   });
 
   test("runs step after step in one call, and begins none before the one before it is kept", async () => {
     const said: string[] = [];
-    const posted: unknown[] = [];
-    const client = new Inngest({
-      id: "app",
-      isDev: true,
-      logger: silentLog,
-      internalLogger: silentLog,
-      fetch: async (input, init) => {
-        const request = new Request(input, init);
-        posted.push({ path: new URL(request.url).pathname, body: await request.json() });
-        said.push("kept");
-        return Response.json({ data: {} }, { status: posted.length < 3 ? 200 : 409 });
-      },
-    });
-    const fn = client.createFunction({ id: "fn", triggers: [{ event: "x" }] }, async ({ step }) => {
+    const app = appOf({}, async ({ step }) => {
       for (const name of ["one", "two", "three", "four"]) await step.run(name, () => said.push(name));
     });
-    // The third is not taken, so the fourth is not begun.
-    expect(await callFunction(serve({ client, functions: [fn] }), call())).toEqual({ kind: "stopped" });
-    expect(said).toEqual(["one", "kept", "two", "kept", "three", "kept"]);
-    expect(posted).toMatchObject(
-      ["one", "two", "three"].map((displayName) => ({
-        path: "/v1/checkpoint/run/async",
-        body: { run_id: "run", qi_id: "run/1", steps: [{ op: "StepRun", displayName }] },
-      })),
-    );
+    const checkpoint: Call["checkpoint"] = async (ops) => {
+      said.push(...ops.map((op) => `${op.op} ${op.displayName} kept`));
+      return said.length < 6 ? "kept" : "stop";
+    };
+    // After the third it is to stop, so the fourth is not begun.
+    expect(await callFunction(app, call({ checkpoint }))).toEqual({ kind: "stopped" });
+    expect(said).toEqual(["one", "two", "three"].flatMap((name) => [name, `StepRun ${name} kept`]));
+  });
+
+  test("asks again for a step to be kept when that failed, and does not run it again", async () => {
+    let ran = 0;
+    const app = appOf({}, ({ step }) => step.run("one", () => ++ran));
+    const asked = vi
+      .fn<Call["checkpoint"]>()
+      .mockRejectedValueOnce(new Error("the database is away"))
+      .mockResolvedValue("kept");
+    expect(await callFunction(app, call({ checkpoint: asked }))).toMatchObject({
+      ops: [{ op: "RunComplete", data: 1 }],
+    });
+    expect([ran, asked.mock.calls.length]).toEqual([1, 2]);
   });
 
   test("asks to wait for an event, with its condition, and for another function, with what it is given", async () => {
     const other = inngest.createFunction({ id: "other", triggers: [] }, () => null);
-    const waiting = handlerOf({}, ({ step }) =>
-      step.waitForEvent("w", { event: "y", timeout: "1h", match: "data.id" }),
-    );
+    const waiting = appOf({}, ({ step }) => step.waitForEvent("w", { event: "y", timeout: "1h", match: "data.id" }));
     expect(await callFunction(waiting, call())).toMatchObject({
       ops: [{ op: "WaitForEvent", name: "y", opts: { timeout: "1h", if: "event.data.id == async.data.id" } }],
     });
-    const invoking = handlerOf({}, ({ step }) => step.invoke("i", { function: other, data: { n: 1 }, timeout: "2h" }));
+    const invoking = appOf({}, ({ step }) => step.invoke("i", { function: other, data: { n: 1 }, timeout: "2h" }));
     expect(await callFunction(invoking, call())).toMatchObject({
       ops: [{ op: "InvokeFunction", opts: { function_id: "app-other", payload: { data: { n: 1 } }, timeout: "2h" } }],
     });
   });
 
   test("plans parallel steps, and runs the one that is asked for", async () => {
-    const handler = handlerOf({}, ({ step }) => Promise.all(["a", "b"].map((name) => step.run(name, () => name))));
-    const planned = await callFunction(handler, call());
+    const app = appOf({}, ({ step }) => Promise.all(["a", "b"].map((name) => step.run(name, () => name))));
+    const planned = await callFunction(app, call());
     expect(planned).toMatchObject({ kind: "ops", ops: [{ op: "StepPlanned" }, { op: "StepPlanned" }] });
     const stepId = planned.kind === "ops" ? (planned.ops[1]?.id ?? "") : "";
-    expect(await callFunction(handler, call({ stepId, planOnly: true }))).toMatchObject({
+    expect(await callFunction(app, call({ stepId, planOnly: true }))).toMatchObject({
       kind: "ops",
       ops: [{ op: "StepRun", id: stepId, data: "b" }],
     });
   });
 
   test("only plans while other steps are open, so that a retry keeps its waiting time", async () => {
-    const handler = handlerOf({}, ({ step }) => step.run("alone", () => 1));
-    expect(await callFunction(handler, call({ planOnly: true }))).toMatchObject({ ops: [{ op: "StepPlanned" }] });
+    const app = appOf({}, ({ step }) => step.run("alone", () => 1));
+    expect(await callFunction(app, call({ planOnly: true }))).toMatchObject({ ops: [{ op: "StepPlanned" }] });
   });
 
   test("tells a failure that may pass, one that asks for time, one that is final, and the last attempt", async () => {
     const failing = (error: () => Error) =>
-      handlerOf({}, ({ step }) =>
+      appOf({}, ({ step }) =>
         step.run("s", () => {
           throw error();
         }),
@@ -153,7 +150,7 @@ describe("the SDK's protocol", () => {
 
   test("tells that the body threw, and whether it may be tried again", async () => {
     const throwing = (error: Error) =>
-      handlerOf({}, async () => {
+      appOf({}, async () => {
         throw error;
       });
     expect(await callFunction(throwing(new Error("body")), call())).toMatchObject({
@@ -165,21 +162,21 @@ describe("the SDK's protocol", () => {
   });
 
   test("keeps no parameters of a failed query, which are people's data", async () => {
-    const handler = handlerOf({}, async () => {
+    const app = appOf({}, async () => {
       throw new Error("Failed query: select 1 where x = $1\nparams: secret@lumen.example,second\nline");
     });
-    const answer = await callFunction(handler, call());
+    const answer = await callFunction(app, call());
     expect(answer).toMatchObject({ kind: "threw", error: { message: "Failed query: select 1 where x = $1" } });
     expect(JSON.stringify(answer)).not.toContain("lumen");
   });
 
   test("asks for a sleep", async () => {
-    const handler = handlerOf({}, ({ step }) => step.sleep("nap", "90s"));
-    expect(await callFunction(handler, call())).toMatchObject({ ops: [{ op: "Sleep", name: "1m30s" }] });
+    const app = appOf({}, ({ step }) => step.sleep("nap", "90s"));
+    expect(await callFunction(app, call())).toMatchObject({ ops: [{ op: "Sleep", name: "1m30s" }] });
   });
 
   test("describes its functions with retries, keys, bounds and the handler of failures", async () => {
-    const handler = handlerOf(
+    const app = appOf(
       {
         retries: 2,
         idempotency: "event.data.v",
@@ -188,7 +185,7 @@ describe("the SDK's protocol", () => {
       },
       () => null,
     );
-    const functions = catalogueFunctions(await describeFunctions(handler));
+    const functions = catalogueFunctions(await describeFunctions(app));
     const event = { id: "e", name: "x", ts: 1, data: { v: "v1", t: "t1" } };
     const fn = functions.get("app-fn");
     expect(fn?.attemptsMax).toBe(3);
@@ -204,7 +201,7 @@ describe("the SDK's protocol", () => {
 
   test("refuses at start, by name, a function that asks for what the embedded runner does not do", async () => {
     const asking = async (options: Record<string, unknown>) =>
-      catalogueFunctions(await describeFunctions(handlerOf(options, () => null)));
+      catalogueFunctions(await describeFunctions(appOf(options, () => null)));
     await expect(asking({ debounce: { period: "10s" } })).rejects.toThrow(/app-fn asks for "debounce"/);
     await expect(asking({ triggers: [{ cron: "@hourly" }] })).rejects.toThrow(/app-fn asks for the schedule/);
     await expect(asking({ triggers: [{ event: "x/*" }] })).rejects.toThrow(/pattern of events/);

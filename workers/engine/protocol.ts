@@ -1,19 +1,23 @@
 /**
- * Inngest's HTTP protocol as its SDK speaks it, from the executor's side and in-process: the handler that `serve` of
- * `inngest/edge` returns is called with the very requests that an Inngest server would send. What comes back is parsed
- * here, success and failure both, so that the rest of the runner never sees a Response.
+ * How the runner talks to the SDK, in-process. What functions there are is asked over its HTTP protocol, once, as a server does when an
+ * app is synced. A call of a function enters where the SDK's own test library does (`inngest/internals`): the same engine that answers a
+ * server's requests, without a request around it. What comes back is parsed here, success and failure both.
  *
- * The SDK reports steps in two ways, and which one is its choice. With checkpointing, its default, a call runs step after step and
- * reports each to the gateway (gateway.ts) before it begins the next. Without, or while steps work side by side, a call does one
- * thing, and its answer is the report.
+ * The SDK reports steps in two ways. With checkpoints, its default, a call runs step after step and reports each before it begins the
+ * next. Without, or while steps work side by side, a call does one thing, and its answer is the report.
  */
+import type { Inngest, InngestFunction } from "inngest";
+import { serve } from "inngest/edge";
+import { type InngestExecution, InngestExecutionEngine, types } from "inngest/internals";
 import { z } from "zod";
 import { parseRetryAfter } from "./durations.ts";
 import type { InngestEvent } from "./expression.ts";
+import { FAILURE_SUFFIX } from "./names.ts";
 
-export type InngestHandler = (request: Request) => Promise<Response>;
+/** A client and the functions that were made with it. */
+export type InngestApp = { client: Inngest.Any; functions: InngestFunction.Any[] };
 
-/** The handler wants a host; nothing is ever resolved or connected to. */
+/** `serve` wants a host; nothing is ever resolved or connected to. */
 const ORIGIN = "http://embedded.invalid/api/inngest";
 
 /** What is kept of an error: enough for a person to read and for the SDK to throw it again. */
@@ -66,8 +70,8 @@ export type Call = {
   stepId: string | null;
   /** True while other steps are open: the SDK then only tells what it found. */
   planOnly: boolean;
-  /** Names this call in the checkpoints that it makes. */
-  token: string;
+  /** Keeps what the call ended so far. After "stop" the function is left where it is. Where it throws it is asked again, a few times. */
+  checkpoint(ops: Op[]): Promise<"kept" | "stop">;
 };
 
 export type Answer =
@@ -77,47 +81,85 @@ export type Answer =
   | { kind: "stopped" }
   | { kind: "threw"; error: RunError; retry: boolean; retryAfterMs: number | null };
 
-/** What the SDK throws where a checkpoint of its call is not taken. */
-const STOPPED = z.object({ name: z.literal("StaleDispatchError") });
+/** What makes the SDK leave a function where it is: it knows this error by its mark, and rejects the call with it. */
+class LeaveIt extends Error {
+  static readonly kind = "StaleDispatchError";
+  override name = LeaveIt.kind;
+  readonly "~inngest" = { kind: LeaveIt.kind };
+}
+const Left = z.object({ name: z.literal(LeaveIt.kind) });
 
-/** Calls the function once and parses its answer. Throws only for an answer that is not of this protocol. */
-export async function callFunction(handler: InngestHandler, call: Call): Promise<Answer> {
-  const url = `${ORIGIN}?fnId=${encodeURIComponent(call.functionId)}&stepId=${encodeURIComponent(call.stepId ?? "step")}`;
-  const response = await handler(
-    new Request(url, {
-      method: "POST",
-      headers: { "content-type": "application/json", host: "embedded.invalid" },
-      body: JSON.stringify({
-        version: -1,
+/** Each step is kept before the next begins. When a run has had its turn is for the runner to say. */
+const EACH_STEP = { bufferedSteps: 1, maxRuntime: 0, maxInterval: 0 };
+
+/** Calls the functions of an app. A call throws only for an answer that is none. */
+export function createCaller({ client, functions }: InngestApp): (call: Call) => Promise<Answer> {
+  const byId = new Map(functions.map((fn) => [fn.id(client.id), fn]));
+  return async (call) => {
+    const main = byId.get(call.functionId);
+    const fn = main ?? byId.get(call.functionId.slice(0, -FAILURE_SUFFIX.length));
+    if (!fn) throw new Error(`no function of this app is called ${call.functionId}`);
+    const checkpointStepsAsync = async ({ steps }: { steps: unknown }) => {
+      if ((await call.checkpoint(Ops.parse(steps))) === "stop") throw new LeaveIt("stop here");
+    };
+    const inTurn = call.stepId === null && !call.planOnly && fn.opts.checkpointing !== false;
+    const execution = InngestExecutionEngine.createExecutionEngine({
+      fn,
+      handlerKind: main ? "main" : "failure",
+      // The client itself, but for where it reports to.
+      client: Object.create(client, { inngestApi: { value: { checkpointStepsAsync } } }),
+      runId: call.runId,
+      data: {
         event: call.event,
         events: [call.event],
-        steps: call.steps,
-        ctx: {
-          run_id: call.runId,
-          fn_id: call.functionId,
-          qi_id: call.token,
-          attempt: call.attempt,
-          max_attempts: call.attemptsMax,
-          disable_immediate_execution: call.planOnly,
-          use_api: false,
-          stack: { stack: call.stack, current: call.stack.length },
-        },
-      }),
-    }),
-  );
-  const text = await response.text();
-  const body: unknown = text === "" ? null : JSON.parse(text);
-  const retry = response.headers.get("x-inngest-no-retry") !== "true";
-  const retryAfterMs = parseRetryAfter(response.headers.get("retry-after"), new Date());
-  if (response.status === 200) return { kind: "returned", data: body };
-  if (response.status === 206) {
-    return { kind: "ops", ops: Ops.parse(body), retry, retryAfterMs };
+        runId: call.runId,
+        attempt: call.attempt,
+        maxAttempts: call.attemptsMax,
+      },
+      stepState: Object.fromEntries(
+        Object.entries(call.steps).map(([id, { type: _, ...state }]) => [id, { id, ...state }]),
+      ),
+      stepCompletionOrder: call.stack,
+      stepMode: inTurn ? types.StepMode.AsyncCheckpointing : types.StepMode.Async,
+      ...(inTurn ? { checkpointingConfig: EACH_STEP } : {}),
+      ...(call.stepId === null ? {} : { requestedRunStep: call.stepId }),
+      disableImmediateExecution: call.planOnly,
+      // It will not report steps without either, and both say nothing here.
+      internalFnId: call.functionId,
+      queueItemId: call.runId,
+      headers: {},
+      reqArgs: [],
+    });
+    return readAnswer(await execution.start());
+  };
+}
+
+function readAnswer(result: Awaited<ReturnType<InngestExecution.IInngestExecution["start"]>>): Answer {
+  switch (result.type) {
+    case "function-resolved":
+      return { kind: "returned", data: result.data };
+    case "steps-found":
+      return { kind: "ops", ops: Ops.parse(result.steps), ...retryOf(true) };
+    case "step-ran":
+      return { kind: "ops", ops: Ops.parse([result.step]), ...retryOf(result.retriable ?? true) };
+    case "function-rejected":
+      if (Left.safeParse(result.error).success) return { kind: "stopped" };
+      return { kind: "threw", error: readError(result.error), ...retryOf(result.retriable) };
+    case "step-not-found": {
+      const error = plainError(`The function no longer has the step "${result.step.displayName ?? result.step.id}".`);
+      return { kind: "threw", error, ...retryOf(true) };
+    }
+    default:
+      throw new Error(`the SDK answered with "${result.type}"`);
   }
-  if (response.status === 400 || response.status === 500) {
-    if (STOPPED.safeParse(body).success) return { kind: "stopped" };
-    return { kind: "threw", error: readError(body), retry: retry && response.status === 500, retryAfterMs };
-  }
-  throw new Error(`the function handler answered ${response.status}`);
+}
+
+/** Whether it may be tried again, or after which time, as the SDK says it. */
+function retryOf(retriable: boolean | string): { retry: boolean; retryAfterMs: number | null } {
+  return {
+    retry: retriable !== false,
+    retryAfterMs: typeof retriable === "string" ? parseRetryAfter(retriable, new Date()) : null,
+  };
 }
 
 /**
@@ -163,9 +205,9 @@ const FunctionConfig = z.looseObject({
 });
 export type FunctionConfig = z.infer<typeof FunctionConfig>;
 
-/** Asks the handler which functions it serves, as an Inngest server does when an app is synced. */
-export async function describeFunctions(handler: InngestHandler): Promise<FunctionConfig[]> {
-  const response = await handler(
+/** Asks the SDK which functions an app has, as an Inngest server does when the app is synced. */
+export async function describeFunctions(app: InngestApp): Promise<FunctionConfig[]> {
+  const response = await serve(app)(
     new Request(ORIGIN, {
       method: "PUT",
       headers: {

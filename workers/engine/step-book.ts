@@ -3,12 +3,9 @@ import type { CataloguedFunction } from "./catalogue.ts";
 import type { Due } from "./due.ts";
 import { parseWake } from "./durations.ts";
 import { ExpressionRefused } from "./expression.ts";
+import { keepable } from "./keepable.ts";
 import { type Op, opName, plainError, type RunError, readError, type StepState } from "./protocol.ts";
 import type { Run, RunStore, Step } from "./store.ts";
-import { toJson } from "./transaction.ts";
-
-/** What a step may return, in characters of JSON: steps hand ids on, not documents. */
-const RESULT_CHARACTERS_MAX = 1_000_000;
 
 export type KnownStep = Omit<Step, "dueInMs"> & { dueAtMs: number };
 
@@ -140,16 +137,7 @@ export class StepBook {
   /** Records the end of a step. "changed": what is kept is not what was reported, and the function has to go by what is kept. */
   async finish(step: KnownStep, end: { data: unknown } | { error: RunError }): Promise<"ended" | "changed"> {
     const tookMs = step.state === "planned" ? this.#context.monotonicMs() - this.beganAtMs : 0;
-    const reported = "data" in end ? JSON.stringify(end.data ?? null) : "";
-    const text = "data" in end ? toJson(end.data ?? null) : "";
-    const kept =
-      reported.length > RESULT_CHARACTERS_MAX
-        ? {
-            error: plainError(`The step returned ${reported.length} characters; ${RESULT_CHARACTERS_MAX} is the most.`),
-          }
-        : text === reported
-          ? end
-          : { data: JSON.parse(text) };
+    const kept = "data" in end ? keepable(end, "step") : end;
     await this.#context.store.finishStep(this.#run, step, kept, tookMs);
     this.#end(step, kept);
     return kept === end ? "ended" : "changed";

@@ -1,9 +1,8 @@
 /** Functions whose steps leave a row each time they are run, so that tests count what was done rather than what was recorded. */
 import { Inngest } from "inngest";
-import { serve } from "inngest/edge";
 import type { Pool } from "pg";
 import type { Engine } from "../engine.ts";
-import type { InngestHandler } from "../protocol.ts";
+import type { InngestApp } from "../protocol.ts";
 import { silentLog } from "./silent-log.ts";
 
 export const EFFECTS_TABLE = "create table effects (id bigserial primary key, run text not null, step text not null)";
@@ -14,7 +13,7 @@ export function quietClient(engine: Engine): Inngest {
 }
 
 /** `work`: one, two, then a and b side by side, an event to `told`, and three. */
-export function countedFunctions(engine: Engine, pool: Pool): InngestHandler {
+export function countedFunctions(engine: Engine, pool: Pool): InngestApp {
   const inngest = quietClient(engine);
   const effect = async (run: string, step: string) => {
     await pool.query("insert into effects (run, step) values ($1, $2)", [run, step]);
@@ -32,5 +31,5 @@ export function countedFunctions(engine: Engine, pool: Pool): InngestHandler {
   const told = inngest.createFunction({ id: "told", triggers: [{ event: "told" }] }, async ({ event, step }) => {
     await step.run("told", () => effect(String(event.data.run), "told"));
   });
-  return serve({ client: inngest, functions: [work, told] });
+  return { client: inngest, functions: [work, told] };
 }
