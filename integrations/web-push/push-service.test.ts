@@ -1,4 +1,4 @@
-import { createDecipheriv, createECDH, createHmac, createPublicKey, verify } from "node:crypto";
+import { createPublicKey, verify } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -6,35 +6,9 @@ import { PushDeferred } from "#server/notifications/push-service.ts";
 import { encryptForBrowser, TEXT_BYTES_MAX } from "./encrypt.ts";
 import { isPublicAddress, isPublicUrl, lookUpPublic } from "./public-address.ts";
 import { createPushService } from "./push-service.ts";
+import { testBrowser } from "./testing/browser.ts";
 
 const bytes = (text: string) => Buffer.from(text, "base64url");
-
-/** A browser's own half: it alone can read what was sent. Written from the RFC and not from encrypt.ts. */
-function browser() {
-  const ecdh = createECDH("prime256v1");
-  ecdh.generateKeys();
-  const auth = Buffer.from("sixteen bytes ..");
-  return {
-    keys: { p256dh: ecdh.getPublicKey("base64url"), auth: auth.toString("base64url") },
-    read(body: Buffer): string {
-      const salt = body.subarray(0, 16);
-      const keyLength = body[20] ?? 0;
-      const sender = body.subarray(21, 21 + keyLength);
-      const sealed = body.subarray(21 + keyLength);
-      const step = (key: Buffer, data: Buffer) => createHmac("sha256", key).update(data).digest();
-      const one = Buffer.of(1);
-      const agreed = step(auth, ecdh.computeSecret(sender));
-      const material = step(agreed, Buffer.concat([Buffer.from("WebPush: info\0"), ecdh.getPublicKey(), sender, one]));
-      const base = step(salt, material);
-      const key = step(base, Buffer.concat([Buffer.from("Content-Encoding: aes128gcm\0"), one])).subarray(0, 16);
-      const nonce = step(base, Buffer.concat([Buffer.from("Content-Encoding: nonce\0"), one])).subarray(0, 12);
-      const decipher = createDecipheriv("aes-128-gcm", key, nonce);
-      decipher.setAuthTag(sealed.subarray(-16));
-      const text = Buffer.concat([decipher.update(sealed.subarray(0, -16)), decipher.final()]);
-      return text.subarray(0, text.lastIndexOf(2)).toString();
-    },
-  };
-}
 
 type Received = { headers: IncomingMessage["headers"]; body: Buffer };
 
@@ -85,7 +59,7 @@ describe("a push message", () => {
   });
 
   test("is refused for keys that no browser has, and for more text than fits", () => {
-    const { keys } = browser();
+    const { keys } = testBrowser();
     const wrong = [
       { ...keys, auth: "short" },
       { ...keys, p256dh: keys.auth },
@@ -98,7 +72,7 @@ describe("a push message", () => {
 
   test("arrives so that the browser alone can read it, signed for this push service and for half a day", async () => {
     const peer = await pushPeer((response) => response.writeHead(201).end());
-    const { keys, read } = browser();
+    const { keys, read } = testBrowser();
     const service = ofPeer();
     expect(await service.send({ endpoint: peer.endpoint, ...keys }, message)).toEqual({ outcome: "accepted" });
     const [request] = peer.received;
@@ -138,7 +112,7 @@ describe("a push message", () => {
 describe("a push service that does not take it", () => {
   const send = async (answer: (response: ServerResponse) => void, timeoutMs?: number) => {
     const peer = await pushPeer(answer);
-    return ofPeer(timeoutMs).send({ endpoint: peer.endpoint, ...browser().keys }, message);
+    return ofPeer(timeoutMs).send({ endpoint: peer.endpoint, ...testBrowser().keys }, message);
   };
 
   test.each([404, 410])("and answers %i has let go of the browser", async (status) => {
@@ -184,7 +158,7 @@ describe("an address that is named by a browser", () => {
     "no address",
   ])("is not %s", async (endpoint) => {
     expect(strict.accepts(endpoint)).toBe(false);
-    expect(await strict.send({ endpoint, ...browser().keys }, message)).toMatchObject({ outcome: "rejected" });
+    expect(await strict.send({ endpoint, ...testBrowser().keys }, message)).toMatchObject({ outcome: "rejected" });
   });
 
   test("is that of a push service", () => {

@@ -1,17 +1,19 @@
 /**
  * One function and its scenario under `kill -9`: the boundaries of its runs are learned from a run that nobody disturbs; then, at each
- * of them, so many processes kill themselves, two at work at any time, on clocks that are wrong, with a database that crashes in the
- * middle. A process that nobody kills does what is left. What came of it is counted where it arrived.
+ * of them, so many processes kill themselves, two at work at any time, on clocks that are wrong and jump, with a database that crashes
+ * in the middle. A process that nobody kills does what is left. What came of it is counted where it arrived.
  */
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { setTimeout as pause } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import type { World } from "#server/testing/world.ts";
 import { type Bench, deliveryBench } from "#workers/testing/delivery-bench.ts";
 import type { Doom } from "#workers/testing/doomed-delivery.ts";
+import type { Fault } from "#workers/testing/faults.ts";
 import type { Random } from "../simulation/random.ts";
-import type { MailPeer } from "./mail-peer.ts";
+import { crashDatabase } from "./crash-database.ts";
+import type { DoomedProgram } from "./doomed-program.ts";
+import { isQuiet, quiet } from "./left.ts";
+import { beginLife, type Life } from "./life.ts";
+import type { Peers } from "./peers.ts";
 import type { Effect, Scenario } from "./scenario.ts";
 import { type Verdict, verdictOn } from "./verdict.ts";
 
@@ -19,53 +21,71 @@ export type StormOptions = {
   world: World;
   functionId: string;
   scenario: Scenario;
+  program: DoomedProgram;
   bench: Bench;
-  mails: MailPeer;
+  peers: Peers;
   /** Kills at each boundary. */
   kills: number;
   /** Draws the clocks. */
   random: Random;
   /** Whether the database crashes in the middle of each boundary's kills. */
   crashes: boolean;
-  /** Only these; null: all that an undisturbed run comes by. */
+  /** Only these; null: all that undisturbed runs come by. */
   boundaries: string[] | null;
+  /** What every process but the last does wrong. */
+  fault?: Fault;
 };
 
-export type StormResult = Verdict & { boundaries: string[]; kills: number; crashes: number };
+export type StormResult = Verdict & {
+  boundaries: BoundaryResult[];
+  crashes: number;
+};
+
+export type BoundaryResult = {
+  boundary: string;
+  kills: number;
+  /** Of those, how many while another process was at work. */
+  besides: number;
+};
 
 const LANES = 2;
 /** Nobody is waited for: what is tried is what comes then. */
 const WAITS = "1s";
 const HOUR_MS = 3_600_000;
 const CLOCK_SHIFTS_MS = [0, HOUR_MS, -HOUR_MS, 24 * HOUR_MS, -24 * HOUR_MS];
-const QUIET_MS_MAX = 30_000;
+/** How often things to do are made for one boundary; each time as many as kills are missing. */
+const ROUNDS_MAX = 10;
 const LIFE_MS_MAX = 20_000;
-const ASK_EVERY_MS = 50;
+/** A database that recovers lets nobody in for a moment; more than this is a program that does not run. */
+const ENDS_MAX = 40;
+const ASK_EVERY_MS = 100;
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-/i;
-const DOOMED = fileURLToPath(new URL("../../workers/testing/doomed-delivery.ts", import.meta.url));
 
 export async function killStorm(options: StormOptions): Promise<StormResult> {
-  const { world, scenario, bench, kills, boundaries: wanted } = options;
-  const effects: Effect[] = await scenario.begin(world, 1);
-  const learned = await undisturbed(options);
-  const boundaries = wanted ? learned.filter((boundary) => wanted.includes(boundary)) : learned;
-  const total = { kills: 0, crashes: 0 };
-  for (const boundary of boundaries) {
-    // Each kill needs a run that comes as far as the boundary.
-    effects.push(...(await scenario.begin(world, kills)));
-    const here = { kills: 0 };
-    const lanes = Array.from({ length: LANES }, () => lane(options, boundary, here));
-    if (options.crashes && kills > 0) lanes.push(crash(world, total));
-    await Promise.all(lanes);
-    total.kills += here.kills;
-    await undisturbed(options);
+  const { world, scenario, bench, kills, peers } = options;
+  const effects: Effect[] = [];
+  const boundaries = new Set(options.boundaries ?? []);
+  if (options.boundaries === null) {
+    effects.push(...(await scenario.begin(world, 1, peers)));
+    for (const boundary of await undisturbed(options)) boundaries.add(boundary);
   }
-  const verdict = await verdictOn({ effects, world, mails: await options.mails.accepted(), bench });
-  return { ...verdict, boundaries, ...total };
+  const results: BoundaryResult[] = [];
+  // What only a run that was disturbed comes by is added while we go.
+  for (const boundary of boundaries) {
+    const here: Here = { boundary, kills: 0, besides: 0, ends: 0, alive: new Set() };
+    for (let round = 0; round < ROUNDS_MAX && here.kills < kills; round++) {
+      effects.push(...(await scenario.begin(world, kills - here.kills, peers)));
+      await Promise.all(Array.from({ length: LANES }, () => lane(options, here)));
+    }
+    results.push({ boundary, kills: here.kills, besides: here.besides });
+    for (const seen of await undisturbed(options)) if (options.boundaries === null) boundaries.add(seen);
+  }
+  const verdict = await verdictOn({ effects, world, peers, bench });
+  return { ...verdict, boundaries: results, crashes: options.crashes ? results.length : 0 };
 }
 
 /** Lets a healthy process do whatever is left, and returns the boundaries that runs of the function came by. */
-async function undisturbed({ world, bench, functionId }: StormOptions): Promise<string[]> {
+async function undisturbed({ world, bench, functionId }: StormOptions): Promise<Set<string>> {
   const seen = new Set<string>(["handed over"]);
   await using work = deliveryBench(bench, {
     ...peopleOf(world),
@@ -76,7 +96,7 @@ async function undisturbed({ world, bench, functionId }: StormOptions): Promise<
   });
   await work.start();
   await quiet(world);
-  return [...seen].filter((boundary) => boundary !== "completed" && boundary !== "failed");
+  return seen;
 }
 
 const peopleOf = ({ services }: World) => ({ secret: services.secret, mentionWaits: WAITS, notificationWaits: WAITS });
@@ -86,78 +106,57 @@ function boundaryOf({ moment, step }: { moment: string; step: string | null }): 
   return step === null ? moment : `${moment}:${step.split(UUID)[0]}`;
 }
 
+type Here = {
+  boundary: string;
+  kills: number;
+  besides: number;
+  /** Processes that ended neither by their boundary nor by us. */
+  ends: number;
+  alive: Set<Life>;
+};
+
 /** One process after the other until the boundary has killed as many as are wanted, or nothing is left to do. */
-async function lane(options: StormOptions, boundary: string, here: { kills: number }): Promise<void> {
-  const { world, bench, functionId, kills, random } = options;
+async function lane(options: StormOptions, here: Here): Promise<void> {
+  const { world, program, bench, kills } = options;
   while (here.kills < kills && !(await isQuiet(world))) {
-    const doom: Doom = {
-      ...(boundary === "handed over" ? {} : { functionId }),
-      secret: world.services.secret,
-      waits: WAITS,
-      nowOffsetMs: world.services.now().getTime() - Date.now(),
-      clockShiftMs: random.pick(CLOCK_SHIFTS_MS) ?? 0,
-    };
-    const child = spawn(process.execPath, [DOOMED, JSON.stringify(bench), boundary, JSON.stringify(doom)], {
-      stdio: "ignore",
-    });
-    const exited = once(child, "exit");
-    const died = await Promise.race([exited, nothingLeft(world, child.pid)]);
-    if (died) {
-      here.kills += 1;
-    } else {
-      child.kill("SIGKILL");
-      await exited;
+    const life = beginLife(program, bench, here.boundary, doomOf(options, here.boundary));
+    here.alive.add(life);
+    const end = (await Promise.race([life.end, nothingLeft(options, here, life)])) ?? (await take(life));
+    here.alive.delete(life);
+    if (end.how === "ended") {
+      here.ends += 1;
+      if (here.ends > ENDS_MAX) throw new Error(`processes end by themselves: ${end.saying}`);
     }
+    if (end.how !== "killed") continue;
+    here.kills += 1;
+    if ([...here.alive].some(({ works }) => works)) here.besides += 1;
+    if (options.crashes && here.kills === Math.ceil(kills / 2)) await crashDatabase(world);
   }
 }
 
-/** Null once there is nothing to do for a process, or it has lived for long without coming by its boundary. */
-async function nothingLeft(world: World, pid: number | undefined): Promise<null> {
+function doomOf({ world, functionId, random, fault }: StormOptions, boundary: string): Doom {
+  const shift = () => random.pick(CLOCK_SHIFTS_MS) ?? 0;
+  return {
+    ...(boundary === "handed over" ? {} : { functionId }),
+    ...(fault ? { fault } : {}),
+    secret: world.services.secret,
+    waits: WAITS,
+    nowOffsetMs: world.services.now().getTime() - Date.now(),
+    clockShiftsMs: [shift(), shift()],
+  };
+}
+
+async function take(life: Life) {
+  life.take();
+  return life.end;
+}
+
+/** Null once there is nothing to do for a process, the boundary has had its kills, or the process has lived for long without dying there. */
+async function nothingLeft({ world, kills }: StormOptions, here: Here, life: Life): Promise<null> {
   const until = performance.now() + LIFE_MS_MAX;
-  while (performance.now() < until && pid !== undefined) {
-    await pause(ASK_EVERY_MS * 4);
+  while (performance.now() < until && here.alive.has(life) && here.kills < kills) {
+    await pause(ASK_EVERY_MS);
     if (await isQuiet(world)) return null;
   }
   return null;
-}
-
-async function quiet(world: World): Promise<void> {
-  const until = performance.now() + QUIET_MS_MAX;
-  while (!(await isQuiet(world))) {
-    if (performance.now() > until) throw new Error(`left after ${QUIET_MS_MAX / 1000} s: ${await whatIsLeft(world)}`);
-    await pause(ASK_EVERY_MS);
-  }
-}
-
-/** Whether every event was handed over and every run is over; false as well while the database recovers. */
-async function isQuiet({ db }: World): Promise<boolean> {
-  const answer = await db.owner
-    .query<{ busy: boolean }>(
-      `select exists (select from outbox_events where relayed_at is null)
-           or exists (select from jobs.runs where finished_at is null) as busy`,
-    )
-    .catch(() => null);
-  return answer?.rows[0]?.busy === false;
-}
-
-async function whatIsLeft({ db }: World): Promise<string> {
-  const { rows } = await db.owner.query<{ left: string }>(
-    `select concat_ws(' ', function_id, status, count(*)) as left from jobs.runs where finished_at is null group by function_id, status
-     union all select concat_ws(' ', name, 'in the outbox', count(*)) from outbox_events where relayed_at is null group by name`,
-  );
-  return rows.map(({ left }) => left).join(", ");
-}
-
-/** PostgreSQL loses a process of its own to SIGKILL: it ends every connection, and recovers from its log on the same port. */
-async function crash(world: World, total: { crashes: number }): Promise<void> {
-  await pause(1_500);
-  const { rows } = await world.db.relayPool.query<{ pid: number }>("select pg_backend_pid() as pid");
-  if (!rows[0]) return;
-  process.kill(rows[0].pid, "SIGKILL");
-  total.crashes += 1;
-  for (;;) {
-    await pause(ASK_EVERY_MS);
-    const back = await world.db.owner.query("select 1").catch(() => null);
-    if (back) return;
-  }
 }

@@ -1,6 +1,7 @@
-/** Functions that somebody's act starts, and that mail or print. */
+/** Functions that somebody's act starts, and that mail, print or wake. */
 import { randomUUID } from "node:crypto";
 import type { DraftContent } from "#core/draft-content.ts";
+import { pushSubscriptions } from "#db/schema/notifications.ts";
 import { publicLinkToken } from "#server/delivery/public-link.ts";
 import { makeIssuedInvoice } from "#server/delivery/testing/issued-invoice.ts";
 import { notify } from "#server/notifications/notify.ts";
@@ -149,6 +150,36 @@ export const tellOfFailedWork: Scenario = {
         },
       ];
     }),
+};
+
+/** Two browsers of one reader, each woken for each notification. */
+export const tellByPush: Scenario = {
+  async begin({ acme, services }, count, { push }) {
+    const { memberId } = acme.actors.approver;
+    const browsers = [push.subscribe(), push.subscribe()];
+    await acme.api.approver.notifications.saveSettings({
+      ways: {},
+      timeZone: null,
+      quiet: null,
+      digestAt: "08:00",
+      pushDetails: true,
+    });
+    await services.inTenant(acme.tenantId, async (tx) => {
+      // Nothing is under way that would still wake those of an earlier call.
+      await tx.delete(pushSubscriptions);
+      await tx
+        .insert(pushSubscriptions)
+        .values(browsers.map((browser) => ({ tenantId: acme.tenantId, memberId, device: "Firefox", ...browser })));
+    });
+    return each(count, async () => {
+      const name = word();
+      const about = { subjectType: "invoice" as const, subjectId: null, params: { name } };
+      await services.inTenant(acme.tenantId, (tx) =>
+        notify(tx, acme.tenantId, { kind: "round_decided", memberIds: [memberId], ...about }),
+      );
+      return browsers.map(({ endpoint }) => ({ push: endpoint, saying: name }));
+    });
+  },
 };
 
 export const tellByMail: Scenario = {

@@ -12,6 +12,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   "ask-approvers": mail.askApprovers,
   "tell-of-broken-glass": mail.tellOfBrokenGlass,
   "tell-by-mail": mail.tellByMail,
+  "tell-by-push": mail.tellByPush,
   "tell-of-failed-work": mail.tellOfFailedWork,
   "forget-relayed": hourly.forgetRelayed,
   "find-digests": hourly.findDigests,

@@ -1,4 +1,7 @@
-/** What came of a storm, counted where it arrived: at the mail server, on the disk and in the tables that people read. */
+/**
+ * What came of a storm, counted where it arrived: at the mail server, the push service and the store of files, and in the tables that
+ * people read.
+ */
 
 import { join } from "node:path";
 import { sha256Hex } from "#core/canonical.ts";
@@ -7,7 +10,7 @@ import { createFileStore } from "#integrations/filesystem/files.ts";
 import { createBucketFiles } from "#integrations/s3/files.ts";
 import type { World } from "#server/testing/world.ts";
 import { type Bench, notes } from "#workers/testing/delivery-bench.ts";
-import type { AcceptedMail } from "./mail-peer.ts";
+import type { AcceptedMail, Peers } from "./peers.ts";
 import type { Effect } from "./scenario.ts";
 
 export type Verdict = {
@@ -18,15 +21,25 @@ export type Verdict = {
   lost: string[];
   /** Mails of which nobody knows whether they arrived, and that say so (docs/decisions/007). */
   unconfirmed: number;
+  /** Push messages that came again, and that their service recognised by browser and topic: the browser shows one. */
+  replacedPushes: number;
 };
 
-type Given = { effects: readonly Effect[]; world: World; mails: readonly AcceptedMail[]; bench: Bench };
+type Given = { effects: readonly Effect[]; world: World; peers: Peers; bench: Bench };
 
-export async function verdictOn({ effects, world, mails, bench }: Given): Promise<Verdict> {
-  const verdict: Verdict = { effects: effects.length, doubled: [], lost: [], unconfirmed: 0 };
+export async function verdictOn({ effects, world, peers, bench }: Given): Promise<Verdict> {
+  const { push } = peers;
+  const mails = peers.mails();
+  const verdict: Verdict = {
+    effects: effects.length,
+    doubled: [],
+    lost: [],
+    unconfirmed: 0,
+    replacedPushes: push.taken - push.held().length,
+  };
   const missing = new Map<string, string[]>();
   for (const effect of effects) {
-    const [what, found, wanted] = await count(effect, world, mails);
+    const [what, found, wanted] = await count(effect, world, mails, push);
     if (found > wanted) verdict.doubled.push(`${what}: ${found}`);
     if (found >= wanted) continue;
     if ("mail" in effect) missing.set(effect.mail, [...(missing.get(effect.mail) ?? []), what]);
@@ -37,11 +50,20 @@ export async function verdictOn({ effects, world, mails, bench }: Given): Promis
     verdict.unconfirmed += Math.min(said, what.length);
     verdict.lost.push(...what.slice(said));
   }
-  await lookAtFiles(verdict, world, bench);
+  await lookAtFiles(verdict, world, bench, peers);
   return verdict;
 }
 
-async function count(effect: Effect, world: World, mails: readonly AcceptedMail[]): Promise<[string, number, number]> {
+async function count(
+  effect: Effect,
+  world: World,
+  mails: readonly AcceptedMail[],
+  push: Peers["push"],
+): Promise<[string, number, number]> {
+  if ("push" in effect) {
+    const found = push.held(effect.push).filter((text) => text.includes(effect.saying));
+    return [`push to ${effect.push} ${effect.saying}`, found.length, 1];
+  }
   if ("mail" in effect) {
     const found = mails.filter(({ to, said }) => to.includes(effect.mail) && said.includes(effect.saying));
     return [`mail to ${effect.mail} ${effect.saying}`, found.length, 1];
@@ -59,7 +81,7 @@ async function unconfirmedTo(world: World, recipient: string): Promise<number> {
 }
 
 /** Every stored document is there with its very bytes, and none was stored twice. */
-async function lookAtFiles(verdict: Verdict, world: World, bench: Bench): Promise<void> {
+async function lookAtFiles(verdict: Verdict, world: World, bench: Bench, peers: Peers): Promise<void> {
   const files = bench.bucket
     ? createBucketFiles({ region: "us-east-1", ...bench.bucket })
     : createFileStore(join(bench.folder, "files"));
@@ -68,6 +90,10 @@ async function lookAtFiles(verdict: Verdict, world: World, bench: Bench): Promis
     const bytes = await files.get(fileKey);
     if (!bytes || sha256Hex(bytes) !== sha256) verdict.lost.push(`the file ${fileKey}`);
   }
+  for (const [key, times] of peers.files.writes ?? []) {
+    if (times > 1) verdict.doubled.push(`the file ${key}: ${times}`);
+  }
+  // Only those who wrote can know where the store does not say.
   const stored = notes(bench.folder).filter((word) => word === "stored").length;
   if (stored > rows.length) verdict.doubled.push(`files stored: ${stored} of ${rows.length}`);
   verdict.effects += rows.length;

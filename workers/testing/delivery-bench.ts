@@ -1,22 +1,25 @@
 /**
- * The durable work with everything real but the browser that prints: PostgreSQL, the mail server or the mailbox, files in a
- * folder. What was printed and stored is written down in the folder, so that several processes can be counted together.
+ * The durable work with everything real but the browser that prints: PostgreSQL, the mail server or the mailbox, push services by HTTP,
+ * files in a folder or a bucket. What was printed and stored is written down in the folder, so that several processes can be counted
+ * together.
  */
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { eq } from "drizzle-orm";
-import { PDFDocument } from "pdf-lib";
 import { Pool } from "pg";
 import { createCrossTenant } from "#db/cross-tenant.ts";
 import { documents } from "#db/schema/invoices.ts";
 import { createInTenant, type InTenant } from "#db/tenant.ts";
 import { createFileStore } from "#integrations/filesystem/files.ts";
 import { createMailboxMailer } from "#integrations/mailbox/mailer.ts";
-import { type BucketOptions, createBucketFiles } from "#integrations/s3/files.ts";
+import type { BucketOptions } from "#integrations/s3/files.ts";
 import { createSmtpMailer } from "#integrations/smtp/mailer.ts";
+import { createPushService } from "#integrations/web-push/push-service.ts";
 import { createMailLedger } from "#server/delivery/database-mail-ledger.ts";
+import type { Mailer } from "#server/delivery/mail.ts";
 import { SECRET } from "#server/delivery/testing/issued-invoice.ts";
 import type { Files } from "#server/files/files.ts";
+import type { PushService } from "#server/notifications/push-service.ts";
 import { createDurableWork, type DurableWork, type DurableWorkOptions } from "../durable-work.ts";
 import { silentLog } from "../engine/testing/silent-log.ts";
 
@@ -35,11 +38,20 @@ export type Bench = {
 
 export type DeliveryBench = DurableWork & AsyncDisposable;
 
+/** What the durable work goes out by. */
+export type Doors = {
+  inTenant: InTenant;
+  files: Files;
+  mailer: Mailer;
+  push: PushService;
+  renderPdf: DurableWorkOptions["renderPdf"];
+};
+
+const PUSH_MS_MAX = 3_000;
+
 export function deliveryBench(
   bench: Bench,
-  change:
-    | Partial<DurableWorkOptions>
-    | ((doors: { inTenant: InTenant; files: Files }) => Partial<DurableWorkOptions>) = {},
+  change: Partial<DurableWorkOptions> | ((doors: Doors) => Partial<DurableWorkOptions>) = {},
 ): DeliveryBench {
   const appPool = new Pool({ connectionString: bench.appUrl, max: 6 });
   const relayPool = new Pool({ connectionString: bench.relayUrl, max: 3 });
@@ -54,11 +66,20 @@ export function deliveryBench(
         limits: { silenceMs: 3000, endingMs: 0 },
       })
     : null;
+  const mailer = smtp ?? createMailboxMailer({ inTenant, files });
+  const push = createPushService({
+    secret: SECRET,
+    contact: "mailto:ops@countersign.example",
+    now: () => new Date(),
+    peer: { timeoutMs: PUSH_MS_MAX },
+  });
+  const renderPdf = printAndStore(bench.folder, inTenant, files);
   const work = createDurableWork({
     inTenant,
     crossTenant: createCrossTenant(relayPool),
-    renderPdf: printAndStore(bench.folder, inTenant, files),
-    mailer: smtp ?? createMailboxMailer({ inTenant, files }),
+    renderPdf,
+    mailer,
+    push,
     relayUrl: bench.relayUrl,
     logger: silentLog,
     secret: SECRET,
@@ -66,7 +87,7 @@ export function deliveryBench(
     mailFrom: "invoices@countersign.example",
     now: () => new Date(),
     retryDelayMs: () => 50,
-    ...(typeof change === "function" ? change({ inTenant, files }) : change),
+    ...(typeof change === "function" ? change({ inTenant, files, mailer, push, renderPdf }) : change),
   });
   return {
     ...work,
@@ -91,9 +112,7 @@ function note(folder: string, word: string): void {
 
 /** The file store, with a note of each file that was new. */
 function notedFiles({ folder, filesFolder, bucket }: Bench): Files {
-  const store = bucket
-    ? createBucketFiles({ region: "us-east-1", ...bucket })
-    : createFileStore(filesFolder ?? join(folder, "files"));
+  const store = bucket ? filesOfBucket(bucket) : createFileStore(filesFolder ?? join(folder, "files"));
   return {
     get: store.get,
     async put(key, body, mediaType) {
@@ -105,6 +124,17 @@ function notedFiles({ folder, filesFolder, bucket }: Bench): Files {
   };
 }
 
+/** Asked for where there is a bucket and not before: its client is a quarter of what a process loads. */
+function filesOfBucket(bucket: NonNullable<Bench["bucket"]>): Files {
+  const files = import("#integrations/s3/files.ts").then(({ createBucketFiles }) =>
+    createBucketFiles({ region: "us-east-1", ...bucket }),
+  );
+  return {
+    get: async (key) => (await files).get(key),
+    put: async (key, body, mediaType) => (await files).put(key, body, mediaType),
+  };
+}
+
 /** Prints a real, if empty, page and stores it: what a browser makes of HTML is the business of integrations/chromium. */
 function printAndStore(folder: string, inTenant: InTenant, files: Files): DurableWorkOptions["renderPdf"] {
   return async ({ tenantId, versionId }) => {
@@ -113,6 +143,7 @@ function printAndStore(folder: string, inTenant: InTenant, files: Files): Durabl
     const [known] = await find();
     if (known) return { sha256: known.sha256, bytes: known.bytes };
     note(folder, "printed");
+    const { PDFDocument } = await import("pdf-lib");
     const pdf = await PDFDocument.create();
     pdf.addPage([595, 842]);
     const day = new Date("2026-03-01T00:00:00Z");
