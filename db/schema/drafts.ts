@@ -15,6 +15,8 @@ export const rooms = pgTable(
     invoiceId: uuid("invoice_id").notNull(),
     /** A rebuilt document starts a new epoch; a client of an older one must drop its history. */
     epoch: integer("epoch").notNull().default(1),
+    /** The last seq of each epoch that is over: what was written later builds on nothing before it. */
+    epochEnds: bigint("epoch_ends", { mode: "number" }).array().notNull().default([]),
     fence: bigint("fence", { mode: "number" }).notNull().default(0),
     frozen: boolean("frozen").notNull().default(false),
     /** The name that people are shown while the draft is frozen. */
