@@ -409,6 +409,11 @@ const TABLE: ProcedureTable = {
     foreign: ({ dispatchId }) => [{ dispatchId }],
     input: (_own, { dispatchId }) => ({ dispatchId }),
   },
+  "sending.move": {
+    allowed: WRITERS,
+    foreign: ({ dispatchId }) => [{ dispatchId, sendAt: { local: "2026-03-21T09:00", zone: "Asia/Tokyo" } }],
+    input: (_own, { dispatchId }) => ({ dispatchId, sendAt: { local: "2026-03-21T09:00", zone: "Asia/Tokyo" } }),
+  },
   "messages.list": {
     allowed: EVERYONE,
     foreign: () => [undefined],

@@ -9,7 +9,7 @@ import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { sha256Hex } from "#core/canonical.ts";
 import { auditEvents, outboxEvents } from "#db/schema/audit.ts";
-import { deliveries, mailboxMessages } from "#db/schema/delivery.ts";
+import { deliveries, dispatches, mailboxMessages } from "#db/schema/delivery.ts";
 import { documents } from "#db/schema/invoices.ts";
 import { invitations, members } from "#db/schema/tenancy.ts";
 import { testDatabase } from "#db/testing.ts";
@@ -20,12 +20,14 @@ import {
   startRecordingSmtpServer,
 } from "#integrations/smtp/testing/recording-smtp-server.ts";
 import { tokenHash } from "#server/delivery/derived-token.ts";
+import { enqueue } from "#server/delivery/enqueue.ts";
 import { invitationToken } from "#server/delivery/send-invitation-mail.ts";
 import { type IssuedInvoice, makeAgency, makeIssuedInvoice, SECRET } from "#server/delivery/testing/issued-invoice.ts";
 import { renderAndStorePdf } from "#server/documents/store-document.ts";
 import { nodeZlib } from "#server/node/zlib.ts";
+import type { DurableWorkOptions } from "./durable-work.ts";
 import { eventually } from "./engine/testing/eventually.ts";
-import { type Bench, deliveryBench, notes } from "./testing/delivery-bench.ts";
+import { type Bench, type Doors, deliveryBench, notes } from "./testing/delivery-bench.ts";
 
 const RECIPIENTS = ["ap@lumen.example", "cfo@lumen.example"];
 
@@ -102,6 +104,31 @@ async function expectDeliveredOnce(invoice: IssuedInvoice): Promise<void> {
     "invoice.mail_accepted",
     "invoice.mail_accepted",
   ]);
+}
+
+const EARLY = { sendAt: new Date("2026-03-20T00:00:00Z"), sendLocal: "2026-03-20T09:00", sendZone: "Asia/Tokyo" };
+const LATE = { sendAt: new Date("2026-03-27T00:00:00Z"), sendLocal: "2026-03-27T09:00", sendZone: "Asia/Tokyo" };
+const ahead = ({ sendAt }: typeof EARLY) => new Date(sendAt.getTime() - 1);
+const past = ({ sendAt }: typeof EARLY) => new Date(sendAt.getTime() + 1);
+
+/**
+ * A run looks whether its moment has come, prints, and sleeps until then: with these moments behind us the sleep ends at once, so the
+ * world goes on while it prints: the nth print ends just past the nth of `moments`. `meanwhile` happens during the first.
+ */
+function waiting(clock: { now: Date }, moments: (typeof EARLY)[], meanwhile: () => unknown = () => undefined) {
+  let prints = 0;
+  return ({ files }: Doors): Partial<DurableWorkOptions> => ({
+    now: () => clock.now,
+    renderPdf: async ({ versionId }) => {
+      const pdf = new TextEncoder().encode("%PDF-1.7");
+      const { key, sha256, bytes } = await files.put(`pdf/${versionId}.pdf`, pdf, "application/pdf");
+      const row = { tenantId, versionId, fileKey: key, sha256, bytes };
+      await db.inTenant(tenantId, (tx) => tx.insert(documents).values(row).onConflictDoNothing());
+      if (prints === 0) await meanwhile();
+      clock.now = past(moments[prints++] ?? LATE);
+      return { sha256, bytes };
+    },
+  });
 }
 
 describe("an issued invoice", () => {
@@ -218,17 +245,30 @@ describe("an issued invoice", () => {
   });
 
   test("that waits for its moment is looked at again then, and goes out once", async () => {
-    const moment = { sendAt: new Date("2026-03-20T00:00:00Z"), sendLocal: "2026-03-20T09:00", sendZone: "Asia/Tokyo" };
-    const looks: Date[] = [];
-    // The first look is before the moment; the sleep until it ends at once, and the second look is after it.
-    const now = () => {
-      looks.push(new Date(moment.sendAt.getTime() + (looks.length === 0 ? -1 : 1)));
-      return looks.at(-1) ?? moment.sendAt;
-    };
-    await using work = deliveryBench(smtp, { now });
+    const clock = { now: ahead(EARLY) };
+    await using work = deliveryBench(smtp, waiting(clock, [EARLY]));
     await work.start();
-    const invoice = await issue(RECIPIENTS, moment);
+    const invoice = await issue(RECIPIENTS, EARLY);
     expect(await over(invoice)).toMatchObject({ status: "completed", error: null });
+    await expectDeliveredOnce(invoice);
+    expect(server.accepted).toHaveLength(2);
+  });
+
+  test("that is moved while it sleeps is left to the run of its new moment, and goes out once", async () => {
+    const clock = { now: ahead(EARLY) };
+    const move = () => db.inTenant(tenantId, (tx) => tx.update(dispatches).set(LATE));
+    await using work = deliveryBench(smtp, waiting(clock, [EARLY, LATE], move));
+    await work.start();
+    const invoice = await issue(RECIPIENTS, EARLY);
+    expect(await over(invoice)).toMatchObject({ status: "completed", error: null });
+    expect(server.accepted).toEqual([]);
+
+    clock.now = ahead(LATE);
+    await db.inTenant(tenantId, (tx) => enqueue(tx, tenantId, "dispatch/asked", { dispatchId: invoice.dispatchId }));
+    await eventually("the dispatch is sent", async () => {
+      const [row] = await db.inTenant(tenantId, (tx) => tx.select({ state: dispatches.state }).from(dispatches));
+      return row?.state === "sent" ? true : null;
+    });
     await expectDeliveredOnce(invoice);
     expect(server.accepted).toHaveLength(2);
   });

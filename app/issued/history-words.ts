@@ -43,6 +43,7 @@ const WORDS: Record<string, (who: string) => string> = {
   "invoice.resend_asked": (who) => `${who} sent it again`,
   "invoice.reminder_asked": (who) => `${who} reminded the client`,
   "invoice.sent_early": (who) => `${who} let it go before its moment`,
+  "invoice.sending_moved": (who) => `${who} moved a sending to another moment`,
   "invoice.sending_cancelled": (who) => `${who} called a sending off`,
   "invoice.reminded": () => "Reminded by the ladder",
   "invoice.reminders_paused": (who) => `${who} paused its reminders`,

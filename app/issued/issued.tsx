@@ -44,6 +44,8 @@ export type IssuedProps = {
   currency: string;
   locale: string;
   today: string;
+  /** When the page was made. */
+  nowMs: number;
   /** The mail that issuing sends; null where it is not issued from here. */
   issuing: ComposerStart | null;
   /** Null before it is issued. */
@@ -125,6 +127,7 @@ export function Issued(props: IssuedProps) {
             dispatches={props.dispatches}
             sendable={view.state === "issued"}
             owed={view.kind === "invoice" && !settled}
+            nowMs={props.nowMs}
           />
           {props.reminders && view.kind === "invoice" && (
             <ReminderNotes invoiceId={props.invoiceId} clientId={props.content.clientId} reminders={props.reminders} />

@@ -1,5 +1,6 @@
 /** What the composer's form says, as the API wants it. */
 import { type Api, text } from "#app/api.server.ts";
+import type { WallMoment } from "./send-moment.ts";
 import { readAddresses } from "./send-recipients.tsx";
 
 type Composed = Parameters<Api["sending"]["resend"]>[0];
@@ -15,9 +16,13 @@ export function composedIn(form: FormData, invoiceId: string): Composed {
     subject: text(form, "subject"),
     body: text(form, "body"),
     replyTo: text(form, "replyTo").trim(),
-    sendAt: later ? { local: text(form, "local").slice(0, 16), zone: text(form, "zone") } : null,
+    sendAt: later ? momentIn(form) : null,
     ...(replaces ? { replaces } : {}),
   };
+}
+
+export function momentIn(form: FormData): WallMoment {
+  return { local: text(form, "local").slice(0, 16), zone: text(form, "zone") };
 }
 
 /** Beside which field a refusal is said. */

@@ -1,8 +1,9 @@
-/** What goes out later, with the two things that can be done about it; and the doors to the composer. */
+/** What goes out later, with what can be done about it; and the doors to the composer. */
 import { Link } from "@remix-run/react";
 import { RowAction } from "#app/components/action-form.tsx";
 import { useAgency } from "#app/use-agency.ts";
 import type { DispatchView } from "#server/delivery/list-dispatches.ts";
+import { MoveSending } from "./move-sending.tsx";
 import { momentSentence } from "./send-moment.ts";
 
 export type SendNotesProps = {
@@ -12,11 +13,13 @@ export type SendNotesProps = {
   sendable: boolean;
   /** Something is left to pay. */
   owed: boolean;
+  /** When the page was made. */
+  nowMs: number;
 };
 
 const WHAT = { invoice: "It leaves", resend: "Sent again", reminder: "Reminder leaves" } as const;
 
-export function SendNotes({ invoiceId, dispatches, sendable, owed }: SendNotesProps) {
+export function SendNotes({ invoiceId, dispatches, sendable, owed, nowMs }: SendNotesProps) {
   const { may, timeZone, locale } = useAgency();
   const waiting = dispatches.filter(({ state }) => state === "scheduled");
   const mayAct = may("invoices.issue");
@@ -31,6 +34,10 @@ export function SendNotes({ invoiceId, dispatches, sendable, owed }: SendNotesPr
             {recipients.map(({ address, role }) => (role === "to" ? address : `${role} ${address}`)).join(", ")}
             {byName && ` · asked by ${byName}`}
           </p>
+          {mayAct && sendAt && (
+            // A new moment begins anew.
+            <MoveSending key={sendAt.at} {...{ invoiceId, dispatchId, sendAt, nowMs }} />
+          )}
           {mayAct && (
             <div className="act">
               <RowAction intent="now" hidden={{ dispatchId }} action={`/invoices/${invoiceId}/send`}>

@@ -1,4 +1,4 @@
-/** What can be done about a sending whose moment has not come: call it off, or let it go now. */
+/** What can be done about a sending whose moment has not come: call it off, let it go now, or put it at another moment. */
 import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { dispatches } from "#db/schema/delivery.ts";
@@ -6,6 +6,8 @@ import type { Tx } from "#db/tenant.ts";
 import { appendEvent } from "#server/audit/append-event.ts";
 import { DomainError } from "#server/errors.ts";
 import type { TenantContext } from "#server/trpc.ts";
+import { readMoment } from "./create-dispatch.ts";
+import { WallMomentInput } from "./dispatch-input.ts";
 import { endDispatch } from "./end-dispatch.ts";
 import { enqueue } from "./enqueue.ts";
 
@@ -38,6 +40,40 @@ export async function sendNow(ctx: TenantContext, { dispatchId }: Ref): Promise<
       subjectType: "invoice",
       subjectId: dispatch.invoiceId,
       details: { kind: dispatch.kind },
+    });
+    return { invoiceId: dispatch.invoiceId };
+  });
+}
+
+export const MoveDispatchInput = DispatchRefInput.extend({ sendAt: WallMomentInput });
+
+/**
+ * Either it went, or it moved: whoever looks whether its moment has come holds the same lock. Throws as `cancelDispatch` does, and
+ * DomainError `moment_invalid` or `moment_past`.
+ */
+export async function moveDispatch(
+  ctx: TenantContext,
+  { dispatchId, sendAt }: z.output<typeof MoveDispatchInput>,
+): Promise<{ invoiceId: string }> {
+  const { actor, services } = ctx;
+  return services.inTenant(actor.tenantId, async (tx) => {
+    const dispatch = await lockScheduled(tx, dispatchId);
+    const { local, zone } = sendAt;
+    await tx
+      .update(dispatches)
+      .set({ sendAt: readMoment(sendAt, services.now()), sendLocal: local, sendZone: zone })
+      .where(eq(dispatches.id, dispatchId));
+    // A run of its own, because the new moment may be the earlier one. The one that sleeps ends when it wakes and finds it moved.
+    await enqueue(tx, actor.tenantId, "dispatch/asked", { dispatchId });
+    await appendEvent(tx, actor, {
+      action: "invoice.sending_moved",
+      subjectType: "invoice",
+      subjectId: dispatch.invoiceId,
+      details: {
+        kind: dispatch.kind,
+        from: `${dispatch.sendLocal} ${dispatch.sendZone}`,
+        at: `${local} ${zone}`,
+      },
     });
     return { invoiceId: dispatch.invoiceId };
   });

@@ -13,11 +13,11 @@ import { endDispatch } from "./end-dispatch.ts";
 export type DispatchRef = { tenantId: string; dispatchId: string };
 
 /** Whatever is next, the version has its PDF printed: nobody else does that for one that is sent. */
-export type NextOfDispatch = { versionId: string; invoiceId: string } & (
-  | { is: "waiting"; until: string }
-  | { is: "due"; deliveryIds: string[] }
-  | { is: "over"; why: string }
-);
+export type NextOfDispatch = {
+  versionId: string;
+  invoiceId: string;
+} & /** `moment` is what a person chose, the wall and its zone: another one means that they moved it. */
+({ is: "waiting"; until: string; moment: string } | { is: "due"; deliveryIds: string[] } | { is: "over"; why: string });
 
 type DispatchRow = typeof dispatches.$inferSelect;
 
@@ -45,7 +45,8 @@ export async function lookAtDispatch(
         if (until.getTime() !== dispatch.sendAt?.getTime()) {
           await tx.update(dispatches).set({ sendAt: until }).where(eq(dispatches.id, dispatch.id));
         }
-        return { is: "waiting", until: until.toISOString(), versionId, invoiceId };
+        const moment = `${dispatch.sendLocal} ${dispatch.sendZone}`;
+        return { is: "waiting", until: until.toISOString(), moment, versionId, invoiceId };
       }
       await tx.update(dispatches).set({ state: "sending" }).where(eq(dispatches.id, dispatch.id));
     }

@@ -1,7 +1,7 @@
 /** Sending documents to clients: compose, preview, send again, remind, and what is still to go out. */
 import { router, tenantProcedure } from "#server/trpc.ts";
 import { AddressesInput, addressTroubles } from "./address-troubles.ts";
-import { cancelDispatch, DispatchRefInput, sendNow } from "./change-dispatch.ts";
+import { cancelDispatch, DispatchRefInput, MoveDispatchInput, moveDispatch, sendNow } from "./change-dispatch.ts";
 import { ComposeInput, composeDispatch } from "./compose-dispatch.ts";
 import { DispatchesInput, listDispatches } from "./list-dispatches.ts";
 import { PreviewInput, previewDispatch } from "./preview-dispatch.ts";
@@ -23,4 +23,5 @@ export const sendingRouter = router({
   remind: send.input(SendAgainInput).mutation(({ ctx, input }) => sendAgain(ctx, "reminder", input)),
   cancel: send.input(DispatchRefInput).mutation(({ ctx, input }) => cancelDispatch(ctx, input)),
   sendNow: send.input(DispatchRefInput).mutation(({ ctx, input }) => sendNow(ctx, input)),
+  move: send.input(MoveDispatchInput).mutation(({ ctx, input }) => moveDispatch(ctx, input)),
 });

@@ -273,6 +273,58 @@ describe("a sending", () => {
     expect(await dispatchOf(dispatchId)).toMatchObject({ state: "sending", sendAt: null, sendLocal: null });
   });
 
+  test("that is moved waits for its new moment, is asked for once more, and says so in the history", async () => {
+    const { invoiceId } = await world.acme.issuedInvoice();
+    const sendAt = { local: "2026-03-20T09:00", zone: TOKYO };
+    const { dispatchId } = await api().sending.resend(composed(invoiceId, { sendAt }));
+    const before = await look(dispatchId);
+    await api().sending.move({ dispatchId, sendAt: { local: "2026-03-23T10:30", zone: "Europe/Amsterdam" } });
+    expect(await askedFor(dispatchId)).toBe(2);
+    const after = await look(dispatchId);
+    expect(after).toMatchObject({ is: "waiting", until: "2026-03-23T09:30:00.000Z" });
+    expect(after).not.toMatchObject({ moment: before.is === "waiting" && before.moment });
+    const [event] = (await api().invoices.byId({ invoiceId })).history;
+    expect(event).toMatchObject({
+      action: "invoice.sending_moved",
+      actorName: world.acme.actors.editor.name,
+      details: { from: "2026-03-20T09:00 Asia/Tokyo", at: "2026-03-23T10:30 Europe/Amsterdam" },
+    });
+    const past = { local: "2026-03-10T09:59", zone: "Europe/Amsterdam" };
+    await expect(api().sending.move({ dispatchId, sendAt: past })).rejects.toMatchObject({ message: "moment_past" });
+    expect((await dispatchOf(dispatchId)).sendLocal).toBe("2026-03-23T10:30");
+    world.setNow("2026-03-23T09:30:00.000Z");
+    expect(await look(dispatchId)).toMatchObject({ is: "due" });
+  });
+
+  test("that is moved as its moment comes either goes or moves, and never both", async () => {
+    const sendAt = { local: "2026-03-20T09:00", zone: "Europe/Amsterdam" };
+    const moved = { local: "2026-03-27T09:00", zone: "Europe/Amsterdam" };
+    const ends = { went: 0, moved: 0 };
+    for (let round = 0; round < 12; round++) {
+      world.setNow("2026-03-10T09:00:00.000Z");
+      const { dispatchId } = await api().sending.resend(composed(untouched.invoiceId, { sendAt }));
+      world.setNow("2026-03-20T08:00:00.000Z");
+      // Whoever is asked first wins the lock more often than not: both get their turns.
+      const race = [() => look(dispatchId), () => api().sending.move({ dispatchId, sendAt: moved })];
+      if (round % 2 === 1) race.reverse();
+      const settled = await Promise.allSettled(race.map((run) => run()));
+      if (round % 2 === 1) settled.reverse();
+      const [looked, asked] = settled;
+      const { state, sendLocal } = await dispatchOf(dispatchId);
+      if (asked?.status === "fulfilled") {
+        ends.moved++;
+        expect(looked).toMatchObject({ status: "fulfilled", value: { is: "waiting" } });
+        expect({ state, sendLocal }).toEqual({ state: "scheduled", sendLocal: moved.local });
+      } else {
+        ends.went++;
+        expect(asked).toMatchObject({ reason: { message: "dispatch_over" } });
+        expect(looked).toMatchObject({ status: "fulfilled", value: { is: "due" } });
+        expect({ state, sendLocal }).toEqual({ state: "sending", sendLocal: sendAt.local });
+      }
+    }
+    expect(ends.went + ends.moved).toBe(12);
+  });
+
   test("of an invoice that was voided, or settled before its reminder, is called off with the reason", async () => {
     const voided = await world.acme.issuedInvoice();
     const sendAt = { local: "2026-03-20T09:00", zone: TOKYO };

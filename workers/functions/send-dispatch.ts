@@ -7,8 +7,14 @@ import { type Inngest, NonRetriableError } from "inngest";
 import { type DispatchAsked, dispatchAsked, type InvoiceIssued } from "./events.ts";
 
 /** What `lookAtDispatch` says (server/delivery/look-at-dispatch.ts). */
+type Waiting = {
+  is: "waiting";
+  until: string;
+  /** What a person chose; not recorded of runs that began to sleep before it could be moved. */
+  moment?: string;
+};
 type Next = { versionId: string; invoiceId: string } & (
-  | { is: "waiting"; until: string }
+  | Waiting
   | { is: "due"; deliveryIds: string[] }
   | { is: "over"; why: string }
 );
@@ -57,8 +63,11 @@ export function sendDispatch(inngest: Inngest, work: DispatchWork) {
       const pdf = await step.run("render-pdf", () => work.renderPdf({ tenantId, versionId, invoiceId }));
       for (let looks = 1; next.is === "waiting"; looks++) {
         if (looks === LOOKS_MAX) throw new NonRetriableError("its moment was put off again and again");
-        await step.sleepUntil(`moment-${looks}`, next.until);
+        const { until, moment }: Waiting = next;
+        await step.sleepUntil(`moment-${looks}`, until);
         next = await look(looks + 1);
+        // Whoever moved it asked for a run that waits for the new moment.
+        if (next.is === "waiting" && moment !== undefined && next.moment !== moment) return { over: "moved" };
       }
       if (next.is === "over") return { over: next.why };
       const { deliveryIds } = next;

@@ -138,6 +138,7 @@ function issuedPage(
     currency: invoice.currency,
     locale: agency.locale,
     today,
+    nowMs: now.getTime(),
     issuing,
     dispatches,
     deliveries: invoice.deliveries,

@@ -6,8 +6,8 @@ import { PageRibbon } from "#app/components/page-ribbon.tsx";
 import { RouteErrors } from "#app/components/route-errors.tsx";
 import { readComposer } from "#app/issued/read-composer.server.ts";
 import { SendComposer } from "#app/issued/send-composer.tsx";
-import { composedIn, SEND_FIELDS } from "#app/issued/send-form.server.ts";
-import { momentSentence } from "#app/issued/send-moment.ts";
+import { composedIn, momentIn, SEND_FIELDS } from "#app/issued/send-form.server.ts";
+import { momentSentence, type WallMoment } from "#app/issued/send-moment.ts";
 import "#app/issued/send.css";
 
 const KINDS = ["invoice", "resend", "reminder"] as const;
@@ -52,6 +52,11 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
       const outcome = await attempt(form, () => api.sending.sendNow(ref).then(() => ({ said: "It leaves now." })));
       return outcome.ok ? redirectSaying(here, outcome.said ?? "") : data(outcome, { status: 422 });
     }
+    case "move": {
+      const sendAt = momentIn(form);
+      const outcome = await attempt(form, () => api.sending.move({ ...ref, sendAt }).then(() => ({})), SEND_FIELDS);
+      return outcome.ok ? redirectSaying(here, await leavesAt(api, sendAt)) : data(outcome, { status: 422 });
+    }
     default: {
       const outcome = await attempt(form, () => send(api, form, invoiceId), SEND_FIELDS);
       if (!outcome.ok) return data(outcome, { status: 422 });
@@ -87,9 +92,12 @@ function toNobody(form: FormData): boolean {
 async function saidOf(api: Api, form: FormData): Promise<string> {
   if (toNobody(form)) return "It is issued. No mail leaves.";
   const { sendAt } = composedIn(form, "");
-  if (!sendAt) return "It leaves now.";
+  return sendAt ? leavesAt(api, sendAt) : "It leaves now.";
+}
+
+async function leavesAt(api: Api, moment: WallMoment): Promise<string> {
   const { timeZone, locale } = await api.agency.read();
-  return `It leaves ${momentSentence(sendAt, timeZone, locale) ?? "then"}.`;
+  return `It leaves ${momentSentence(moment, timeZone, locale) ?? "then"}.`;
 }
 
 export default function Send() {
