@@ -273,6 +273,15 @@ describe("an issued invoice", () => {
     expect(server.accepted).toHaveLength(2);
   });
 
+  test("goes out at its moment from a host whose clock is behind the one that it slept by", async () => {
+    const sendLocal = new Date(Date.now() - 60_000).toISOString().slice(0, 16);
+    await using work = deliveryBench(smtp, { now: () => new Date(Date.now() - 3_600_000) });
+    await work.start();
+    const invoice = await issue(RECIPIENTS, { sendAt: new Date(`${sendLocal}Z`), sendLocal, sendZone: "UTC" });
+    expect(await over(invoice)).toMatchObject({ status: "completed", error: null });
+    await expectDeliveredOnce(invoice);
+  });
+
   test("that cannot be printed fails in words that the team sees", async () => {
     const renderPdf = () => Promise.reject(new Error("the paper is out"));
     await using work = deliveryBench(smtp, { renderPdf, retryDelayMs: () => 5 });

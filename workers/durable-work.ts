@@ -197,7 +197,7 @@ function workOf(options: DurableWorkOptions): Work {
   return {
     renderPdf: options.renderPdf,
     isPrintedByDispatch: (ref) => isPrintedByDispatch(inTenant, ref),
-    lookAtDispatch: (ref) => lookAtDispatch(options, ref),
+    lookAtDispatch: (ref, waited) => lookAtDispatch(options, ref, waited === null ? null : new Date(waited)),
     closeDispatch: (ref) => closeDispatch(inTenant, ref),
     sendMail: (ref) => sendInvoiceMail(options, ref),
     giveUp: (ref, reason) =>

@@ -16,15 +16,22 @@ export type DispatchRef = { tenantId: string; dispatchId: string };
 export type NextOfDispatch = {
   versionId: string;
   invoiceId: string;
-} & /** `moment` is what a person chose, the wall and its zone: another one means that they moved it. */
-({ is: "waiting"; until: string; moment: string } | { is: "due"; deliveryIds: string[] } | { is: "over"; why: string });
+} /** `moment` is what a person chose, the wall and its zone: another one means that they moved it. */ & (
+  | { is: "waiting"; until: string; moment: string }
+  | { is: "due"; deliveryIds: string[] }
+  | { is: "over"; why: string }
+);
 
 type DispatchRow = typeof dispatches.$inferSelect;
 
-/** Moves a dispatch whose moment has come to `sending`, and one that nobody wants any more to `cancelled`. May be repeated. */
+/**
+ * Moves a dispatch whose moment has come to `sending`, and one that nobody wants any more to `cancelled`. May be repeated. Until `waited`
+ * somebody has slept who knows the time: a clock of ours that is behind does not put it off again.
+ */
 export async function lookAtDispatch(
   services: { inTenant: InTenant; now: () => Date },
   ref: DispatchRef,
+  waited: Date | null = null,
 ): Promise<NextOfDispatch> {
   return services.inTenant(ref.tenantId, async (tx) => {
     const [dispatch] = await tx.select().from(dispatches).where(eq(dispatches.id, ref.dispatchId)).for("update");
@@ -40,7 +47,7 @@ export async function lookAtDispatch(
     }
     if (dispatch.state === "scheduled") {
       const until = momentOf(dispatch);
-      if (until > services.now()) {
+      if (until > services.now() && (waited === null || until > waited)) {
         // The rules of a time zone changed since: the wall's time holds, and the instant follows it.
         if (until.getTime() !== dispatch.sendAt?.getTime()) {
           await tx.update(dispatches).set({ sendAt: until }).where(eq(dispatches.id, dispatch.id));

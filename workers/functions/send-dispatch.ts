@@ -21,7 +21,8 @@ type Next = { versionId: string; invoiceId: string } & (
 
 /** The side effects, one a step; each may be repeated and then changes nothing. */
 export type DispatchWork = {
-  lookAtDispatch(ref: DispatchAsked): Promise<Next>;
+  /** `waited`: the instant (ISO) until which the run has slept. The engine's clock decides when that was, and not this host's. */
+  lookAtDispatch(ref: DispatchAsked, waited: string | null): Promise<Next>;
   /** Renders and stores the PDF of the version; finds the stored one when it is there. */
   renderPdf(ref: InvoiceIssued): Promise<{ sha256: string; bytes: number }>;
   /** Sends one mail. Throws what may pass when tried again. */
@@ -56,8 +57,9 @@ export function sendDispatch(inngest: Inngest, work: DispatchWork) {
     },
     async ({ event, step }) => {
       const ref: DispatchAsked = event.data;
-      const look = (count: number): Promise<Next> => step.run(`look-${count}`, () => work.lookAtDispatch(ref));
-      let next = await look(1);
+      const look = (count: number, waited: string | null): Promise<Next> =>
+        step.run(`look-${count}`, () => work.lookAtDispatch(ref, waited));
+      let next = await look(1, null);
       const { tenantId } = ref;
       const { versionId, invoiceId } = next;
       const pdf = await step.run("render-pdf", () => work.renderPdf({ tenantId, versionId, invoiceId }));
@@ -65,7 +67,7 @@ export function sendDispatch(inngest: Inngest, work: DispatchWork) {
         if (looks === LOOKS_MAX) throw new NonRetriableError("its moment was put off again and again");
         const { until, moment }: Waiting = next;
         await step.sleepUntil(`moment-${looks}`, until);
-        next = await look(looks + 1);
+        next = await look(looks + 1, until);
         // Whoever moved it asked for a run that waits for the new moment.
         if (next.is === "waiting" && moment !== undefined && next.moment !== moment) return { over: "moved" };
       }
