@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import * as Y from "yjs";
 import {
   entriesToForget,
+  epochAt,
   forgetAuthors,
   joinBursts,
   PAST_BYTES_MAX,
@@ -19,6 +20,7 @@ function typed(steps: readonly [string | null, number, string][]): PastEdits[] {
   for (const [, , text] of steps) doc.getText("notes").insert(doc.getText("notes").length, text);
   return steps.map(([memberId, seconds], at) => ({
     seq: at + 1,
+    epoch: 1,
     memberId,
     at: NOON + seconds * 1000,
     update: made[at] as Uint8Array,
@@ -80,4 +82,24 @@ test("A past beyond its bounds begins later, and says the same from there on", (
   expect(beginning).toMatchObject({ seq: 2, memberId: null, at: NOON + 1000 });
   expect(says([beginning])).toBe("ab");
   expect(says([beginning, ...edits.slice(2)])).toBe("abc");
+});
+
+test("What is of different epochs is never joined, and a past that begins later begins with the document of its epoch", () => {
+  const before = typed([
+    ["ana", 0, "old "],
+    [null, 1, "words"],
+  ]);
+  const doc = new Y.Doc();
+  doc.getText("notes").insert(0, "old words");
+  const anew = { seq: 3, epoch: 2, memberId: null, at: NOON + 2_000, update: Y.encodeStateAsUpdate(doc) };
+  const entries = joinBursts([...before, anew, { ...anew, seq: 4 }]);
+  expect(entries.map(({ seq, epoch }) => [seq, epoch])).toEqual([
+    [1, 1],
+    [2, 1],
+    [4, 2],
+  ]);
+  expect(says([forgetAuthors(entries)])).toBe("old words");
+  expect(forgetAuthors(entries)).toMatchObject({ seq: 4, epoch: 2, memberId: null });
+  expect([1, 2, 3, 4].map((seq) => epochAt(seq, [2]))).toEqual([1, 1, 2, 2]);
+  expect([1, 2, 3, 4].map((seq) => epochAt(seq, []))).toEqual([1, 1, 1, 1]);
 });

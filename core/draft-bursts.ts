@@ -4,8 +4,11 @@
  */
 import * as Y from "yjs";
 
-/** Committed edits of one author (null: the system). `at` in milliseconds since 1970: when the first of them was committed. */
-export type PastEdits = { seq: number; memberId: string | null; at: number; update: Uint8Array };
+/**
+ * Committed edits of one author (null: the system). `at` in milliseconds since 1970: when the first of them was committed. What is of
+ * different epochs is of different documents, and never joined.
+ */
+export type PastEdits = { seq: number; epoch: number; memberId: string | null; at: number; update: Uint8Array };
 
 /** One author's edits within so long are one entry. */
 const BURST_MS = 60_000;
@@ -37,8 +40,8 @@ export function joinBursts(edits: readonly PastEdits[]): PastEdits[] {
   };
   for (const edit of edits) {
     const [first] = burst;
-    const goesOn = first && first.memberId === edit.memberId && edit.at - first.at <= BURST_MS;
-    if (first && (!goesOn || bytes + edit.update.length > BURST_BYTES_MAX)) close();
+    const isSame = first && first.memberId === edit.memberId && first.epoch === edit.epoch;
+    if (first && (!isSame || edit.at - first.at > BURST_MS || bytes + edit.update.length > BURST_BYTES_MAX)) close();
     burst.push(edit);
     bytes += edit.update.length;
   }
@@ -62,15 +65,20 @@ export function entriesToForget(bytes: readonly number[]): number {
   return forget < 2 ? 2 : forget;
 }
 
+/** Which epoch a seq is of, by the last seq of each epoch that is over, in order. */
+export function epochAt(seq: number, ends: readonly number[]): number {
+  return 1 + ends.filter((end) => end < seq).length;
+}
+
 /** The entries as one that nobody wrote: what the draft said after the last of them. */
 export function forgetAuthors(entries: readonly PastEdits[]): PastEdits {
   const last = entries.at(-1);
   if (!last) throw new Error("there is nothing to forget");
   const doc = new Y.Doc({ gc: true });
   doc.transact(() => {
-    for (const { update } of entries) Y.applyUpdate(doc, update);
+    for (const { update, epoch } of entries) if (epoch === last.epoch) Y.applyUpdate(doc, update);
   });
   const update = Y.encodeStateAsUpdate(doc);
   doc.destroy();
-  return { seq: last.seq, memberId: null, at: last.at, update };
+  return { seq: last.seq, epoch: last.epoch, memberId: null, at: last.at, update };
 }

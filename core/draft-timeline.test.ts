@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import * as Y from "yjs";
+import { copyDocument } from "#core/copy-document.ts";
 import type { DraftContent } from "#core/draft-content.ts";
 import { figuresOf } from "#core/draft-diff.ts";
 import {
@@ -25,12 +26,23 @@ const TEN = Date.parse("2026-11-20T10:00:00.000Z");
 
 /** A log as a room keeps it: people write in turns, each update with who and when. */
 class Log {
-  readonly doc = new Y.Doc();
+  doc = new Y.Doc();
+  epoch = 1;
   readonly updates: TimelineUpdate[] = [];
   ms = TEN;
 
   constructor(content: DraftContent = exampleDraft({ lines: [] })) {
     this.write("ana", (doc) => writeDraft(doc, content));
+  }
+
+  /** The document is built anew, by nobody, a day later. */
+  beginEpoch(): void {
+    const copy = new Y.Doc();
+    copyDocument(this.doc, copy);
+    this.doc = copy;
+    this.epoch++;
+    this.ms += 86_400_000;
+    this.push(null, Y.encodeStateAsUpdate(copy));
   }
 
   /** One edit after a pause, one update however many operations it takes. */
@@ -43,7 +55,13 @@ class Log {
   }
 
   push(memberId: string | null, update: Uint8Array): void {
-    this.updates.push({ seq: this.updates.length * 3 + 5, memberId, at: new Date(this.ms).toISOString(), update });
+    this.updates.push({
+      seq: this.updates.length * 3 + 5,
+      epoch: this.epoch,
+      memberId,
+      at: new Date(this.ms).toISOString(),
+      update,
+    });
   }
 
   timeline(taxPolicy: "category" | "line" = "category"): DraftTimeline {
@@ -245,8 +263,7 @@ describe("the log as it is", () => {
     value: fc.nat({ max: 9 }),
   });
 
-  function written(steps: readonly (typeof step extends fc.Arbitrary<infer S> ? S : never)[]): Log {
-    const log = new Log();
+  function written(steps: readonly (typeof step extends fc.Arbitrary<infer S> ? S : never)[], log = new Log()): Log {
     for (const { who, pause, what, line, value } of steps) {
       const id = `l${line}`;
       log.write(
@@ -308,6 +325,28 @@ describe("the log as it is", () => {
         expect(facts(pieces)).toEqual(facts(whole));
       },
       200,
+    );
+  });
+
+  test("a document that was built anew on the way changes nothing of what is told, and every moment can be gone back to", () => {
+    property(
+      fc.tuple(fc.array(step, { maxLength: 12 }), fc.array(step, { minLength: 1, maxLength: 12 })),
+      ([earlier, later]) => {
+        const told = ({ memberIds, at, kind, changes, effectMinor, figures }: Moment) => [
+          ...[memberIds, at, kind, changes, effectMinor, figures],
+        ];
+        const rested = written(earlier);
+        rested.ms += 86_400_000;
+        const plain = written(later, rested).moments();
+        const log = written(earlier);
+        log.beginEpoch();
+        const moments = written(later, log).moments();
+        expect(moments.map(told)).toEqual(plain.map(told));
+        for (const { seq, figures } of moments) {
+          expect(figuresOf(draftAt(log.updates, seq), "category")).toEqual(figures);
+        }
+      },
+      60,
     );
   });
 

@@ -18,8 +18,11 @@ import type { TaxPolicy } from "#core/invoice-content.ts";
 import { mayMarkRestore, observeRestores } from "#core/rewrite-draft.ts";
 import { sameValue } from "#core/same-value.ts";
 
-/** One entry of the log; `memberId` null is the system, `at` an ISO instant in UTC. */
-export type TimelineUpdate = { seq: number; memberId: string | null; at: string; update: Uint8Array };
+/**
+ * One entry of the log; `memberId` null is the system, `at` an ISO instant in UTC. The first entry of another epoch holds a document
+ * that was built anew and says what the one before it said: nobody did anything there, and nothing is told of it.
+ */
+export type TimelineUpdate = { seq: number; epoch: number; memberId: string | null; at: string; update: Uint8Array };
 
 export type Moment = {
   /** `begun`: the draft as it was made, told from an empty one. `restored`: somebody brought back how it was. */
@@ -56,8 +59,9 @@ export const TIMELINE_LIMITS = {
 /** Grows with `feed`; what was fed once is never replayed again. */
 export class DraftTimeline {
   readonly #taxPolicy: TaxPolicy;
-  readonly #doc = new Y.Doc();
-  readonly #reader = new DraftReader(this.#doc);
+  #doc: Y.Doc;
+  #reader: DraftReader;
+  #epoch = 1;
   readonly #closed: Burst[] = [];
   readonly #open = new Map<string | null, Burst>();
   readonly #lastWith = new Map<string, DraftContent>();
@@ -74,11 +78,10 @@ export class DraftTimeline {
 
   constructor(facts: { taxPolicy: TaxPolicy }) {
     this.#taxPolicy = facts.taxPolicy;
+    this.#doc = this.#emptyDoc();
+    this.#reader = new DraftReader(this.#doc);
     this.#content = this.#reader.read();
     this.#figures = figuresOf(this.#content, this.#taxPolicy);
-    observeRestores(this.#doc, (seq) => {
-      this.#restored = seq;
-    });
   }
 
   /** The last entry of the log that is in it; 0 before the first. */
@@ -92,6 +95,7 @@ export class DraftTimeline {
       if (update.seq <= this.#seq) continue;
       this.#seq = update.seq;
       this.#keep(update);
+      if (update.epoch !== this.#epoch) this.#beginEpoch(update.epoch);
       const marked = mayMarkRestore(update.update);
       if (marked) this.#settle();
       const ms = instantMs(update.at);
@@ -149,6 +153,23 @@ export class DraftTimeline {
     this.#doc.destroy();
   }
 
+  #emptyDoc(): Y.Doc {
+    const doc = new Y.Doc();
+    observeRestores(doc, (seq) => {
+      this.#restored = seq;
+    });
+    return doc;
+  }
+
+  /** What comes now is of another document. */
+  #beginEpoch(epoch: number): void {
+    this.#settle();
+    this.close();
+    this.#epoch = epoch;
+    this.#doc = this.#emptyDoc();
+    this.#reader = new DraftReader(this.#doc);
+  }
+
   #ends(run: Run, ms: number): boolean {
     return ms - run.lastMs > TIMELINE_LIMITS.pauseMs || ms - run.firstMs > TIMELINE_LIMITS.spanMs;
   }
@@ -169,7 +190,9 @@ export class DraftTimeline {
       for (const update of run.updates) applyLeniently(this.#doc, update);
     });
     const before = this.#content;
-    const after = this.#reader.read();
+    const read = this.#reader.read();
+    // Another document has nothing in common with the one before, however much it says the same.
+    const after = read === before || !sameValue(read, before) ? read : before;
     const restored = this.#restoredBy(run, after);
     const kind = !this.#begun ? "begun" : restored === null ? "edited" : "restored";
     this.#begun = true;
@@ -285,8 +308,10 @@ export function draftAt(updates: readonly TimelineUpdate[], seq: number): DraftC
   const doc = new Y.Doc();
   const reader = new DraftReader(doc);
   const end = updates.findIndex((update) => update.seq >= seq);
+  const until = end === -1 ? updates : updates.slice(0, end + 1);
+  const last = until.at(-1);
   doc.transact(() => {
-    for (const { update } of end === -1 ? updates : updates.slice(0, end + 1)) applyLeniently(doc, update);
+    for (const { update, epoch } of until) if (epoch === last?.epoch) applyLeniently(doc, update);
   });
   const content = reader.read();
   reader.close();

@@ -5,13 +5,14 @@
 import { and, asc, eq, lte, sql } from "drizzle-orm";
 import {
   entriesToForget,
+  epochAt,
   forgetAuthors,
   joinBursts,
   PAST_BYTES_MAX,
   PAST_ENTRIES_MAX,
   type PastEdits,
 } from "#core/draft-bursts.ts";
-import { draftHistory } from "./schema/drafts.ts";
+import { draftHistory, rooms } from "./schema/drafts.ts";
 import type { Tx } from "./tenant.ts";
 
 type RoomKey = { tenantId: string; invoiceId: string };
@@ -25,6 +26,7 @@ const COLUMNS = {
 
 type RecentRow = {
   seq: string;
+  epoch: number;
   member_id: string | null;
   at: Date | string;
   update: Uint8Array;
@@ -45,10 +47,12 @@ export async function keepHistory(tx: Tx, ref: RoomKey, seq: number): Promise<vo
       union all
       select seq, member_id, created_at, update, false from draft_updates
        where invoice_id = ${ref.invoiceId} and seq <= ${seq}
+    ), dated as (
+      select *, ${epochOf(ref)} as epoch from recent
     ), beside as (
       select *, lag(seq) over w is not null and lag(member_id) over w is not distinct from member_id as goes_on,
              lead(seq) over w is not null and lead(member_id) over w is not distinct from member_id as is_followed
-        from recent window w as (order by seq)
+        from dated window w as (partition by epoch order by seq)
     ), runs as (
       select *, count(*) filter (where not goes_on) over (order by seq) as run from beside
     ), alone as (
@@ -56,7 +60,7 @@ export async function keepHistory(tx: Tx, ref: RoomKey, seq: number): Promise<vo
       select ${ref.tenantId}::uuid, ${ref.invoiceId}::uuid, seq, member_id, at, update
         from runs where not kept and not goes_on and not is_followed
     )
-    select seq, member_id, at, update, kept, run from runs where goes_on or is_followed order by seq`);
+    select seq, epoch, member_id, at, update, kept, run from runs where goes_on or is_followed order by seq`);
   const entries = [...Map.groupBy(rows, ({ run }) => run).values()].flatMap((run) => joinBursts(run.map(editsOf)));
   const [open] = rows;
   if (open?.kept && entries[0]?.seq === Number(open.seq)) entries.shift();
@@ -71,22 +75,33 @@ export async function readHistory(tx: Tx, ref: RoomKey, range: { after: number; 
   // One statement, one moment: a compaction meanwhile moves no entry past the reader.
   const { rows } = await tx.execute<{
     seq: string;
+    epoch: number;
     member_id: string | null;
     at: Date | string;
     update: Uint8Array;
   }>(sql`
-    (select seq, member_id, at, update from draft_history where invoice_id = ${ref.invoiceId} and seq > ${range.after}
-      order by seq limit ${range.limit})
-    union all
-    (select seq, member_id, created_at, update from draft_updates where invoice_id = ${ref.invoiceId} and seq > ${range.after}
-      order by seq limit ${range.limit})
-    order by seq limit ${range.limit}`);
-  return rows.map(({ seq, member_id, at, update }) => ({
+    with written as (
+      (select seq, member_id, at, update from draft_history where invoice_id = ${ref.invoiceId} and seq > ${range.after}
+        order by seq limit ${range.limit})
+      union all
+      (select seq, member_id, created_at, update from draft_updates where invoice_id = ${ref.invoiceId} and seq > ${range.after}
+        order by seq limit ${range.limit})
+      order by seq limit ${range.limit}
+    )
+    select *, ${epochOf(ref)} as epoch from written order by seq`);
+  return rows.map(({ seq, epoch, member_id, at, update }) => ({
     seq: Number(seq),
+    epoch,
     memberId: member_id,
     at: new Date(at).toISOString(),
     update,
   }));
+}
+
+/** The epoch of the row at hand, by its `seq`. */
+function epochOf(ref: RoomKey) {
+  return sql`(1 + (select count(*) from rooms r, unnest(r.epoch_ends) ended
+                    where r.invoice_id = ${ref.invoiceId} and ended < seq))::int`;
 }
 
 async function keepBounds(tx: Tx, ref: RoomKey): Promise<void> {
@@ -108,20 +123,21 @@ async function keepBounds(tx: Tx, ref: RoomKey): Promise<void> {
   if (!last) return;
   const upTo = and(eq(draftHistory.invoiceId, ref.invoiceId), lte(draftHistory.seq, last.seq));
   const old = await tx.select(COLUMNS).from(draftHistory).where(upTo).orderBy(asc(draftHistory.seq));
+  const [room] = await tx.select({ ends: rooms.epochEnds }).from(rooms).where(eq(rooms.invoiceId, ref.invoiceId));
+  const ends = room?.ends ?? [];
   await tx.delete(draftHistory).where(upTo);
-  await tx.insert(draftHistory).values(row(ref, forgetAuthors(old.map(edited))));
+  const forgotten = forgetAuthors(
+    old.map((entry) => ({ ...entry, epoch: epochAt(entry.seq, ends), at: entry.at.getTime() })),
+  );
+  await tx.insert(draftHistory).values(row(ref, forgotten));
 }
 
-function edited(stored: { seq: number; memberId: string | null; at: Date; update: Uint8Array }): PastEdits {
-  return { ...stored, at: stored.at.getTime() };
+function editsOf({ seq, epoch, member_id, at, update }: RecentRow): PastEdits {
+  return { seq: Number(seq), epoch, memberId: member_id, at: new Date(at).getTime(), update };
 }
 
-function editsOf({ seq, member_id, at, update }: RecentRow): PastEdits {
-  return { seq: Number(seq), memberId: member_id, at: new Date(at).getTime(), update };
-}
-
-function row(ref: RoomKey, entry: PastEdits) {
-  return { ...ref, ...entry, at: new Date(entry.at) };
+function row(ref: RoomKey, { seq, memberId, at, update }: PastEdits) {
+  return { ...ref, seq, memberId, at: new Date(at), update };
 }
 
 function whereEntry(ref: RoomKey, seq: number) {

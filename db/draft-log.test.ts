@@ -78,6 +78,49 @@ test("Every update has its author and time, the parts of one room land together,
   expect(await log.history(ref, { after: 0, limit: 100 })).toEqual(history);
 });
 
+test("With a new epoch the document begins anew, the past stays told with its authors, and nothing is joined across", async () => {
+  const log = hostLog("a");
+  const { ref, doc, next } = await makeRoom(log, ANA);
+  const { fence, writtenAt = 0 } = await opened(log, ref);
+  expect(Math.abs(Date.now() - writtenAt)).toBeLessThan(60_000);
+  const [upTo = 0] = (await log.append([{ ref, fence, parts: [{ memberId: null, update: next("system ") }] }])).map(
+    Number,
+  );
+  const anew = new Y.Doc();
+  anew.getText("notes").insert(0, doc.getText("notes").toString());
+  const state = Y.encodeStateAsUpdate(anew);
+
+  // Only under its own fence, of all that is written, and of what nobody has submitted.
+  expect(await log.beginEpoch(ref, fence - 1, { upTo, state })).toBeNull();
+  expect(await log.beginEpoch(ref, fence, { upTo: upTo - 1, state })).toBeNull();
+  await log.setFrozen(ref, fence, true);
+  expect(await log.beginEpoch(ref, fence, { upTo, state })).toBeNull();
+  await log.setFrozen(ref, fence, false);
+  expect(await opened(log, ref)).toMatchObject({ epoch: 1 });
+
+  const own = await opened(log, ref);
+  const begun = await log.beginEpoch(ref, own.fence, { upTo, state });
+  expect(begun).toMatchObject({ epoch: 2 });
+  const again = await opened(log, ref);
+  expect(again).toMatchObject({ epoch: 2, updates: [], snapshot: { seq: begun?.seq } });
+  expect(says([{ update: again.snapshot?.state ?? new Uint8Array() }])).toBe("born system ");
+
+  // The system goes on within the same minute, and a snapshot is made: what it did before stays apart.
+  const before = Y.encodeStateVector(anew);
+  anew.getText("notes").insert(anew.getText("notes").length, "and on");
+  const parts = [{ memberId: null, update: Y.encodeStateAsUpdate(anew, before) }];
+  const [last = 0] = (await log.append([{ ref, fence: again.fence, parts }])).map(Number);
+  await log.compact(ref, again.fence, { seq: last, state: Y.encodeStateAsUpdate(anew) });
+  const history = await log.history(ref, { after: 0, limit: 100 });
+  expect(history.map(({ epoch, memberId }) => [epoch, memberId])).toEqual([
+    [1, ANA],
+    [1, null],
+    [2, null],
+  ]);
+  expect(says(history.filter(({ epoch }) => epoch === 1))).toBe("born system ");
+  expect(says(history.filter(({ epoch }) => epoch === 2))).toBe("born system and on");
+});
+
 test("Compaction forgets no author: what the snapshot holds is joined by author and minute, and goes on being joined", async () => {
   const log = hostLog("a");
   const { ref, doc, next } = await makeRoom(log, ANA);

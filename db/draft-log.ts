@@ -2,10 +2,10 @@
  * The log of live drafts in Postgres. One group commit serves the rooms of many tenants, so appends run as the relay role, which
  * may do nothing with rooms but call append_draft_updates(); all else goes through the tenant's own door.
  */
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, gt, sql } from "drizzle-orm";
 import type { Pool } from "pg";
 import { keepHistory, readHistory } from "./draft-history.ts";
-import { draftUpdates, rooms } from "./schema/drafts.ts";
+import { draftSnapshots, draftUpdates, rooms } from "./schema/drafts.ts";
 import type { InTenant, Tx } from "./tenant.ts";
 
 type RoomKey = { tenantId: string; invoiceId: string };
@@ -29,12 +29,13 @@ type ClaimRow = {
 export async function insertRoom(tx: Tx, ref: RoomKey, update: Uint8Array, by?: { memberId: string }) {
   const { tenantId, invoiceId } = ref;
   await tx.insert(rooms).values({ tenantId, invoiceId });
-  const [row] = await tx
-    .insert(draftUpdates)
-    .values({ tenantId, invoiceId, fence: 0, update, memberId: by?.memberId ?? null })
-    .returning({ seq: draftUpdates.seq });
-  if (!row) throw new Error("draft log: the first update was not inserted");
-  return { seq: row.seq };
+  return insertUpdate(tx, { tenantId, invoiceId, fence: 0, update, memberId: by?.memberId ?? null });
+}
+
+async function insertUpdate(tx: Tx, update: typeof draftUpdates.$inferInsert): Promise<{ seq: number }> {
+  const [row] = await tx.insert(draftUpdates).values(update).returning({ seq: draftUpdates.seq });
+  if (!row) throw new Error("draft log: an update was not inserted");
+  return row;
 }
 
 /**
@@ -64,14 +65,13 @@ export function createDraftLog(options: { relayPool: Pool; inTenant: InTenant; c
         if (!room.claimed) return { heldBy: { owner: room.owner, url: room.owner_url } };
         // The claim holds the room's row: appends that came before it are committed, those that come later wait for this
         // transaction and are then refused by the fence. A statement of its own, so that it sees what the claim waited for.
-        const { snapshot, updates } = await readStored(tx, ref);
+        const stored = await readStored(tx, ref);
         return {
           fence: Number(room.fence),
           epoch: room.epoch,
           frozen: room.frozen,
           frozenBy: room.frozen_by,
-          snapshot,
-          updates,
+          ...stored,
         };
       });
     },
@@ -157,6 +157,29 @@ export function createDraftLog(options: { relayPool: Pool; inTenant: InTenant; c
       });
     },
 
+    beginEpoch(ref: RoomKey, fence: number, anew: { upTo: number; state: Uint8Array }) {
+      return inTenant(ref.tenantId, async (tx): Promise<{ epoch: number; seq: number } | null> => {
+        const { tenantId, invoiceId } = ref;
+        const [room] = await tx.select().from(rooms).where(whereRoom(ref, fence)).for("update");
+        if (!room || room.frozen) return null;
+        const later = and(eq(draftUpdates.invoiceId, invoiceId), gt(draftUpdates.seq, anew.upTo));
+        if ((await tx.select({ seq: draftUpdates.seq }).from(draftUpdates).where(later).limit(1)).length > 0)
+          return null;
+        const begun = { epoch: room.epoch + 1, epochEnds: [...room.epochEnds, anew.upTo] };
+        await tx.update(rooms).set(begun).where(whereRoom(ref, fence));
+        const { seq } = await insertUpdate(tx, { ...ref, fence, update: anew.state, memberId: null });
+        await tx
+          .insert(draftSnapshots)
+          .values({ tenantId, invoiceId, seq, state: anew.state })
+          .onConflictDoUpdate({
+            target: [draftSnapshots.tenantId, draftSnapshots.invoiceId],
+            set: { seq, state: anew.state, updatedAt: sql`now()` },
+          });
+        await keepHistory(tx, ref, seq);
+        return { epoch: begun.epoch, seq };
+      });
+    },
+
     history(ref: RoomKey, range: { after: number; limit: number }) {
       return inTenant(ref.tenantId, (tx) => readHistory(tx, ref, range));
     },
@@ -170,14 +193,20 @@ function whereRoom(ref: RoomKey, fence: number) {
 /** What is committed of a document: its snapshot, and what came after it. */
 export async function readStored(tx: Tx, ref: RoomKey) {
   // Rows and no array of them: an array of bytes comes as one text in which every byte was escaped twice.
-  const { rows } = await tx.execute<{ seq: string; bytes: Uint8Array; whole: boolean }>(sql`
-    with snapshot as (select seq, state from draft_snapshots where invoice_id = ${ref.invoiceId})
-    select seq, state as bytes, true as whole from snapshot
+  const { rows } = await tx.execute<{ seq: string; bytes: Uint8Array; at: Date | string; whole: boolean }>(sql`
+    with snapshot as (select seq, state, updated_at from draft_snapshots where invoice_id = ${ref.invoiceId})
+    select seq, state as bytes, updated_at as at, true as whole from snapshot
     union all
-    select seq, update, false from draft_updates
+    select seq, update, created_at, false from draft_updates
      where invoice_id = ${ref.invoiceId} and seq > coalesce((select seq from snapshot), 0)
      order by seq`);
   const updates = rows.filter(({ whole }) => !whole).map(({ seq, bytes }) => ({ seq: Number(seq), update: bytes }));
   const kept = rows.find(({ whole }) => whole);
-  return { snapshot: kept ? { seq: Number(kept.seq), state: kept.bytes } : null, updates };
+  const last = rows.at(-1);
+  return {
+    snapshot: kept ? { seq: Number(kept.seq), state: kept.bytes } : null,
+    updates,
+    // A snapshot is made soon after what it holds.
+    writtenAt: new Date(last?.at ?? 0).getTime(),
+  };
 }

@@ -5,6 +5,7 @@
  */
 import type { Tx } from "#db/tenant.ts";
 import type { RoomRef } from "./draft-rooms.ts";
+import type { DocumentAnew } from "./new-epoch.ts";
 
 export type OpenedRoom = {
   fence: number;
@@ -17,13 +18,18 @@ export type OpenedRoom = {
   updates: { seq: number; update: Uint8Array }[];
   /** What lists and search know already, where the log remembers it. */
   projectedSeq?: number;
+  /** When something was written last, in milliseconds since 1970, where the log remembers it. */
+  writtenAt?: number;
 };
 
 /** Another host's lease lasts, or a Durable Object (`owner` "edge") has the room. `url` is where its rooms answer, if they do. */
 export type RoomHeld = { heldBy: { owner: string; url: string | null } };
 
-/** Committed edits of one author, by their session; null is the system. `at` is when the first of them was committed. */
-export type LoggedUpdate = { seq: number; memberId: string | null; at: string; update: Uint8Array };
+/**
+ * Committed edits of one author, by their session; null is the system. `at` is when the first of them was committed. With the first
+ * entry of another `epoch` the document begins anew: that entry holds all that it says, and nothing after it builds on what was before.
+ */
+export type LoggedUpdate = { seq: number; epoch: number; memberId: string | null; at: string; update: Uint8Array };
 
 /** `parts` in the order in which they are to be applied, each by one author. All of them land or none. */
 export type Append = {
@@ -57,6 +63,12 @@ export interface DraftLog {
    * False where the fence moved on.
    */
   compact(ref: RoomRef, fence: number, snapshot: { seq: number; state: Uint8Array }): Promise<boolean>;
+  /**
+   * Begins a new epoch with the document of `anew` (new-epoch.ts), by nobody, and keeps what was before as history. Null, and nothing
+   * has changed, where the fence has moved on, the room is frozen, or more is written than `anew` says. Where it throws, nothing is
+   * known: the room is to be opened again.
+   */
+  beginEpoch(ref: RoomRef, fence: number, anew: DocumentAnew): Promise<{ epoch: number; seq: number } | null>;
   /**
    * What was written after `after`, oldest first, at most `limit`. Takes nobody's room away, and answers in every state of the
    * document. An entry that was joined meanwhile comes again whole; applying it again changes nothing.

@@ -48,7 +48,16 @@ export const ROOM_ANSWERS = {
   applied: z.object({ content: Content.nullable() }),
   history: z.object({
     updates: z
-      .array(z.object({ seq: z.number(), memberId: z.string().nullable(), at: z.string(), update: Bytes }))
+      .array(
+        z.object({
+          seq: z.number(),
+          // A server of before there were several says nothing.
+          epoch: z.number().default(1),
+          memberId: z.string().nullable(),
+          at: z.string(),
+          update: Bytes,
+        }),
+      )
       .max(HISTORY_LIMIT_MAX),
     more: z.boolean(),
   }),

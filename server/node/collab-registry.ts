@@ -2,6 +2,7 @@
 import type { DraftContent } from "#core/draft-content.ts";
 import type { DraftLog, RoomHeld } from "#server/collab/draft-log.ts";
 import type { RoomRef } from "#server/collab/draft-rooms.ts";
+import { documentAnew, inNewEpoch } from "#server/collab/new-epoch.ts";
 import { Room } from "#server/collab/room.ts";
 import { type CloseReason, ROOM_LIMITS } from "#server/collab/room-limits.ts";
 import { type CollabLogger, CollabRoom, type CollabRoomParts } from "./collab-room.ts";
@@ -132,9 +133,12 @@ export class CollabRegistry {
     if (opened.frozen && mayStayFrozen && !(await mayStayFrozen(ref))) {
       if (await log.setFrozen(ref, opened.fence, false)) opened.frozen = false;
     }
+    const anew = documentAnew(opened, now());
+    const begun = anew && (await log.beginEpoch(ref, opened.fence, anew));
     // The lease had ended meanwhile: somebody may have claimed it after us, and nobody looked on behalf of this room.
     if (generation !== lease?.generation) return this.#load(ref, key);
-    const room = new CollabRoom(ref, new Room(opened, now(), ROOM_OPTIONS), this.#parts);
+    const stored = anew && begun ? inNewEpoch(opened, anew, begun) : opened;
+    const room = new CollabRoom(ref, new Room(stored, now(), ROOM_OPTIONS), this.#parts);
     this.#rooms.set(key, room);
     increment(this.#ofTenant, ref.tenantId);
     return room;

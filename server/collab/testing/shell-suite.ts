@@ -7,7 +7,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import * as Y from "yjs";
 import { addLine, lineOrder, readDraft, setField, setText } from "#core/draft-document.ts";
-import { ROOM_CLIENT_ID } from "#core/draft-presence.ts";
+import { CLOSE_OLD_EPOCH, EPOCH_PARAMETER, ROOM_CLIENT_ID } from "#core/draft-presence.ts";
+import { draftAt } from "#core/draft-timeline.ts";
+import { createDraftLog } from "#db/draft-log.ts";
 import { type TestDatabase, testDatabase } from "#db/testing.ts";
 import type { DraftRooms, RoomRef } from "#server/collab/draft-rooms.ts";
 import { ROOM_LIMITS } from "#server/collab/room-limits.ts";
@@ -15,6 +17,7 @@ import { issueTicket, TICKET_TTL_MS } from "#server/collab/ticket.ts";
 import { awarenessFrame, readFrame, step1Frame, step2Frame, updateFrame } from "#server/collab/wire.ts";
 import { Client, line, type Person, seeded } from "#server/node/testing/collab-world.ts";
 import { type DraftWorld, draftWorld } from "./draft-world.ts";
+import { changeOnesMind, TIMES_TOO_OFTEN } from "./long-history.ts";
 import { runConformance } from "./run-conformance.ts";
 import { alike, stormOfKills } from "./storm-of-kills.ts";
 
@@ -463,6 +466,48 @@ function endurance(house: () => House): void {
     expect(lineOrder(back.doc)).toEqual(["kept"]);
     expect(Y.encodeStateVector(back.doc)).toEqual(vector);
     expect(back.notice?.epoch).toBe(epoch);
+  });
+
+  test("a draft with a history far longer than itself opens in a new epoch; who is of the old one is turned away, and nothing is doubled", async () => {
+    const { world, db, shell } = house();
+    const content = { subject: "Poster", notes: "Thank you", lines: [line("l1", { title: "Design" })] };
+    const ref = await world.draft(content);
+    const doc = new Y.Doc();
+    for (const { update } of (await createDraftLog(db).history(ref, { after: 0, limit: 10 })).slice(0, 1)) {
+      Y.applyUpdate(doc, update);
+    }
+    changeOnesMind(doc, TIMES_TOO_OFTEN);
+    await db.owner.query(
+      `insert into draft_updates (tenant_id, invoice_id, fence, update, created_at)
+       select tenant_id, invoice_id, fence, $2, now() - interval '2 days' from rooms where invoice_id = $1`,
+      [ref.invoiceId, Buffer.from(Y.encodeStateAsUpdate(doc))],
+    );
+    const old = readDraft(doc);
+    const ana = house().open(ref, await world.person("Ana"));
+    await ana.saved();
+    expect(ana.notice?.epoch).toBe(2);
+    expect(readDraft(ana.doc)).toEqual(old);
+    expect(Y.encodeStateAsUpdate(ana.doc).length).toBeLessThan(4_000);
+
+    setField(doc, "reference", "Written on the train");
+    const ben = house().socket(
+      `/collab/${ref.invoiceId}?ticket=${world.ticket(ref, await world.person("Ben"))}&${EPOCH_PARAMETER}=1`,
+    );
+    expect(await closeOf(ben)).toMatchObject({ code: CLOSE_OLD_EPOCH });
+    const stock = house().socket(`/collab/${ref.invoiceId}?ticket=${world.ticket(ref, await world.person("Cem"))}`);
+    const closed = closeOf(stock);
+    await once(stock, "open");
+    stock.send(step2Frame(Y.encodeStateAsUpdate(doc)));
+    expect((await closed).code).toBe(CLOSE_OLD_EPOCH);
+    expect(await shell.rooms.read(ref)).toEqual(old);
+
+    // The past is told as it was, and goes on.
+    setField(ana.doc, "subject", "Poster, printed");
+    await ana.saved();
+    const { updates } = await shell.rooms.history(ref, { after: 0, limit: 10 });
+    expect(updates.map(({ epoch }) => epoch)).toEqual([1, 1, 2, 2]);
+    expect(draftAt(updates, updates[1]?.seq ?? 0)).toEqual(old);
+    expect(draftAt(updates, updates[3]?.seq ?? 0)).toEqual({ ...old, subject: "Poster, printed" });
   });
 
   test(`the shell is killed ${KILLS} times while two people write: whatever the other had seen is there`, {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import * as Y from "yjs";
+import { copyDocument } from "#core/copy-document.ts";
 import { readDraft, setField } from "#core/draft-document.ts";
 import { createDraftLog } from "#db/draft-log.ts";
 import { type TestDatabase, testDatabase } from "#db/testing.ts";
@@ -106,6 +107,33 @@ test("a draft can go back and forth", async () => {
   expect(readDraft(said(await openedByHost(ref))).subject).toBe("three times");
 });
 
+test("a draft that began a new epoch on the edge has it at home, and its past is told as before", async () => {
+  const ref = await world.draft({ subject: "Born" });
+  const ana = await world.person("Ana");
+  const { held, log, doc, write } = await adopted(ref);
+  const upTo = write(ana.memberId, "On the edge");
+  const anew = new Y.Doc();
+  expect(copyDocument(doc, anew)).toBe(true);
+  expect(log.beginEpoch({ upTo, state: Y.encodeStateAsUpdate(anew) }, Date.now())).toMatchObject({ epoch: 2 });
+  const later = updateOf(anew, (draft) => setField(draft, "reference", "PO-7"));
+  log.append([{ memberId: ana.memberId, update: later }], Date.now());
+  await giveBack(held);
+  const opened = await openedByHost(ref);
+  expect(opened.epoch).toBe(2);
+  expect(readDraft(said(opened))).toMatchObject({ subject: "On the edge", reference: "PO-7" });
+  const history = await createDraftLog(db).history(ref, { after: 0, limit: 10 });
+  expect(history.map(({ epoch, memberId }) => [epoch, memberId])).toEqual([
+    [1, null],
+    [1, ana.memberId],
+    [2, null],
+    [2, ana.memberId],
+  ]);
+  // And takes it along when it leaves again.
+  const { log: second } = await adopted(ref);
+  expect(second.room()?.epoch).toBe(2);
+  expect(second.history(0, 10).map(({ epoch }) => epoch)).toEqual([1, 1, 2, 2]);
+});
+
 test("cut off before PostgreSQL knew: the draft is the edge's still, with everything in it", async () => {
   const ref = await world.draft();
   const { held, log, state, write } = await adopted(ref);
@@ -138,7 +166,14 @@ test("a room that somebody else owns takes nothing back", async () => {
   const { log } = await adopted(ref);
   const record = log.room();
   if (!record) throw new Error("nothing was adopted");
-  const draft = { fence: record.fence - 1, frozen: false, frozenBy: null, state: new Uint8Array([0, 0]), updates: [] };
+  const draft = {
+    fence: record.fence - 1,
+    epoch: 1,
+    frozen: false,
+    frozenBy: null,
+    state: new Uint8Array([0, 0]),
+    updates: [],
+  };
   expect(await returnDraft(db.inTenant, ref, draft)).toBe(false);
   expect(await createDraftLog(db).open(ref)).toEqual({ heldBy: { owner: "edge", url: null } });
 });

@@ -24,8 +24,8 @@ export async function giveBack(held: HeldDraft): Promise<void> {
   if (!record || !state) return;
   log.setReturning(true);
   await held.storage.sync();
-  const { fence, frozen, frozenBy } = record;
-  const draft = { fence, frozen, frozenBy, state, updates: log.written() };
+  const { fence, epoch, frozen, frozenBy } = record;
+  const draft = { fence, epoch, frozen, frozenBy, state, updates: log.written() };
   // False means that the room is somebody else's already: what is here is a copy that nobody can have written to.
   await held.withDatabase(({ inTenant }) => returnDraft(inTenant, record, draft));
   await held.forget();

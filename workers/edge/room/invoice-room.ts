@@ -11,6 +11,7 @@ import type { DraftContent } from "#core/draft-content.ts";
 import { epochOf } from "#core/draft-presence.ts";
 import { may, type Role } from "#core/permissions.ts";
 import type { RoomRef } from "#server/collab/draft-rooms.ts";
+import { documentAnew } from "#server/collab/new-epoch.ts";
 import { Room } from "#server/collab/room.ts";
 import type { CloseReason } from "#server/collab/room-limits.ts";
 import { createRoomsDoor, type RoomsDoor } from "#server/collab/rooms-door.ts";
@@ -217,7 +218,15 @@ export class InvoiceRoom {
       if (!stays && !this.#live) this.#log.setFrozen(false, null);
       this.#freezeLookedAt = true;
     }
+    if (!this.#live && this.#sockets.size === 0) this.#beginEpochIfWorthIt();
     return this.#wake() ?? "unavailable";
+  }
+
+  /** Before anybody is in it, and only then. What this writes is durable before a word is said of it. */
+  #beginEpochIfWorthIt(): void {
+    const opened = this.#log.open();
+    const anew = opened && documentAnew(opened, Date.now());
+    if (anew) this.#log.beginEpoch(anew, Date.now());
   }
 
   /** The room as the log and the attachments have it, at once. Null where no draft was adopted. */

@@ -30,8 +30,9 @@ export async function claimDraft(inTenant: InTenant, ref: RoomRef): Promise<Adop
   if (!claim.claimed) return "elsewhere";
   return inTenant(ref.tenantId, async (tx) => {
     const [invoice] = await tx
-      .select({ projectedSeq: invoices.projectedSeq })
+      .select({ projectedSeq: invoices.projectedSeq, epochEnds: rooms.epochEnds })
       .from(invoices)
+      .innerJoin(rooms, and(eq(rooms.tenantId, invoices.tenantId), eq(rooms.invoiceId, invoices.id)))
       .where(eq(invoices.id, ref.invoiceId));
     const snapshots = await tx.execute<{ seq: string; state: Uint8Array }>(
       sql`select seq, state from draft_snapshots where invoice_id = ${ref.invoiceId}`,
@@ -45,6 +46,7 @@ export async function claimDraft(inTenant: InTenant, ref: RoomRef): Promise<Adop
     return {
       fence: Number(claim.fence),
       epoch: claim.epoch,
+      epochEnds: invoice?.epochEnds ?? [],
       frozen: claim.frozen,
       frozenBy: claim.frozen_by,
       snapshot: snapshot ? { seq: Number(snapshot.seq), state: snapshot.state } : null,
@@ -86,6 +88,7 @@ export async function roomExists(tx: Tx, ref: RoomRef): Promise<boolean> {
 /** What a Durable Object gives back: everything that was written since it took the draft over, and what the draft says. */
 export type ReturnedDraft = {
   fence: number;
+  epoch: number;
   frozen: boolean;
   frozenBy: string | null;
   state: Uint8Array;
@@ -104,9 +107,10 @@ export function returnDraft(inTenant: InTenant, ref: RoomRef, draft: ReturnedDra
   const mine = and(room, eq(rooms.fence, draft.fence), eq(rooms.owner, EDGE));
   return inTenant(ref.tenantId, async (tx) => {
     // Open for as long as this transaction lasts: nothing lands in a frozen room, and this is no late edit.
-    const held = await tx.update(rooms).set({ frozen: false }).where(mine).returning({ id: rooms.invoiceId });
-    if (held.length === 0) return false;
+    const [held] = await tx.update(rooms).set({ frozen: false }).where(mine).returning({ epochEnds: rooms.epochEnds });
+    if (!held) return false;
     let seq = 0;
+    const { epochEnds } = held;
     for (let from = 0; from < draft.updates.length; from += INSERT_ROWS_MAX) {
       const rows = draft.updates.slice(from, from + INSERT_ROWS_MAX).map(({ memberId, at, update }) => ({
         ...ref,
@@ -116,9 +120,15 @@ export function returnDraft(inTenant: InTenant, ref: RoomRef, draft: ReturnedDra
         update,
       }));
       const kept = await tx.insert(draftUpdates).values(rows).returning({ seq: draftUpdates.seq });
-      seq = Math.max(seq, ...kept.map((row) => row.seq));
+      draft.updates.slice(from, from + INSERT_ROWS_MAX).forEach(({ epoch }, at) => {
+        const own = kept[at]?.seq ?? seq;
+        // Everything that was here before comes before the first of these.
+        while (epochEnds.length < epoch - 1) epochEnds.push(own - 1);
+        seq = own;
+      });
     }
     if (seq > 0) {
+      await tx.update(rooms).set({ epoch: draft.epoch, epochEnds }).where(room);
       await tx
         .insert(draftSnapshots)
         .values({ ...ref, seq, state: draft.state })

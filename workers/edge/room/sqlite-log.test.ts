@@ -5,7 +5,16 @@ import { CHUNK_BYTES_MAX, SqliteLog } from "./sqlite-log.ts";
 import { nodeSqlite } from "./testing/node-sql.ts";
 
 const REF = { tenantId: "11111111-1111-4111-8111-111111111111", invoiceId: "22222222-2222-4222-8222-222222222222" };
-const FRESH = { fence: 3, epoch: 1, frozen: false, frozenBy: null, snapshot: null, updates: [], projectedSeq: 0 };
+const FRESH = {
+  fence: 3,
+  epoch: 1,
+  epochEnds: [],
+  frozen: false,
+  frozenBy: null,
+  snapshot: null,
+  updates: [],
+  projectedSeq: 0,
+};
 const NOW = Date.parse("2026-11-21T10:00:00Z");
 
 /** Edits of one document, one update each. */
@@ -40,6 +49,7 @@ test("nothing is there before a draft is adopted, and everything after: fence, e
   log.adopt(REF, {
     fence: 7,
     epoch: 2,
+    epochEnds: [4],
     frozen: true,
     frozenBy: "Mia",
     snapshot: { seq: 20, state },
@@ -69,6 +79,35 @@ test("an adopted snapshot without any update counts as the last number", () => {
   type("a");
   log.adopt(REF, { ...FRESH, snapshot: { seq: 500, state: Y.encodeStateAsUpdate(doc) } });
   expect(log.append([{ memberId: null, update: type("b") }], NOW)).toBe(501);
+});
+
+test("with a new epoch the document begins anew, and the past stays what it was", () => {
+  const log = new SqliteLog(nodeSqlite());
+  log.adopt(REF, { ...FRESH, epoch: 2, epochEnds: [0] });
+  const { type } = typist();
+  log.append([{ memberId: "ana", update: type("a") }], NOW);
+  const upTo = log.append([{ memberId: null, update: type("b") }], NOW);
+  expect(log.open()?.writtenAt).toBe(NOW);
+  const anew = typist();
+  anew.type("ab");
+  const state = Y.encodeStateAsUpdate(anew.doc);
+  expect(log.beginEpoch({ upTo: upTo - 1, state }, NOW)).toBeNull();
+  log.setFrozen(true, "Mia");
+  expect(log.beginEpoch({ upTo, state }, NOW)).toBeNull();
+  log.setFrozen(false, null);
+  expect(log.history(0, 10)).toHaveLength(2);
+  expect(log.beginEpoch({ upTo, state }, NOW)).toEqual({ epoch: 3, seq: upTo + 1 });
+  expect(log.open()).toMatchObject({ epoch: 3, updates: [], snapshot: { seq: upTo + 1 } });
+  // By nobody again, within the minute: joined with the new beginning and not with what was before.
+  const last = log.append([{ memberId: null, update: anew.type("c") }], NOW);
+  log.compact({ seq: last, state: Y.encodeStateAsUpdate(anew.doc) });
+  const history = log.history(0, 10);
+  expect(history.map(({ seq, epoch, memberId }) => [seq, epoch, memberId])).toEqual([
+    [1, 2, "ana"],
+    [2, 2, null],
+    [4, 3, null],
+  ]);
+  expect(textOf(...history.slice(2).map(({ update }) => update))).toBe("abc");
 });
 
 test("no value is larger than a chunk, and what was large comes back whole", () => {

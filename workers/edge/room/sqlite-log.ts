@@ -5,8 +5,9 @@
  *
  * No value is larger than a chunk: one beyond 2 MB makes a Durable Object that nobody can open again.
  */
-import { entriesToForget, forgetAuthors, joinBursts, type PastEdits } from "#core/draft-bursts.ts";
+import { entriesToForget, epochAt, forgetAuthors, joinBursts, type PastEdits } from "#core/draft-bursts.ts";
 import type { LoggedUpdate, OpenedRoom } from "#server/collab/draft-log.ts";
+import type { DocumentAnew } from "#server/collab/new-epoch.ts";
 import type { Sql, SqlValue } from "./runtime.ts";
 
 /** workerd takes 2 MB with everything around it; an update may have 4 MB. */
@@ -16,11 +17,13 @@ export const CHUNK_BYTES_MAX = 900_000;
 export type AdoptedDraft = {
   fence: number;
   epoch: number;
+  /** The last seq of each epoch that is over. */
+  epochEnds: readonly number[];
   frozen: boolean;
   frozenBy: string | null;
   snapshot: { seq: number; state: Uint8Array } | null;
   /** All of it, in order: what the snapshot holds is the history, the rest is the tail. */
-  updates: LoggedUpdate[];
+  updates: Omit<LoggedUpdate, "epoch">[];
   /** What lists and search know already. */
   projectedSeq: number;
 };
@@ -66,6 +69,7 @@ const TABLES = `
     primary key (seq, part)
   ) without rowid;
   create table if not exists snapshot (part integer primary key, bytes blob not null);
+  create table if not exists epoch_ends (epoch integer primary key, seq integer not null);
 `;
 
 export class SqliteLog {
@@ -99,7 +103,7 @@ export class SqliteLog {
   /** Takes a draft in, whole or not at all. Whatever was here before it is replaced. */
   adopt(ref: { tenantId: string; invoiceId: string }, draft: AdoptedDraft): void {
     this.#atomically(() => {
-      for (const table of ["room", "updates", "snapshot"]) this.#run(`delete from ${table}`);
+      for (const table of ["room", "updates", "snapshot", "epoch_ends"]) this.#run(`delete from ${table}`);
       this.#run(
         "insert into room values (1, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, 0)",
         ref.tenantId,
@@ -112,6 +116,9 @@ export class SqliteLog {
         draft.projectedSeq,
         Math.max(draft.updates.at(-1)?.seq ?? 0, draft.snapshot?.seq ?? 0),
       );
+      draft.epochEnds.forEach((seq, at) => {
+        this.#run("insert into epoch_ends values (?, ?)", at + 1, seq);
+      });
       if (draft.snapshot) this.#writeSnapshot(draft.snapshot.state);
       for (const { seq, memberId, at, update } of draft.updates) this.#insert(seq, memberId, Date.parse(at), update);
     });
@@ -119,7 +126,7 @@ export class SqliteLog {
   }
 
   /** What the room is rebuilt from: the merged state and the tail. Null before a draft was adopted. */
-  open(): (OpenedRoom & { frozenBy: string | null; projectedSeq: number }) | null {
+  open(): (OpenedRoom & { frozenBy: string | null; projectedSeq: number; writtenAt: number }) | null {
     const room = this.room();
     if (!room) return null;
     const state = this.#read<{ bytes: ArrayBuffer }>("select bytes from snapshot order by part");
@@ -132,20 +139,13 @@ export class SqliteLog {
       snapshot: state.length > 0 ? { seq: room.snapshotSeq, state: joined(state.map(({ bytes }) => bytes)) } : null,
       updates: tail.map(({ seq, update }) => ({ seq, update })),
       projectedSeq: room.projectedSeq,
+      writtenAt: this.#read<{ at: number }>("select at from updates order by seq desc limit 1")[0]?.at ?? 0,
     };
   }
 
   /** Writes what was typed, each part with its author, and returns the highest seq. */
   append(parts: readonly { memberId: string | null; update: Uint8Array }[], at: number): number {
-    let seq = this.#last();
-    this.#atomically(() => {
-      for (const { memberId, update } of parts) {
-        seq++;
-        this.#insert(seq, memberId, at, update);
-      }
-    });
-    this.#lastSeq = seq;
-    return seq;
+    return this.#atomically(() => this.#append(parts, at));
   }
 
   /** Freezes under the name of whoever asked for it, or thaws. */
@@ -170,11 +170,21 @@ export class SqliteLog {
   compact(snapshot: { seq: number; state: Uint8Array }): void {
     this.#atomically(() => {
       const room = this.room();
-      if (!room || snapshot.seq <= room.snapshotSeq) return;
-      this.#writeSnapshot(snapshot.state);
-      this.#run("update room set snapshot_seq = ?", snapshot.seq);
-      this.#joinHistory(snapshot.seq);
-      this.#boundHistory(snapshot.seq);
+      if (room && snapshot.seq > room.snapshotSeq) this.#compact(snapshot);
+    });
+  }
+
+  /** As the port says (server/collab/draft-log.ts); nobody else can have written meanwhile. */
+  beginEpoch(anew: DocumentAnew, at: number): { epoch: number; seq: number } | null {
+    return this.#atomically(() => {
+      const room = this.room();
+      if (!room || room.frozen || this.#last() > anew.upTo) return null;
+      const epoch = room.epoch + 1;
+      this.#run("insert into epoch_ends values (?, ?)", room.epoch, anew.upTo);
+      this.#run("update room set epoch = ?", epoch);
+      const seq = this.#append([{ memberId: null, update: anew.state }], at);
+      this.#compact({ seq, state: anew.state });
+      return { epoch, seq };
     });
   }
 
@@ -186,6 +196,24 @@ export class SqliteLog {
       found.push(logged(entry));
     }
     return found;
+  }
+
+  #append(parts: readonly { memberId: string | null; update: Uint8Array }[], at: number): number {
+    let seq = this.#last();
+    for (const { memberId, update } of parts) {
+      seq++;
+      this.#insert(seq, memberId, at, update);
+    }
+    // Where the transaction fails after all, numbers are left out, and none is used twice.
+    this.#lastSeq = seq;
+    return seq;
+  }
+
+  #compact({ seq, state }: { seq: number; state: Uint8Array }): void {
+    this.#writeSnapshot(state);
+    this.#run("update room set snapshot_seq = ?", seq);
+    this.#joinHistory(seq);
+    this.#boundHistory(seq);
   }
 
   #joinHistory(upTo: number): void {
@@ -233,11 +261,12 @@ export class SqliteLog {
 
   *#updates(where: string, ...values: SqlValue[]): Generator<PastEdits> {
     let parts: UpdateRow[] = [];
+    const ends = this.#read<{ seq: number }>("select seq from epoch_ends order by epoch").map(({ seq }) => seq);
     const whole = () => {
       const [first] = parts;
       if (!first) return null;
       const update = joined(parts.map(({ bytes }) => bytes));
-      return { seq: first.seq, memberId: first.member_id, at: first.at, update };
+      return { seq: first.seq, epoch: epochAt(first.seq, ends), memberId: first.member_id, at: first.at, update };
     };
     for (const row of this.#sql.exec<UpdateRow>(`select * from updates ${where} order by seq, part`, ...values)) {
       if (row.part === 0) {
@@ -270,8 +299,8 @@ export class SqliteLog {
   }
 }
 
-function logged({ seq, memberId, at, update }: PastEdits): LoggedUpdate {
-  return { seq, memberId, at: new Date(at).toISOString(), update };
+function logged({ at, ...edits }: PastEdits): LoggedUpdate {
+  return { ...edits, at: new Date(at).toISOString() };
 }
 
 function chunks(bytes: Uint8Array): Uint8Array[] {
