@@ -96,8 +96,13 @@ export const jobRuns = jobs.table(
     unique("runs_once").on(t.functionId, t.idempotencyKey),
     foreignKey({ columns: [t.eventId], foreignColumns: [jobEvents.id] }),
     index("runs_by_event").on(t.eventId),
-    index("runs_at_work").on(t.concurrencyKey).where(sql`status in ('queued', 'running')`),
-    index("runs_at_work_second").on(t.secondConcurrencyKey).where(sql`status in ('queued', 'running')`),
+    // A run without a bound costs no entry in either.
+    index("runs_at_work")
+      .on(t.concurrencyKey)
+      .where(sql`status in ('queued', 'running') and concurrency_key is not null`),
+    index("runs_at_work_second")
+      .on(t.secondConcurrencyKey)
+      .where(sql`status in ('queued', 'running') and second_concurrency_key is not null`),
     index("runs_waiting").on(t.concurrencyKey, t.createdAt, t.id).where(sql`status = 'waiting'`),
     index("runs_waiting_second").on(t.secondConcurrencyKey, t.createdAt, t.id).where(sql`status = 'waiting'`),
     index("runs_open").on(t.updatedAt).where(sql`finished_at is null`),

@@ -195,7 +195,7 @@ class Drive {
     if ("error" in kept) {
       await this.#fail(kept.error);
     } else {
-      await this.#context.store.complete(this.#run, kept.data);
+      await this.#context.store.complete(this.#run, this.#fn, kept.data);
       this.#observe("completed");
     }
     return "over";

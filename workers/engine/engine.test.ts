@@ -457,12 +457,12 @@ describe("the state of a run", () => {
       store.retryStep(before, { ...step, attempt: 1 }, { name: "E", message: "m" }, 1),
     ).rejects.toBeInstanceOf(RunLost);
     await expect(store.rest(before, 0)).rejects.toBeInstanceOf(RunLost);
-    await expect(store.complete(before, null)).rejects.toBeInstanceOf(RunLost);
+    await expect(store.complete(before, fn, null)).rejects.toBeInstanceOf(RunLost);
     await expect(store.fail(before, { name: "E", message: "m" }, functions)).rejects.toBeInstanceOf(RunLost);
     expect(await store.steps(after)).toEqual([]);
     await store.finishStep(after, step, { data: 2 }, 0);
     expect(await store.steps(after)).toMatchObject([{ id: "s1", state: "done", data: 2 }]);
-    await store.complete(after, "done");
+    await store.complete(after, fn, "done");
     expect(await store.claim(runId, "1", fn)).toBeNull();
   });
 
@@ -486,7 +486,7 @@ describe("the state of a run", () => {
     const { runId: failedId } = await idleRun("old-failed");
     const claimed = await store.claim(runId, "1", fn);
     if (!claimed) throw new Error("not claimed");
-    await store.complete(claimed.run, null);
+    await store.complete(claimed.run, fn, null);
     await pool.query(
       "update jobs.runs set status = 'failed', finished_at = now() - interval '100 days' where id = $1",
       [failedId],

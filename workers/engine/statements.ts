@@ -1,6 +1,7 @@
 /**
- * The statements by which the store keeps one run, with names, so that a connection plans each of them once. All begin with the id of the
- * run and the fence of its driver, and give no row, or false, where the run is in other hands.
+ * The statements by which the store keeps runs, with names, so that a connection plans each of them once. Those of one run begin with its
+ * id and the fence of its driver, and give no row, or false, where the run is in other hands. What every step costs (taking a run up,
+ * ending a step, completing a run) is done for many runs at once.
  *
  * Taking a run up and completing it need not be on disk before the next thing happens (`NOT_AWAITED`): the log of the database keeps
  * its order, so whatever is awaited later brings them along, and what a crash of the database forgets of them is done again with the
@@ -14,10 +15,12 @@ const NOT_AWAITED = "(select set_config('synchronous_commit', 'off', true)) as n
 
 export const LOCK_MINE: Statement = { name: "jobs_lock_mine", text: `${MINE} for update` };
 
-/** Parameters: run, entry of the queue, limits of its bounds. */
+/** Parameters, each of them of many runs: run, entry of the queue, limits of its bounds. */
 export const CLAIM: Statement = {
   name: "jobs_claim",
-  text: `select run.* from ${NOT_AWAITED}, jobs.claim_run($1, $2, $3, $4) as run`,
+  text: `select given.run_id, run.* from ${NOT_AWAITED},
+      unnest($1::uuid[], $2::bigint[], $3::int[], $4::int[]) as given(run_id, entry, places, second_places),
+      jobs.claim_run(given.run_id, given.entry, given.places, given.second_places) as run`,
 };
 
 /** Gives the milliseconds until it is due. */
@@ -31,18 +34,12 @@ export const PLAN_STEP: Statement = {
     select extract(epoch from due.at - now())::float8 * 1000 from mine, due`,
 };
 
-/** Without a change to what is indexed of the run, so that a step costs one new row and no more. */
-export const FINISH_STEP: Statement = {
-  name: "jobs_finish_step",
-  text: `with mine as (
-      update jobs.runs set discover = true, starts = 0, attempt = 0
-      where id = $1 and fence = $2 and status = 'running' returning id)
-    insert into jobs.steps (run_id, id, name, state, data, error, due_at, began_at, finished_at, finished_seq)
-    select id, $3, $4, case when $6::jsonb is null then 'done' else 'failed' end, $5::jsonb, $6::jsonb, now(),
-      now() - make_interval(secs => $7::float8 / 1000), now(), nextval('jobs.finished_steps') from mine
-    on conflict (run_id, id) do update set state = excluded.state, data = excluded.data, error = excluded.error,
-      began_at = excluded.began_at, finished_at = excluded.finished_at, finished_seq = excluded.finished_seq
-    returning run_id`,
+/** Parameters, each of many steps: run, fence, step, name, result, error, milliseconds since its call began. */
+export const FINISH_STEPS: Statement = {
+  name: "jobs_finish_steps",
+  text: `select jobs.finish_step(given.run_id, given.fence, given.id, given.name, given.data::jsonb, given.error::jsonb, given.took_ms)
+    from unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::float8[])
+      with ordinality as given(run_id, fence, id, name, data, error, took_ms, at) order by given.at`,
 };
 
 export const RETRY_STEP: Statement = {
@@ -69,9 +66,11 @@ export const TIME_OUT: Statement = {
 
 export const REST: Statement = { name: "jobs_rest", text: "select jobs.rest_run($1, $2, $3, $4, $5)" };
 
+/** Parameters, each of many runs: run, fence, result. */
 export const COMPLETE: Statement = {
   name: "jobs_complete",
-  text: `select jobs.end_run($1, $2, 'completed', $3, null) from ${NOT_AWAITED}`,
+  text: `select jobs.end_run(given.run_id, given.fence, 'completed', given.result::jsonb, null) from ${NOT_AWAITED},
+      unnest($1::uuid[], $2::bigint[], $3::text[]) with ordinality as given(run_id, fence, result, at) order by given.at`,
 };
 
 export const FAIL: Statement = {

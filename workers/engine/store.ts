@@ -13,6 +13,7 @@ import type { CataloguedFunction } from "./catalogue.ts";
 import { type Due, dueParameters } from "./due.ts";
 import type { InngestEvent } from "./expression.ts";
 import { isReplay, keepFailedRun, noteReplayDone } from "./failed-runs.ts";
+import { gather } from "./gather.ts";
 import { FUNCTION_FAILED, FUNCTION_INVOKED } from "./names.ts";
 import type { RunError } from "./protocol.ts";
 import {
@@ -20,7 +21,7 @@ import {
   COMPLETE,
   DISCOVERED,
   FAIL,
-  FINISH_STEP,
+  FINISH_STEPS,
   LOCK_MINE,
   PLAN_STEP,
   REST,
@@ -58,6 +59,31 @@ export type Step = {
 };
 
 export type StepRef = { id: string; name: string };
+
+type ClaimAsked = { runId: string; entry: string; places: number | null; secondPlaces: number | null };
+
+type Claimed = {
+  run_id: string;
+  function_id: string;
+  attempt: number;
+  starts: number;
+  fence: string;
+  discover: boolean;
+  event: InngestEvent;
+  steps: Step[];
+};
+
+type EndedStep = {
+  runId: string;
+  fence: string;
+  id: string;
+  name: string;
+  data: string | null;
+  error: string | null;
+  tookMs: number;
+};
+
+type EndedRun = { runId: string; fence: string; result: string };
 
 /** Somebody else took the run up, or it is over: whoever holds this must stop without another word. */
 export class RunLost extends Error {
@@ -110,6 +136,44 @@ export function createRunStore(pool: Pool) {
     return rows[0]?.dueInMs ?? 0;
   }
 
+  const claimUnbound = gather(claimRuns);
+  const finishSteps = gather((steps: EndedStep[]) =>
+    answers(pool, FINISH_STEPS, [
+      steps.map((step) => step.runId),
+      steps.map((step) => step.fence),
+      steps.map((step) => step.id),
+      steps.map((step) => step.name),
+      steps.map((step) => step.data),
+      steps.map((step) => step.error),
+      steps.map((step) => step.tookMs),
+    ]),
+  );
+  const completeUnbound = gather((runs: EndedRun[]) => completeRuns(pool, runs));
+
+  /** Several at once only where no bound is involved: two such goes could wait for each other's bounds. */
+  async function claimRuns(asked: ClaimAsked[]): Promise<(Claimed | undefined)[]> {
+    const { rows } = await pool.query<Claimed>({
+      ...CLAIM,
+      values: [
+        asked.map((each) => each.runId),
+        asked.map((each) => each.entry),
+        asked.map((each) => each.places),
+        asked.map((each) => each.secondPlaces),
+      ],
+    });
+    const claimed = new Map(rows.map((row) => [row.run_id, row]));
+    return asked.map((each) => claimed.get(each.runId));
+  }
+
+  /** As with `claimRuns`. False: the run is in other hands. */
+  function completeRuns(client: PoolClient | Pool, runs: EndedRun[]): Promise<boolean[]> {
+    return answers(client, COMPLETE, [
+      runs.map((run) => run.runId),
+      runs.map((run) => run.fence),
+      runs.map((run) => run.result),
+    ]);
+  }
+
   return {
     /** Takes events in, all or none. Known ids are skipped: handing the same event over again is a no-op. */
     accept(functions: Iterable<CataloguedFunction>, events: InngestEvent[]): Promise<void> {
@@ -127,19 +191,11 @@ export function createRunStore(pool: Pool) {
       fn: CataloguedFunction | undefined,
     ): Promise<{ run: Run; steps: Step[] } | null> {
       const [first, second] = fn?.bounds ?? [];
-      const { rows } = await pool.query<{
-        function_id: string;
-        attempt: number;
-        starts: number;
-        fence: string;
-        discover: boolean;
-        event: InngestEvent;
-        steps: Step[];
-      }>({ ...CLAIM, values: [runId, entry, first?.limit ?? null, second?.limit ?? null] });
-      const row = rows[0];
+      const asked = { runId, entry, places: first?.limit ?? null, secondPlaces: second?.limit ?? null };
+      const row = first ? (await claimRuns([asked]))[0] : await claimUnbound(asked);
       if (!row) return null;
-      const { function_id: functionId, steps, ...run } = row;
-      return { run: { ...run, id: runId, functionId }, steps };
+      const { run_id: id, function_id: functionId, steps, ...run } = row;
+      return { run: { ...run, id, functionId }, steps };
     },
 
     /** The steps of a run, in the order of `claim`. */
@@ -207,7 +263,9 @@ export function createRunStore(pool: Pool) {
       end: { data: unknown } | { error: RunError },
       tookMs: number,
     ): Promise<void> {
-      await changed(pool, run, FINISH_STEP, [step.id, step.name, ...endParameters(end), tookMs]);
+      const [data, error] = endParameters(end);
+      const ended = { runId: run.id, fence: run.fence, id: step.id, name: step.name, data, error, tookMs };
+      if (!(await finishSteps(ended))) throw new RunLost(run.id);
     },
 
     /** Records a failed attempt of a step that will be tried again. */
@@ -225,14 +283,19 @@ export function createRunStore(pool: Pool) {
       return lifeChanged(pool, run, REST, [afterMs, failure?.attempt ?? null, failure ? toJson(failure.error) : null]);
     },
 
-    /** The run is over and did what it should. */
-    complete(run: Run, result: unknown): Promise<void> {
-      const end = (client: PoolClient | Pool) => lifeChanged(client, run, COMPLETE, [toJson(result ?? null)]);
-      if (!isReplay(run.event)) return end(pool);
-      return transaction(pool, async (client) => {
-        await end(client);
-        await noteReplayDone(client, run.event);
-      });
+    /** The run of `fn` is over and did what it should. */
+    async complete(run: Run, fn: CataloguedFunction, result: unknown): Promise<void> {
+      const ended = { runId: run.id, fence: run.fence, result: toJson(result ?? null) };
+      const done = isReplay(run.event)
+        ? await transaction(pool, async (client) => {
+            const [found = false] = await completeRuns(client, [ended]);
+            if (found) await noteReplayDone(client, run.event);
+            return found;
+          })
+        : fn.bounds.length > 0
+          ? (await completeRuns(pool, [ended]))[0]
+          : await completeUnbound(ended);
+      if (!done) throw new RunLost(run.id);
     },
 
     /** The run is over for good. Its `onFailure` handler, if it has one, starts in the same transaction. */
@@ -258,6 +321,12 @@ export async function tellFailure(
   await acceptEvents(client, functions.values(), [
     { id: `${run.id}:failed`, name: FUNCTION_FAILED, data, ts: Date.now() },
   ]);
+}
+
+/** What a statement answers to each of the many that it is given, in their order. */
+async function answers(client: PoolClient | Pool, statement: Statement, values: unknown[][]): Promise<boolean[]> {
+  const { rows } = await client.query<[boolean]>({ ...statement, values, rowMode: "array" });
+  return rows.map(([answer]) => answer);
 }
 
 function endParameters(end: { data: unknown } | { error: RunError }): [string | null, string | null] {
