@@ -4,6 +4,7 @@ import { defineConfig } from "vite";
 import remixOptions from "./remix.config.js";
 import { browserModules } from "./scripts/browser-modules.ts";
 import { clientChunks } from "./scripts/client-chunks.ts";
+import { leanLibraries } from "./scripts/lean-libraries.ts";
 import { pureSchemas } from "./scripts/pure-schemas.ts";
 
 // What the router says to developers about coming versions of itself, and returns nothing.
@@ -11,11 +12,18 @@ const DEVELOPERS_WORDS = ["warning", "warningOnce", "logDeprecation", "logV6Depr
 const TERSER = {
   module: true,
   ecma: 2020 as const,
-  compress: { passes: 2, pure_getters: true, unsafe_arrows: true, pure_funcs: DEVELOPERS_WORDS },
+  compress: {
+    passes: 3,
+    inline: 1,
+    lhs_constants: false,
+    pure_getters: true,
+    unsafe_arrows: true,
+    pure_funcs: DEVELOPERS_WORDS,
+  },
 };
 
 export default defineConfig(({ isSsrBuild }) => ({
-  plugins: [tailwindcss(), remix(remixOptions), pureSchemas(), browserModules()],
+  plugins: [tailwindcss(), remix(remixOptions), pureSchemas(), browserModules(), leanLibraries()],
   build: {
     target: "es2022",
     // The server's part is read from a disk; what travels is packed as small as can be.

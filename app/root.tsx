@@ -22,7 +22,7 @@ import { usePage } from "#app/components/still-page.ts";
 import { ToastProvider } from "#app/components/ui/toast.tsx";
 import { useLong } from "#app/components/use-long.ts";
 import styles from "./app.css?url";
-import icon from "./favicon.svg?url";
+import icon from "./favicon.svg?no-inline";
 
 export const links: LinksFunction = () => [
   // Asked for with the page, so that text does not jump when its font arrives.

@@ -9,9 +9,9 @@ import { gzipSync } from "node:zlib";
 import { transform } from "esbuild";
 import { ROOT } from "./set-up.mjs";
 
-// What it weighs now, and room for a sentence or two. The goal is 177 kB: the heads of answers and the words of one language come on top, and all
-// of it shall stay within 180 kB.
-const BUDGET_BYTES = 190_000;
+// The promise is 180 kB as they travel (`bench -- editor`). The heads of ten answers and the words of one language, which the
+// sheet names before anything of it is rendered here, are 3.7 kB of it and in no manifest.
+const BUDGET_BYTES = 180_000 - 3_700;
 const PAGE = ["root", "routes/_app", "routes/_app.invoices.$invoiceId"];
 
 const client = join(ROOT, "build", "client");

@@ -63,8 +63,8 @@ export type DraftDesk = {
   active: { field: ActiveField | null };
   /** What was typed in a field, and not committed yet, when its line was removed by somebody else. */
   lostText: { current: { path: string; text: string } | null };
-  /** A block on its way in: shown first, then inserted at that line. */
-  pasted: Source<{ table: string[][]; lineId: string | null } | null>;
+  /** A block on its way in, as the clipboard had it: shown first, then inserted at that line. */
+  pasted: Source<{ text: string; lineId: string | null } | null>;
   /** Whose way this page follows: a member id. */
   following: Source<string | null>;
   /** The panel beside the sheet; null: the margin. */
@@ -105,7 +105,7 @@ export function createDesk(parts: DeskParts): DraftDesk {
     termsHeld: source<"footer" | "paragraph" | null>(null),
     active: { field: null },
     lostText: { current: null },
-    pasted: source<{ table: string[][]; lineId: string | null } | null>(null),
+    pasted: source<{ text: string; lineId: string | null } | null>(null),
     following: source<string | null>(null),
     panel: source<DeskPanel | null>(null),
     panelCounts: source<Partial<Record<DeskPanel, number>>>({}),

@@ -7,7 +7,7 @@ import { isEmptyLine } from "./draft-actions.ts";
 import { type DraftDesk, fieldElement, focusCell, focusField, notify } from "./draft-desk.tsx";
 import { firstName } from "./first-name.ts";
 import { afterRemoval, type CellAddress, type CellName, cellPath, neighbour } from "./grid-moves.ts";
-import { guessColumns, linesOf, type PastedBlock, pastedTable } from "./parse-pasted-block.ts";
+import type { PastedBlock } from "./parse-pasted-block.ts";
 
 export function addLine(desk: DraftDesk, after: string | null): void {
   const lineId = desk.actions.addLine(after);
@@ -61,7 +61,7 @@ export function isShown(lineId: string, cell: CellName): boolean {
   return fieldElement(cellPath(lineId, cell)) !== null;
 }
 
-/** What a pasted text means here: lines, a column, or (false) nothing but text for the field. */
+/** What a pasted text means here: what may be a block of lines, a column, or (false) nothing but text for the field. */
 export function pasteText(desk: DraftDesk, from: CellAddress | null, text: string): boolean {
   if (from?.cell === "detail") return false;
   const rows = text.replace(/\r?\n$/, "").split(/\r?\n/);
@@ -78,9 +78,9 @@ export function pasteText(desk: DraftDesk, from: CellAddress | null, text: strin
   const line = from ? desk.session.line(from.lineId).get() : null;
   // Rows of words pasted into a text are a text; into an empty title, or with columns, they are lines.
   if (!text.includes("\t") && line && !isEmptyLine(line)) return false;
-  const table = pastedTable(text);
-  if (!table || !linesOf(table, guessColumns(table, desk.locale))) return false;
-  desk.pasted.set({ table, lineId: from?.lineId ?? null });
+  // One row without a tab is one cell, whatever it is separated by.
+  if (!/[\t\n\r]/.test(text.trim())) return false;
+  desk.pasted.set({ text, lineId: from?.lineId ?? null });
   return true;
 }
 

@@ -8,20 +8,17 @@ import type { OutcomeReason } from "#core/schedule-outcome.ts";
 import { termsWords } from "#core/schedule-sentence.ts";
 import type { scheduleOfInvoice } from "#server/schedules/read-schedule.ts";
 import { REASON_WORDS } from "./schedule-sentences.ts";
-import "./schedules.css";
 
 export type ScheduleOfInvoice = Awaited<ReturnType<typeof scheduleOfInvoice>>;
 
 export type ScheduleNoteProps = {
-  schedule: ScheduleOfInvoice;
+  schedule: NonNullable<ScheduleOfInvoice>;
   shows: "draft" | "review" | "issued";
   may: readonly string[];
 };
 
-/** Nothing at all where no schedule has to do with it. */
 export function ScheduleNote({ schedule, shows, may }: ScheduleNoteProps) {
   const { locale } = useAgency();
-  if (!schedule) return null;
   const { scheduleId, name, terms, part, on } = schedule;
   const link: ReactNode = <Link to={`/schedules/${scheduleId}`}>{name}</Link>;
   if (part === "run") {

@@ -15,11 +15,11 @@ import { useReadAgain } from "#app/live/live-context.tsx";
 import { KeptEditsHost } from "#app/offline/kept-edits-host.tsx";
 import { performRemarkAction } from "#app/remarks/remark-actions.server.ts";
 import { RemarksProvider } from "#app/remarks/remarks-context.tsx";
-import { ScheduleNote } from "#app/schedules/schedule-note.tsx";
 import type { DraftPage } from "./draft-page.server.ts";
 // Here and not where it is loaded later: the first look at an issued document has its styles.
 import "#app/issued/issued.css";
 import "#app/issued/client-side.css";
+import "#app/schedules/schedules.css";
 import "#app/issued/send.css";
 import { invoicePage } from "./invoice-page.server.ts";
 
@@ -55,6 +55,9 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 
 // The editor is the page that must be quick; the others come after it.
 const Review = lazy(() => import("#app/review/review.tsx").then((module) => ({ default: module.Review })));
+const ScheduleNote = lazy(() =>
+  import("#app/schedules/schedule-note.tsx").then((module) => ({ default: module.ScheduleNote })),
+);
 const Issued = lazy(() => import("#app/issued/issued.tsx").then((module) => ({ default: module.Issued })));
 
 export default function InvoicePage() {
@@ -72,7 +75,11 @@ export default function InvoicePage() {
         self={{ memberId }}
         hears={page.shows === "draft" ? "the room" : "the stream"}
       >
-        <ScheduleNote schedule={page.schedule} shows={page.shows} may={page.shows === "issued" ? page.may : []} />
+        {page.schedule && (
+          <Suspense>
+            <ScheduleNote schedule={page.schedule} shows={page.shows} may={page.shows === "issued" ? page.may : []} />
+          </Suspense>
+        )}
         <Suspense>
           <PageOf page={page} />
         </Suspense>
