@@ -70,7 +70,7 @@ test("It goes on as it is while it is young, frozen, of unknown age, short, or a
 
 test("One that nobody could write in soon does not wait for a day", () => {
   const urgent = { ...NEW_EPOCH, urgentBytesMin: HISTORY.length };
-  const rests = (ms: number) => documentAnew(opened({ writtenAt: NOW - ms }), NOW, urgent);
+  const rests = (ms: number) => documentAnew(opened({ writtenAt: NOW - ms }), NOW, { bounds: urgent });
   expect(rests(NEW_EPOCH.urgentRestMs - 1)).toBeNull();
   expect(rests(NEW_EPOCH.urgentRestMs)).not.toBeNull();
 });

@@ -27,6 +27,9 @@ export const NEW_EPOCH = {
 
 export type EpochBounds = { [Bound in keyof typeof NEW_EPOCH]: number };
 
+/** `clientId`: under which Yjs client it is written, where that is not to be drawn. */
+export type AnewOptions = { bounds?: EpochBounds; clientId?: number };
+
 /** The document anew, saying what everything up to `upTo` says. */
 export type DocumentAnew = { upTo: number; state: Uint8Array };
 
@@ -34,7 +37,11 @@ export type DocumentAnew = { upTo: number; state: Uint8Array };
  * The document of a new epoch, or null where the present one is to go on. `now` in milliseconds since 1970. Throws where what is stored
  * cannot be read.
  */
-export function documentAnew(opened: OpenedRoom, now: number, bounds: EpochBounds = NEW_EPOCH): DocumentAnew | null {
+export function documentAnew(
+  opened: OpenedRoom,
+  now: number,
+  { bounds = NEW_EPOCH, clientId }: AnewOptions = {},
+): DocumentAnew | null {
   const { snapshot, updates, frozen, writtenAt } = opened;
   // What is frozen was submitted just as it is.
   if (frozen || writtenAt === undefined) return null;
@@ -43,6 +50,7 @@ export function documentAnew(opened: OpenedRoom, now: number, bounds: EpochBound
   if (!isWorthIt(stored, now - writtenAt, bounds)) return null;
   const old = new Y.Doc({ gc: true });
   const anew = new Y.Doc({ gc: true });
+  if (clientId !== undefined) anew.clientID = clientId;
   try {
     old.transact(() => {
       if (snapshot) Y.applyUpdate(old, snapshot.state);

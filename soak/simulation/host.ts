@@ -6,6 +6,7 @@
 import type { DraftContent } from "#core/draft-content.ts";
 import { may, type Role } from "#core/permissions.ts";
 import type { OpenedRoom } from "#server/collab/draft-log.ts";
+import { documentAnew, type EpochBounds, inNewEpoch } from "#server/collab/new-epoch.ts";
 import type { Room } from "#server/collab/room.ts";
 import type { RoomEffect, RoomInput } from "#server/collab/room-io.ts";
 import type { CloseReason } from "#server/collab/room-limits.ts";
@@ -45,6 +46,8 @@ export type HostWorld = {
   tasksUnderWay(): Task[];
   /** Somebody waits for a freeze or acts on one: the document is theirs. */
   isSubmitting(): boolean;
+  /** The Yjs client under which the draft is built anew by whoever opens it now; null where it goes on. */
+  beginsEpoch(): number | null;
   answered(request: number, content: DraftContent): void;
   refused(request: number, refusal: unknown): void;
 };
@@ -57,6 +60,8 @@ export type Task = {
   steps: (() => void)[];
 };
 
+/** However short the history and however short the rest. */
+const AT_ONCE: EpochBounds = { bytesMin: 0, timesSmallerMin: 0, restMs: 0, urgentBytesMin: 0, urgentRestMs: 0 };
 // As long as the Node host lets an acknowledgement wait for company.
 const COMPANY_MS = 40;
 
@@ -83,7 +88,15 @@ export class VirtualHost {
     }
     this.fence = opened.fence;
     this.access = opened.frozen ? "frozen" : "open";
-    this.room = this.#roomOf(opened);
+    this.room = this.#roomOf(this.#mayBeginEpoch(opened));
+  }
+
+  #mayBeginEpoch(opened: OpenedRoom): OpenedRoom {
+    const clientId = opened.frozen ? null : this.#world.beginsEpoch();
+    const options = { bounds: AT_ONCE, ...(clientId === null ? {} : { clientId }) };
+    const anew = clientId === null ? null : documentAnew({ ...opened, writtenAt: 0 }, this.#world.now(), options);
+    const begun = anew && this.#world.store.beginEpoch(this.fence, anew);
+    return anew && begun ? inNewEpoch(opened, anew, begun) : opened;
   }
 
   #roomOf(opened: OpenedRoom): RoomLike {
@@ -118,9 +131,10 @@ export class VirtualHost {
     return effects;
   }
 
-  join(wire: Wire, member: { userId: string; memberId: string; name: string }): void {
+  /** `epoch`: of the client's document, where it says so. */
+  join(wire: Wire, member: { userId: string; memberId: string; name: string }, epoch: number | null): void {
     this.wires.set(wire.socket, wire);
-    this.step({ type: "joined", socket: wire.socket, member: { ...member, role: wire.role } });
+    this.step({ type: "joined", socket: wire.socket, member: { ...member, role: wire.role }, epoch });
   }
 
   /** The server finds a connection gone. */
@@ -186,7 +200,8 @@ export class VirtualHost {
         break;
       case "close": {
         const wire = this.wires.get(effect.socket);
-        if (effect.reason !== "rights_lost") throw new Broken(`an honest client was cut: ${effect.reason}`);
+        const isOld = effect.reason === "old_epoch" && this.#world.store.epoch > 1;
+        if (effect.reason !== "rights_lost" && !isOld) throw new Broken(`an honest client was cut: ${effect.reason}`);
         if (!wire) break;
         this.wires.delete(effect.socket);
         wire.serverOpen = false;

@@ -6,7 +6,7 @@ import * as Y from "yjs";
 import { readDraft } from "#core/draft-document.ts";
 import { ROOM_CLIENT_ID, type RoomNotice } from "#core/draft-presence.ts";
 import { readAwareness, readFrame } from "#server/collab/wire.ts";
-import { contains, type VirtualStore } from "./store.ts";
+import type { VirtualStore } from "./store.ts";
 
 /** A promise that was broken; the message says which, and to whom. */
 export class Broken extends Error {}
@@ -92,8 +92,7 @@ export class Ledger {
 
   /** An edit of the server was answered: it is kept. */
   answered(lineId: string): void {
-    if (!lineIdsEver(this.#store.truth).has(lineId))
-      throw new Broken(`the edit that added ${lineId} was answered and is lost`);
+    if (!this.#store.knewLine(lineId)) throw new Broken(`the edit that added ${lineId} was answered and is lost`);
   }
 
   /** A frame leaves the room. Durable before visible: whatever it shows is stored. Returns the notice in it. */
@@ -120,23 +119,17 @@ export class Ledger {
     if (saved.updates > heard.updates.length) throw new Broken("messages were acknowledged that had not come");
     for (; heard.kept < saved.updates; heard.kept++) {
       const update = heard.updates[heard.kept];
-      if (update && !contains(this.#store.truth, update))
-        throw new Broken("an edit was acknowledged that is not stored");
+      if (update && !this.#store.has(update)) throw new Broken("an edit was acknowledged that is not stored");
     }
     if (saved.clock > 0 && saved.clock > (this.#store.vector.get(heard.clientId) ?? 0)) {
       throw new Broken("a clock was acknowledged that is not stored");
     }
     if (saved.synced && !heard.synced) {
       heard.synced = true;
-      if (!contains(this.#store.truth, heard.brought)) {
+      if (!this.#store.has(heard.brought)) {
         throw new Broken("what a client brought along was acknowledged and is not stored");
       }
     }
     heard.refused = refused?.count ?? 0;
   }
-}
-
-/** Every line id that a document has ever had, removed or not. */
-export function lineIdsEver(doc: Y.Doc): ReadonlyMap<string, unknown> {
-  return doc.getMap("lines")._map;
 }

@@ -13,7 +13,7 @@ import type { Role } from "#core/permissions.ts";
 import { Room } from "#server/collab/room.ts";
 import { act, type Names, newLine } from "./acts.ts";
 import { type MakeRoom, type Task, VirtualHost } from "./host.ts";
-import { Broken, Ledger, lineIdsEver } from "./ledger.ts";
+import { Broken, Ledger } from "./ledger.ts";
 import { Network } from "./network.ts";
 import { type Deed, Person } from "./person.ts";
 import { Random } from "./random.ts";
@@ -27,6 +27,8 @@ export type LifeOptions = {
   /** Something worse than the product's own, to see that it is found out. */
   makeRoom?: MakeRoom;
   makeStore?: (first: Uint8Array, rows: number) => VirtualStore;
+  /** Whether it may ever be built anew. */
+  epochs?: boolean;
 };
 export type LifeEnd = { trace: string; counts: Record<string, number> };
 
@@ -37,6 +39,9 @@ const PEOPLE_MAX = 6;
 const MANY_ROWS = 290;
 // One for what was put off, one for what that puts off.
 const EVENINGS = 3;
+const LIVES_WITH_EPOCHS = 0.3;
+/** Of the servers that open such a draft. */
+const BEGINS_EPOCH = 0.4;
 const ROUNDS_MAX = 20_000;
 
 /** Lives it to the end; throws `Broken` with the first promise that was not kept. */
@@ -48,6 +53,8 @@ type Request = { kind: "freeze" | "thaw" | "edit" | "read"; host: VirtualHost; l
 
 class Life {
   readonly #random: Random;
+  /** Of its own, so that a life without a new epoch is the same as it was before there were any. */
+  readonly #epochs: Random | null;
   readonly #trace = new Trace();
   readonly #operations: number;
   readonly #makeRoom: MakeRoom;
@@ -68,8 +75,10 @@ class Life {
   #nextId = 1;
   #lastAnswer: DraftContent = EMPTY_DRAFT;
 
-  constructor({ seed, operations, makeRoom, makeStore }: LifeOptions) {
+  constructor({ seed, operations, makeRoom, makeStore, epochs = true }: LifeOptions) {
     this.#random = new Random(seed);
+    const chance = new Random(~seed);
+    this.#epochs = epochs && chance.chance(LIVES_WITH_EPOCHS) ? chance : null;
     this.#operations = operations;
     this.#makeRoom = makeRoom ?? ((opened, now, options) => new Room(opened, now, options));
     this.#kind = this.#random.chance(0.35) ? "edge" : "node";
@@ -159,8 +168,7 @@ class Life {
   /** Remarks are stored beside the document, at a line that its writer sees and that the server knows. */
   #remark(person: Person): void {
     const lineId = this.#random.pick(lineOrder(person.doc));
-    if (lineId && lineIdsEver(this.#store.truth).has(lineId))
-      this.#do("remark", () => void this.#remarks.push({ lineId }));
+    if (lineId && this.#store.knewLine(lineId)) this.#do("remark", () => void this.#remarks.push({ lineId }));
   }
 
   #changeConnection(person: Person): void {
@@ -222,11 +230,20 @@ class Life {
       isSubmitting: () =>
         this.#ledger.isFrozen ||
         [...this.#requests.values()].some(({ kind, host }) => kind === "freeze" && !host.ended),
+      beginsEpoch: () => this.#beginsEpoch(),
       answered: (request, content) => this.#answered(request, content),
       refused: (request, refusal) => this.#refused(request, refusal),
     });
     this.#hosts.push(host);
     return host;
+  }
+
+  /** The Yjs client that builds the document anew, where whoever opens it now does. */
+  #beginsEpoch(): number | null {
+    const epochs = this.#epochs;
+    if (!epochs?.chance(BEGINS_EPOCH)) return null;
+    this.#do("new epoch", () => {});
+    return epochs.clientId();
   }
 
   /** The present owner; seldom one that does not know yet that it has lost the room. */

@@ -4,6 +4,7 @@
  */
 import * as Y from "yjs";
 import { ROOM_CLIENT_ID, type RoomNotice } from "#core/draft-presence.ts";
+import type { DocumentAnew } from "#server/collab/new-epoch.ts";
 import { Room } from "#server/collab/room.ts";
 import type { Batch, RoomEffect, RoomInput } from "#server/collab/room-io.ts";
 import { awarenessFrame, readAwareness, readFrame, step2Frame, updateFrame } from "#server/collab/wire.ts";
@@ -210,6 +211,21 @@ class HasNoFence extends VirtualStore {
   }
 }
 
+/** Builds the document anew, and lets everybody believe that it is the old one. */
+class KeepsTheEpoch extends VirtualStore {
+  override beginEpoch(...args: Parameters<VirtualStore["beginEpoch"]>): ReturnType<VirtualStore["beginEpoch"]> {
+    const begun = super.beginEpoch(...args);
+    if (begun) this.epoch = 1;
+    return begun && { ...begun, epoch: 1 };
+  }
+}
+
+class BeginsWithNothing extends VirtualStore {
+  override beginEpoch(fence: number, { upTo }: DocumentAnew): ReturnType<VirtualStore["beginEpoch"]> {
+    return super.beginEpoch(fence, { upTo, state: Uint8Array.of(0, 0) });
+  }
+}
+
 export const MUTANTS: readonly Mutant[] = [
   { what: "a room that sends on what is not committed yet", makeRoom: room(BroadcastsFirst) },
   { what: "a room that takes a failed save for a done one", makeRoom: room(ForgetsWhatFailed) },
@@ -266,6 +282,12 @@ export const MUTANTS: readonly Mutant[] = [
   { what: "a store that loses an append", makeStore: (...args) => new LosesAnAppend(...args) },
   { what: "a store that forgets a freeze", makeStore: (...args) => new ForgetsTheFreeze(...args) },
   { what: "a store without a fence", makeStore: (...args) => new HasNoFence(...args) },
+  {
+    what: "a room that takes edits of an epoch that is over",
+    makeRoom: (opened, ...rest) => new Room({ ...opened, epoch: 1 }, ...rest),
+  },
+  { what: "a store that builds a document anew in the same epoch", makeStore: (...args) => new KeepsTheEpoch(...args) },
+  { what: "a store that begins an epoch with nothing", makeStore: (...args) => new BeginsWithNothing(...args) },
 ];
 
 /** A document of the same people with nothing in it. */

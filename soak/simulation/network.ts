@@ -50,7 +50,7 @@ export class Network {
       },
     };
     this.#wires.push(wire);
-    host.join(wire, { userId: person.name, memberId: `member-${person.name}`, name: person.name });
+    host.join(wire, { userId: person.name, memberId: `member-${person.name}`, name: person.name }, person.saysEpoch());
     person.connect(wire);
   }
 
@@ -103,7 +103,9 @@ export class Network {
     }
     const before = heard.refused;
     host.step({ type: "frame", socket: wire.socket, data: item.frame });
-    if (update && !permitted && update.length > EMPTY_UPDATE_BYTES && !host.ended && heard.refused <= before) {
+    // Who was cut over it was told by that.
+    const mustBeTold = update && !permitted && update.length > EMPTY_UPDATE_BYTES && !host.ended && wire.serverOpen;
+    if (mustBeTold && heard.refused <= before) {
       throw new Broken("an edit was refused and its author was not told");
     }
   }
@@ -114,7 +116,8 @@ export class Network {
     const person = this.#people.find((one) => one.wire === wire);
     if (!person) return;
     if ("close" in item) {
-      person.disconnect();
+      if (item.close === "old_epoch") person.beginAnew(this.#random.clientId());
+      else person.disconnect();
       return;
     }
     this.#trace.bytes(item.frame);

@@ -92,6 +92,19 @@ export class Person {
     this.notice = null;
   }
 
+  /** What a page says of its document when it connects; a stock provider says nothing. */
+  saysEpoch(): number | null {
+    return this.kind === "session" ? this.epoch : null;
+  }
+
+  /** Puts everything aside and takes the document from the server. */
+  beginAnew(clientId: number): void {
+    this.disconnect();
+    this.disk = null;
+    this.epoch = null;
+    this.#anew(clientId);
+  }
+
   /** One frame from the server, in its turn. */
   receive(frame: Uint8Array, clientId: () => number): void {
     const read = readFrame(frame);
@@ -164,10 +177,7 @@ export class Person {
     const rebuilt = this.epoch !== null && this.epoch !== notice.epoch;
     this.epoch = notice.epoch;
     if (rebuilt || (this.kind === "session" && notice.refused !== null && notice.refused.reason !== "forged")) {
-      this.disconnect();
-      this.disk = null;
-      this.epoch = null;
-      this.#anew(clientId());
+      this.beginAnew(clientId());
     }
   }
 

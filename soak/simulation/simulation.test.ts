@@ -27,5 +27,5 @@ test("the same seed gives the same bytes, another seed gives others", () => {
 });
 
 test.for(PINNED)("seed $seed: $what", ({ seed, operations }) => {
-  live({ seed, operations });
+  live({ seed, operations, epochs: false });
 });

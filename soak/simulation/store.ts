@@ -5,12 +5,15 @@
  */
 import * as Y from "yjs";
 import type { OpenedRoom } from "#server/collab/draft-log.ts";
+import type { DocumentAnew } from "#server/collab/new-epoch.ts";
 
 export type Vector = ReadonlyMap<number, number>;
 
 export class VirtualStore {
-  readonly truth = new Y.Doc({ gc: false });
-  /** Up to where the truth has every client's edits. A new one with every append, so that it can be kept. */
+  truth = new Y.Doc({ gc: false });
+  /** The truths of the epochs before this one, as they ended. */
+  readonly past: Y.Doc[] = [];
+  /** Up to where the truths have every client's edits. A new one with every append, so that it can be kept. */
   vector: Vector = new Map();
   fence = 0;
   frozen = false;
@@ -59,6 +62,28 @@ export class VirtualStore {
     return true;
   }
 
+  /** As db/draft-log.ts: under the present fence, of everything that is written, while nobody has submitted it. */
+  beginEpoch(fence: number, { upTo, state }: DocumentAnew): { epoch: number; seq: number } | null {
+    if (fence !== this.fence || this.frozen || upTo !== this.#seq) return null;
+    this.epoch++;
+    this.past.push(this.truth);
+    this.truth = new Y.Doc({ gc: false });
+    this.#log = [];
+    this.#land(state);
+    this.#snapshot = { seq: this.#seq, state };
+    return { epoch: this.epoch, seq: this.#seq };
+  }
+
+  /** Whether everything in `update` has landed, in this epoch or in one before. */
+  has(update: Uint8Array): boolean {
+    return contains(this.truth, update) || this.past.some((doc) => contains(doc, update));
+  }
+
+  /** Whether there ever was a line of this id, removed or not. */
+  knewLine(id: string): boolean {
+    return [this.truth, ...this.past].some((doc) => lineIdsEver(doc).has(id));
+  }
+
   /** The document as whoever opens the room now finds it. */
   rebuilt(): Y.Doc {
     const doc = new Y.Doc();
@@ -77,8 +102,13 @@ export class VirtualStore {
     this.#seq++;
     this.#log.push({ seq: this.#seq, update });
     Y.applyUpdate(this.truth, update);
-    this.vector = Y.decodeStateVector(Y.encodeStateVector(this.truth));
+    this.vector = new Map([...this.vector, ...Y.decodeStateVector(Y.encodeStateVector(this.truth))]);
   }
+}
+
+/** Every line id that a document has ever had, removed or not. */
+export function lineIdsEver(doc: Y.Doc): ReadonlyMap<string, unknown> {
+  return doc.getMap("lines")._map;
 }
 
 /** Whether `doc` has all that `update` says: every struct, and every deletion carried out. */

@@ -6,9 +6,9 @@ import type { DraftContent } from "#core/draft-content.ts";
 import { lineOrder, readDraft } from "#core/draft-document.ts";
 import { oracleTotals } from "#core/oracle/totals.ts";
 import { computeTotals } from "#core/totals.ts";
-import { Broken, lineIdsEver } from "./ledger.ts";
+import { Broken } from "./ledger.ts";
 import { type Deed, type Person, TOKENS } from "./person.ts";
-import { sameHistory, type VirtualStore } from "./store.ts";
+import { lineIdsEver, sameHistory, type VirtualStore } from "./store.ts";
 
 export type Remark = { lineId: string };
 
