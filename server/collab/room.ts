@@ -108,8 +108,9 @@ export class Room {
     return new Set([...this.#sockets.all()].map((socket) => socket.member.userId));
   }
 
-  /** Why this person cannot come in right now, or null. */
-  refuseJoin(userId: string): CloseReason | null {
+  /** Why this person cannot come in right now, or null. `epoch`: of the document that they have, where they say so. */
+  refuseJoin(userId: string, epoch: number | null): CloseReason | null {
+    if (epoch !== null && epoch !== this.#epoch) return "old_epoch";
     return this.#doc.broken ? "room_restarting" : this.#sockets.refuseJoin(userId);
   }
 
@@ -210,8 +211,7 @@ export class Room {
   }
 
   #join({ socket: id, member, epoch = null }: Extract<RoomInput, { type: "joined" }>, effects: RoomEffect[]): void {
-    const old = epoch !== null && epoch !== this.#epoch;
-    const closed = old ? "old_epoch" : this.refuseJoin(member.userId);
+    const closed = this.refuseJoin(member.userId, epoch);
     const refusal = may(member.role, "invoices.read") ? closed : "rights_lost";
     if (refusal) {
       effects.push({ type: "close", socket: id, reason: refusal });

@@ -138,7 +138,7 @@ export class InvoiceRoom {
     if (typeof live === "string") return refusedSocket(live);
     if (!rights || !may(rights.role, "invoices.read")) return refusedSocket("rights_lost");
     // Asked before the socket is taken: workerd sends the close of one that hibernates only long after its handshake.
-    const refusal = live.refuseJoin(claims.userId);
+    const refusal = live.refuseJoin(claims.userId, documentEpoch);
     if (refusal) return refusedSocket(refusal);
     const { 0: client, 1: server } = new WebSocketPair();
     this.#ctx.acceptWebSocket(server);

@@ -55,8 +55,8 @@ export class LiveRoom {
   }
 
   /** Why this person cannot come in right now, or null. */
-  refuseJoin(userId: string): CloseReason | null {
-    return this.#life === "open" ? this.#parts.room.refuseJoin(userId) : "room_restarting";
+  refuseJoin(userId: string, epoch: number | null): CloseReason | null {
+    return this.#life === "open" ? this.#parts.room.refuseJoin(userId, epoch) : "room_restarting";
   }
 
   get ended(): boolean {
