@@ -79,6 +79,14 @@ export const EnvSchema = z
     BOUNCE_PORT: port
       .optional()
       .describe("Where this host receives bounces by SMTP (on HOST). Unset: it receives none."),
+    BOUNCE_TLS_KEY: z
+      .string()
+      .optional()
+      .describe("A file with the private key (PEM) by which bounces come in encrypted, where their sender can."),
+    BOUNCE_TLS_CERT: z
+      .string()
+      .optional()
+      .describe("Goes with BOUNCE_TLS_KEY: the file of its certificate, and of the chain below it."),
     SES_TOPIC_ARN: z
       .string()
       .regex(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]+$/, "must be the ARN of an SNS topic")
@@ -121,6 +129,11 @@ export const EnvSchema = z
     if (env.API_URL && !env.COLLAB_URL)
       needs("COLLAB_URL", "is required with API_URL: both are the edge's (npm run edge prints them)");
     if (env.BOUNCE_PORT && !env.MAIL_BOUNCE_DOMAIN) needs("MAIL_BOUNCE_DOMAIN", "is required with BOUNCE_PORT");
+    if ((env.BOUNCE_TLS_KEY === undefined) !== (env.BOUNCE_TLS_CERT === undefined))
+      needs(
+        env.BOUNCE_TLS_KEY ? "BOUNCE_TLS_CERT" : "BOUNCE_TLS_KEY",
+        "is required: a key and its certificate go together",
+      );
     if (env.INNGEST_BASE_URL && !env.INNGEST_EVENT_KEY) needs("INNGEST_EVENT_KEY", "is required with INNGEST_BASE_URL");
   });
 

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { createTransport } from "nodemailer";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { selfSigned } from "#integrations/testing/self-signed.ts";
 import { bounceAddress, bounceRef, refOfBounceAddress } from "#server/delivery/bounce-address.ts";
 import type { MailEvent } from "#server/delivery/mail-events.ts";
 import { type BounceDoor, type BounceDoorOptions, openBounceDoor } from "./bounce-door.ts";
@@ -17,8 +18,9 @@ let door: BounceDoor;
 let taken: MailEvent[];
 let take: BounceDoorOptions["take"];
 
-const open = (limits: BounceDoorOptions["limits"] = {}) =>
+const open = (limits: BounceDoorOptions["limits"] = {}, tls?: BounceDoorOptions["tls"]) =>
   openBounceDoor({
+    ...(tls ? { tls } : {}),
     host: "127.0.0.1",
     port: 0,
     refOf: (address) => refOfBounceAddress(SECRET, address, DOMAIN),
@@ -127,5 +129,47 @@ describe("the bounce door", () => {
     slow.resume();
     await once(slow, "close");
     expect(performance.now() - startedAt).toBeLessThan(5_000);
+  });
+});
+
+describe("a door with a certificate", () => {
+  const HOST = "bounces.example.com";
+  const pair = () => {
+    const { key, certificate } = selfSigned(HOST, new Date());
+    return { key, cert: certificate };
+  };
+
+  /** Sends encrypted or not at all, to whoever can show `ca`. */
+  async function sendEncrypted(port: number, ca: string): Promise<string> {
+    const transport = createTransport({ host: "127.0.0.1", port, requireTLS: true, tls: { ca, servername: HOST } });
+    try {
+      const raw = report({ recipient: UNKNOWN_USER });
+      return (await transport.sendMail({ envelope: { from: "", to: ADDRESS }, raw })).response;
+    } finally {
+      transport.close();
+    }
+  }
+
+  test("takes reports encrypted and in the clear, and serves a renewed one without being started again", async () => {
+    const [first, second] = [pair(), pair()];
+    let fresh: typeof second | null = null;
+    const tls = { now: first, renewed: async () => fresh };
+    await using encrypted = Object.assign(await open({ certificateMs: 0 }, tls), {
+      [Symbol.asyncDispose]: () => encrypted.close(),
+    });
+    expect(await sendEncrypted(encrypted.port, first.cert)).toMatch(/^250/);
+    await expect(sendEncrypted(encrypted.port, second.cert)).rejects.toThrow(/certificate/);
+    fresh = second;
+    // Whoever comes next has it looked for; whoever comes after that is shown it.
+    const plain = createTransport({ host: "127.0.0.1", port: encrypted.port, ignoreTLS: true });
+    await plain.sendMail({ envelope: { from: "", to: ADDRESS }, raw: report({ recipient: UNKNOWN_USER }) });
+    plain.close();
+    expect(await sendEncrypted(encrypted.port, second.cert)).toMatch(/^250/);
+    expect(taken).toHaveLength(3);
+  });
+
+  test("is none without one: nobody is offered a certificate of nobody", async () => {
+    await expect(sendEncrypted(door.port, pair().cert)).rejects.toThrow(/STARTTLS/);
+    expect(taken).toEqual([]);
   });
 });

@@ -17,6 +17,8 @@ const CLIENTS_MAX = 50;
 /** Nobody needs longer for a few kilobytes, and whoever sends one byte a minute holds a place. */
 const CONNECTION_MS_MAX = 120_000;
 const SILENCE_MS_MAX = 30_000;
+/** Certificates are renewed weeks before they run out. */
+const CERTIFICATE_MS = 3_600_000;
 
 export type BounceDoorOptions = {
   host: string;
@@ -27,8 +29,14 @@ export type BounceDoorOptions = {
   take(event: MailEvent): Promise<void>;
   logger: Pick<Logger, "info" | "warn">;
   now: () => Date;
+  /** For STARTTLS; without it reports come in the clear. */
+  tls?: {
+    now: { key: string; cert: string };
+    /** Another pair since, or null. Asked when somebody comes, once an hour at most. */
+    renewed(): Promise<{ key: string; cert: string } | null>;
+  };
   /** Shortens the waits; for tests. */
-  limits?: { connectionMs?: number; clients?: number };
+  limits?: { connectionMs?: number; clients?: number; certificateMs?: number };
 };
 
 export type BounceDoor = { port: number; close(): Promise<void> };
@@ -41,8 +49,10 @@ export async function openBounceDoor(options: BounceDoorOptions): Promise<Bounce
     name: "bounces",
     banner: "Countersign, for bounces alone",
     authOptional: true,
-    // Reports are not secret to whoever can read our mail on its way, and a certificate of nobody would prove nothing.
-    disabledCommands: ["AUTH", "STARTTLS"],
+    // Offered where there is a certificate, and demanded of nobody: a bounce in the clear is better than none. Without one the library
+    // would bring a certificate of nobody, which proves nothing.
+    disabledCommands: options.tls ? ["AUTH"] : ["AUTH", "STARTTLS"],
+    ...(options.tls ? options.tls.now : {}),
     disableReverseLookup: true,
     size: MESSAGE_BYTES_MAX,
     maxClients: options.limits?.clients ?? CLIENTS_MAX,
@@ -84,8 +94,17 @@ export async function openBounceDoor(options: BounceDoorOptions): Promise<Bounce
 
   // Connections that break off are the other side's affair.
   server.on("error", (error) => logger.info({ err: error }, "a connection to the bounce door broke"));
+  let certificateAt = options.now().getTime();
+  async function renewCertificate(): Promise<void> {
+    const at = options.now().getTime();
+    if (!options.tls || at - certificateAt < (options.limits?.certificateMs ?? CERTIFICATE_MS)) return;
+    certificateAt = at;
+    const fresh = await options.tls.renewed();
+    if (fresh) server.updateSecureContext(fresh);
+  }
   server.server.on("connection", (socket: Socket) => {
     sockets.add(socket);
+    void renewCertificate();
     const overdue = setTimeout(() => socket.destroy(), options.limits?.connectionMs ?? CONNECTION_MS_MAX);
     socket.once("close", () => {
       clearTimeout(overdue);

@@ -225,6 +225,9 @@ test("A configuration that cannot work says so with the remedy, and leaves nothi
   await expect(open({ SENDGRID_WEBHOOK_KEY: noKey })).rejects.toThrow(/SENDGRID_WEBHOOK_KEY is no key/);
   const taken = { MAIL_BOUNCE_DOMAIN: "bounce.example.com", BOUNCE_PORT: String(bouncePort) };
   await expect(open(taken)).rejects.toThrow(/Bounces cannot come in at port/);
+  const noCertificate = { BOUNCE_TLS_KEY: "/nowhere/key.pem", BOUNCE_TLS_CERT: "/nowhere/cert.pem" };
+  await expect(open({ ...taken, ...noCertificate })).rejects.toThrow(/Bounces cannot come in by TLS: .*no such file/);
+  expect(() => parseEnv({ ...taken, BOUNCE_TLS_KEY: "key.pem" })).toThrow(/BOUNCE_TLS_CERT is required/);
   expect(() => parseEnv({ BOUNCE_PORT: "2525" })).toThrow(/MAIL_BOUNCE_DOMAIN is required/);
   expect(() => parseEnv({ POSTMARK_WEBHOOK_AUTH: "postmark:short" })).toThrow(/at least 16 characters/);
 });

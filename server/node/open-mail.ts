@@ -17,6 +17,7 @@ import { type MailEventServices, recordMailEvents } from "#server/delivery/recor
 import type { Env } from "#server/env.ts";
 import type { Files } from "#server/files/files.ts";
 import type { Logger } from "#server/logger.ts";
+import { type CertificateFiles, certificateFiles } from "./certificate-files.ts";
 
 export type Mail = {
   mailer: Mailer;
@@ -91,6 +92,7 @@ function providersOf(env: Env, reach: typeof fetch): MailProvider[] {
 async function openBounces(env: Env, services: MailEventServices, logger: Logger): Promise<BounceDoor | null> {
   const { BOUNCE_PORT: port, MAIL_BOUNCE_DOMAIN: domain } = env;
   if (port === undefined || domain === undefined) return null;
+  const tls = await bounceCertificate(env);
   // Only who receives bounces pays for what reads them.
   const { openBounceDoor } = await import("#integrations/smtp/bounce-door.ts");
   try {
@@ -101,11 +103,25 @@ async function openBounces(env: Env, services: MailEventServices, logger: Logger
       take: async (event) => void (await recordMailEvents(services, "report", [event])),
       logger,
       now: services.now,
+      ...(tls ? { tls } : {}),
     });
   } catch (cause) {
     throw new SetupError(
       `Bounces cannot come in at port ${port}: ${cause instanceof Error ? cause.message : "it did not say why"}.`,
       "Choose another BOUNCE_PORT, and let the mail server of MAIL_BOUNCE_DOMAIN pass its mail on to it.",
+      { cause },
+    );
+  }
+}
+
+async function bounceCertificate({ BOUNCE_TLS_KEY, BOUNCE_TLS_CERT }: Env): Promise<CertificateFiles | null> {
+  if (!BOUNCE_TLS_KEY || !BOUNCE_TLS_CERT) return null;
+  try {
+    return await certificateFiles(BOUNCE_TLS_KEY, BOUNCE_TLS_CERT);
+  } catch (cause) {
+    throw new SetupError(
+      `Bounces cannot come in by TLS: ${cause instanceof Error ? cause.message : "it did not say why"}.`,
+      "BOUNCE_TLS_KEY and BOUNCE_TLS_CERT name files in PEM: a private key, and its certificate with the chain below it.",
       { cause },
     );
   }

@@ -2,10 +2,11 @@
  * SNS as it calls: envelopes signed with a key of its own, whose certificate it serves over HTTP. `fetch` stands for the internet: it
  * leads SNS's hosts to this server, and everybody else nowhere.
  */
-import { generateKeyPairSync, type KeyObject, sign } from "node:crypto";
+import { sign } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { selfSigned } from "#integrations/testing/self-signed.ts";
 
 export const TOPIC = "arn:aws:sns:eu-west-1:123456789012:mail-events";
 export const CERTIFICATE_URL =
@@ -22,9 +23,7 @@ export type SnsPeer = AsyncDisposable & {
 };
 
 export async function startSnsPeer(now: Date): Promise<SnsPeer> {
-  const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
-  const day = 86_400_000;
-  const pem = certificate(publicKey, privateKey, new Date(now.getTime() - day), new Date(now.getTime() + day));
+  const { privateKey, certificate: pem } = selfSigned("sns.amazonaws.com", now);
   const asked: string[] = [];
   const server = createServer((request, response) => {
     asked.push(`${request.headers["x-host"]}${request.url}`);
@@ -65,34 +64,4 @@ export async function startSnsPeer(now: Date): Promise<SnsPeer> {
       await once(server, "close");
     },
   };
-}
-
-/** A certificate for SNS's own name, signed by itself: the least that X.509 asks for, in DER. */
-function certificate(publicKey: KeyObject, privateKey: KeyObject, from: Date, until: Date): string {
-  const der = (tag: number, ...parts: Buffer[]): Buffer => {
-    const content = Buffer.concat(parts);
-    const { length } = content;
-    const head = length < 128 ? [length] : length < 256 ? [0x81, length] : [0x82, length >> 8, length & 255];
-    return Buffer.concat([Buffer.from([tag, ...head]), content]);
-  };
-  const sequence = (...parts: Buffer[]) => der(0x30, ...parts);
-  const utcTime = (date: Date) => der(0x17, Buffer.from(`${date.toISOString().replace(/[-:T]/g, "").slice(2, 14)}Z`));
-  const rsaWithSha256 = sequence(Buffer.from("06092a864886f70d01010b0500", "hex"));
-  const commonName = Buffer.from("0603550403", "hex");
-  const name = sequence(der(0x31, sequence(commonName, der(0x0c, Buffer.from("sns.amazonaws.com")))));
-  const body = sequence(
-    der(0xa0, der(0x02, Buffer.from([2]))),
-    der(0x02, Buffer.from([1])),
-    rsaWithSha256,
-    name,
-    sequence(utcTime(from), utcTime(until)),
-    name,
-    publicKey.export({ type: "spki", format: "der" }),
-  );
-  const signed = sequence(
-    body,
-    rsaWithSha256,
-    der(0x03, Buffer.concat([Buffer.from([0]), sign("sha256", body, privateKey)])),
-  );
-  return `-----BEGIN CERTIFICATE-----\n${signed.toString("base64").replace(/.{64}/g, "$&\n")}\n-----END CERTIFICATE-----\n`;
 }
