@@ -43,6 +43,7 @@ import { listen } from "./http-server.ts";
 import { internalUrl } from "./internal-url.ts";
 import { openFiles } from "./open-files.ts";
 import { openMail } from "./open-mail.ts";
+import { packAnswer } from "./pack-answer.ts";
 import { builtScreens, developedScreens } from "./screens.ts";
 import { derivedSecret, keptSecret } from "./secrets.ts";
 import { createStaticFiles } from "./static-files.ts";
@@ -244,7 +245,7 @@ async function start(
     port: env.PORT,
     async fetch(request) {
       if (collab && new URL(request.url).pathname.startsWith(ROOMS_PATH)) return collab.door(request);
-      return (await statics?.(request)) ?? app.fetch(request);
+      return (await statics?.(request)) ?? packAnswer(request, await app.fetch(request));
     },
     middleware: screens.middleware,
     upgrade: collab?.upgrade ?? noSockets,
@@ -257,7 +258,7 @@ async function start(
   // Nobody should wait for the browser at the first invoice; a machine without one still serves everything else.
   void printer.warm().catch((error) => logger.error({ err: error }, "PDFs cannot be printed"));
 
-  return { url: env.PUBLIC_URL, welcome: demo ? demoWelcome(env.PUBLIC_URL) : [], stop };
+  return { url: env.PUBLIC_URL, welcome: demo ? demoWelcome(env) : [], stop };
 }
 
 async function embeddedDatabase(
@@ -351,12 +352,12 @@ async function followChanges(
   };
 }
 
-function demoWelcome(url: string): string[] {
+function demoWelcome({ PUBLIC_URL, SMTP_URL }: Env): string[] {
   return [
     "",
     `Sign in as one of Studio Harbour (the password of all is ${DEMO_PASSWORD}):`,
     ...DEMO_PEOPLE.map((person) => `  ${person.email.padEnd(32)} ${person.role}`),
     "",
-    `Mail to clients lands in ${url}/mailbox`,
+    SMTP_URL ? "Mail to clients leaves by SMTP_URL" : `Mail to clients lands in ${PUBLIC_URL}/mailbox`,
   ];
 }
