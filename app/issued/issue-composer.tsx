@@ -37,7 +37,10 @@ export function IssueComposer({ start }: { start: ComposerStart }) {
   return (
     <div className="note issue-mail" data-open={open ?? undefined}>
       <b>Ready to issue</b>
-      <p>It takes its number and the PDF is printed and stored{toNobody ? "." : "; then this mail leaves."}</p>
+      <p>
+        It takes its number and the PDF is printed and stored
+        {toNobody ? "." : "; then this mail leaves, with that number instead of 0000-0000."}
+      </p>
       <ActionForm
         intent="send"
         fetcher={fetcher}
@@ -45,9 +48,8 @@ export function IssueComposer({ start }: { start: ComposerStart }) {
         className="composer-form"
         hidden={hiddenOf(start)}
       >
-        {toNobody ? (
-          <p>It goes to nobody by mail: the client has no address here.</p>
-        ) : (
+        {toNobody && <p>It goes to nobody by mail.</p>}
+        {!toNobody && open === null && (
           <dl className="issue-facts">
             <dt>To</dt>
             <dd>{[...people.to, ...people.cc, ...people.bcc].join(", ")}</dd>

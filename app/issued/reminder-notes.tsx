@@ -33,7 +33,9 @@ const NEXT_WORDS: Record<ReminderTone, string> = {
 
 export function ReminderNotes({ invoiceId, clientId, reminders }: ReminderNotesProps) {
   const agency = useAgency();
-  const { enabled, owed, sent, pause } = reminders;
+  const { enabled, owed, pause } = reminders;
+  // What waits for its moment stands among what is to be sent.
+  const sent = reminders.sent.filter(({ state }) => state !== "scheduled");
   if (!owed && sent.length === 0) return null;
   return (
     <div className="note">
@@ -90,7 +92,6 @@ function NextReminder({ reminders: { enabled, next, recipients, sent } }: Pick<R
 
 function sentWord({ byHand, state }: ReminderNotesProps["reminders"]["sent"][number]): string {
   if (state === "cancelled") return "Called off";
-  if (state === "scheduled") return "Waiting since";
   return byHand ? "Sent by hand" : "Sent";
 }
 

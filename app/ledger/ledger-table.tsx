@@ -145,8 +145,8 @@ function Row(props: {
       </td>
       <td className="lead">{row.clientName ?? <span className="soft">no client yet</span>}</td>
       <td className="soft m0">
-        <Matched text={row.match || row.firstLine || row.subject || "nothing written yet"} query={props.query} />
         <Related {...row} />
+        <Matched text={row.match || row.firstLine || row.subject || "nothing written yet"} query={props.query} />
       </td>
       <td className={done ? "n soft" : "n"}>
         {credit}
@@ -179,11 +179,11 @@ function Related({ kind, corrects, correctedBy }: LedgerRow) {
   return (
     other && (
       <>
-        {" · "}
         {words}{" "}
         <Link to={`/invoices/${other.invoiceId}`} prefetch="intent">
           {other.number}
         </Link>
+        {" · "}
       </>
     )
   );

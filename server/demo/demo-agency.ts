@@ -149,6 +149,7 @@ export const DEMO_CLIENTS: DemoClient[] = [
   },
 ];
 
+/** `cost` is what one unit costs the agency: whoever approves sees what is left. */
 export const DEMO_ITEMS = [
   {
     code: "CD",
@@ -156,17 +157,37 @@ export const DEMO_ITEMS = [
     detail: "Concept, two rounds",
     unit: "days",
     unitPrice: "880",
+    cost: "410",
     currency: "EUR",
     taxes: NL_21,
   },
-  { code: "ID", title: "Interface design", detail: "", unit: "days", unitPrice: "760", currency: "EUR", taxes: NL_21 },
-  { code: "FE", title: "Front-end build", detail: "", unit: "days", unitPrice: "760", currency: "EUR", taxes: NL_21 },
+  {
+    code: "ID",
+    title: "Interface design",
+    detail: "",
+    unit: "days",
+    unitPrice: "760",
+    cost: "395",
+    currency: "EUR",
+    taxes: NL_21,
+  },
+  {
+    code: "FE",
+    title: "Front-end build",
+    detail: "",
+    unit: "days",
+    unitPrice: "760",
+    cost: "420",
+    currency: "EUR",
+    taxes: NL_21,
+  },
   {
     code: "PH",
     title: "Photography",
     detail: "Half a day, edited",
     unit: "shoot",
     unitPrice: "725",
+    cost: "340",
     currency: "EUR",
     taxes: NL_21,
   },
@@ -176,6 +197,7 @@ export const DEMO_ITEMS = [
     detail: "Three colours",
     unit: "pcs",
     unitPrice: "14.5",
+    cost: "6.2",
     currency: "EUR",
     taxes: NL_21,
   },
@@ -185,10 +207,40 @@ export const DEMO_ITEMS = [
     detail: "A5, 24 pages, uncoated",
     unit: "pcs",
     unitPrice: "0.84",
+    cost: "0.51",
     currency: "EUR",
     taxes: NL_9,
   },
-  { code: "RET", title: "Retainer", detail: "", unit: "month", unitPrice: "2400", currency: "EUR", taxes: NL_21 },
+  {
+    code: "RET",
+    title: "Retainer",
+    detail: "",
+    unit: "month",
+    unitPrice: "2400",
+    cost: "1150",
+    currency: "EUR",
+    taxes: NL_21,
+  },
+  {
+    code: "BOOK",
+    title: "Brand book, edition",
+    detail: "",
+    unit: "",
+    unitPrice: "8900",
+    cost: "5150",
+    currency: "EUR",
+    taxes: NL_21,
+  },
+  {
+    code: "TYPE",
+    title: "Type licence, office",
+    detail: "",
+    unit: "seats",
+    unitPrice: "48",
+    cost: "36",
+    currency: "EUR",
+    taxes: NL_21,
+  },
 ];
 
 type Line = Omit<DraftLine, "id">;
@@ -281,4 +333,13 @@ export const DEMO_DRAFT: DemoWork = {
       { category: "E", rate: "0", exemptionReason: "Disbursement, receipts attached" },
     ]),
   ],
+};
+
+/** What comes by itself, once a month; {month} is written out each time. */
+export const DEMO_RETAINER: DemoWork & { name: string } = {
+  name: "Website care",
+  client: "Stadsmuseum Rotterdam",
+  subject: "Website care, {month}",
+  reference: "",
+  lines: [line("Website care", "1", "month", "640", NL_21, "Updates, backups, four hours of changes")],
 };

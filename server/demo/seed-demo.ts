@@ -20,7 +20,7 @@ import {
   DEMO_WORK,
   type DemoWork,
 } from "./demo-agency.ts";
-
+import { liveOn } from "./demo-life.ts";
 import { DEMO_LOGO, DEMO_TEMPLATES } from "./demo-templates.ts";
 
 export { DEMO_PASSWORD, DEMO_PEOPLE } from "./demo-agency.ts";
@@ -89,9 +89,24 @@ export async function seedDemo(services: Services, people: People): Promise<bool
   const clientIds = new Map<string, string>();
   for (const client of DEMO_CLIENTS)
     clientIds.set(client.name, (await ana.clients.create({ ...client, note: "" })).clientId);
-  for (const item of DEMO_ITEMS) await ana.items.create(item);
+  const itemIds = new Map<string, string>();
+  for (const item of DEMO_ITEMS) itemIds.set(item.title, (await ana.items.create(item)).itemId);
   await dress(owning, clientIds);
-  await writeHistory({ ana, mia, paying: owning, clientIds, today: todayIn(TIME_ZONE, services.now()) });
+  const today = todayIn(TIME_ZONE, services.now());
+  const scene: Scene = { ana, mia, paying: owning, clientIds, itemIds, today, random: sequence(20_261_121) };
+  await writeHistory(scene);
+  const yesterday = addDays(today, -1);
+  const fresh = {
+    toRemind: await issue(scene, workFor("Thames Arts Trust"), yesterday),
+    misdirected: await issue(scene, workFor("Haven & Co"), yesterday),
+    asked: await issue(scene, workFor("Museum Kade"), yesterday),
+    wrong: await issue(scene, workFor("Café Lloyd"), yesterday),
+  };
+  // Eighteen months of it were read long ago; what is new is what waits.
+  for (const reader of [owning, ana, mia]) await reader.notifications.markAllRead({ upTo: new Date().toISOString() });
+  await writeDrafts(scene);
+  const nobody = createCaller({ services, requestId: "seed", person: null, actor: null });
+  await liveOn({ services, ana, mia, nobody, clientIds, today }, fresh);
 
   // Last of all, so that a seed that was cut short is begun again under a new agency and this one is not mistaken for whole.
   const last = DEMO_PEOPLE.at(-1);
@@ -123,10 +138,19 @@ async function dress(owning: Caller, clientIds: ReadonlyMap<string, string>): Pr
   }
 }
 
-type Scene = { ana: Caller; mia: Caller; paying: Caller; clientIds: Map<string, string>; today: string };
+type Scene = {
+  ana: Caller;
+  mia: Caller;
+  paying: Caller;
+  clientIds: Map<string, string>;
+  /** By title. */
+  itemIds: Map<string, string>;
+  today: string;
+  random: () => number;
+};
 
-async function writeHistory({ ana, mia, paying, clientIds, today }: Scene): Promise<void> {
-  const random = sequence(20_261_121);
+async function writeHistory(scene: Scene): Promise<void> {
+  const { paying, today, random } = scene;
   const begin = addMonths(today, -MONTHS);
   for (let month = 0; month <= MONTHS; month++) {
     for (const [index, work] of DEMO_WORK.entries()) {
@@ -134,14 +158,26 @@ async function writeHistory({ ana, mia, paying, clientIds, today }: Scene): Prom
       if (index > 0 && random() > 0.45 + month / 60) continue;
       const issueDate = addDays(addMonths(begin, month), Math.min(26, index * 4 + Math.floor(random() * 3)));
       if (issueDate > addDays(today, -2)) continue;
-      const invoiceId = await draft(ana, clientIds, varied(work, random), { issueDate });
-      const { contentHash } = await ana.invoices.submit({ invoiceId });
-      await mia.invoices.approve({ invoiceId, contentHash });
-      const issued = await ana.invoices.issue({ invoiceId, contentHash, recipients: [] });
-      await settle(paying, invoiceId, issued.number, issueDate, today, random);
+      const { invoiceId, number } = await issue(scene, varied(work, random), issueDate);
+      await settle(paying, invoiceId, number, issueDate, today, random);
     }
   }
-  const written = await draft(ana, clientIds, DEMO_DRAFT);
+}
+
+/** Written by Ana, countersigned by Mia, and sent to nobody. */
+async function issue(scene: Scene, work: DemoWork, issueDate: string): Promise<{ invoiceId: string; number: string }> {
+  const { ana, mia } = scene;
+  const invoiceId = await draft(scene, work, { issueDate });
+  const { contentHash } = await ana.invoices.submit({ invoiceId });
+  await mia.invoices.approve({ invoiceId, contentHash });
+  const { number } = await ana.invoices.issue({ invoiceId, contentHash, recipients: [] });
+  return { invoiceId, number };
+}
+
+/** What is being written, waits to be countersigned, and is ready to issue. */
+async function writeDrafts(scene: Scene): Promise<void> {
+  const { ana, mia, random } = scene;
+  const written = await draft(scene, DEMO_DRAFT);
   const asked = DEMO_DRAFT.lines.findIndex((line) => line.title === "Front-end build");
   await mia.remarks.start({
     invoiceId: written,
@@ -149,18 +185,17 @@ async function writeHistory({ ana, mia, paying, clientIds, today }: Scene): Prom
     body: "The quote said twelve days. Is the collection search the extra two?",
     idempotencyKey: `seed-${written}`,
   });
-  await draft(ana, clientIds, varied(pick(DEMO_WORK, 2), random));
-  await draft(ana, clientIds, varied(pick(DEMO_WORK, 5), random));
-  const waiting = await draft(ana, clientIds, varied(pick(DEMO_WORK, 3), random));
+  await draft(scene, varied(pick(DEMO_WORK, 2), random));
+  await draft(scene, varied(pick(DEMO_WORK, 5), random));
+  const waiting = await draft(scene, varied(pick(DEMO_WORK, 3), random));
   await ana.invoices.submit({ invoiceId: waiting });
-  const ready = await draft(ana, clientIds, varied(pick(DEMO_WORK, 6), random));
+  const ready = await draft(scene, varied(pick(DEMO_WORK, 6), random));
   const { contentHash } = await ana.invoices.submit({ invoiceId: ready });
   await mia.invoices.approve({ invoiceId: ready, contentHash });
 }
 
 async function draft(
-  ana: Caller,
-  clientIds: Map<string, string>,
+  { ana, clientIds, itemIds }: Scene,
   work: DemoWork,
   dates: Partial<Pick<DraftContent, "issueDate">> = {},
 ): Promise<string> {
@@ -169,7 +204,10 @@ async function draft(
     content: {
       subject: work.subject,
       reference: work.reference,
-      lines: work.lines.map((one, index) => ({ ...one, id: `line-${index + 1}` })),
+      lines: work.lines.map((one, index) => {
+        const itemId = itemIds.get(one.title);
+        return { ...one, id: `line-${index + 1}`, ...(itemId ? { itemId } : {}) };
+      }),
       ...dates,
     },
   });
@@ -214,6 +252,12 @@ function varied(work: DemoWork, random: () => number): DemoWork {
         : one;
     }),
   };
+}
+
+function workFor(client: string): DemoWork {
+  const found = DEMO_WORK.find((one) => one.client === client);
+  if (!found) throw new Error(`nothing is done for ${client}`);
+  return found;
 }
 
 function pick(work: DemoWork[], index: number): DemoWork {

@@ -1,12 +1,12 @@
 /** Everything the page of one invoice shows: as a draft from its live document, in review as frozen, issued as printed. */
-import { asc, desc, eq, inArray } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, notInArray } from "drizzle-orm";
 import { fingerprint } from "#core/canonical.ts";
 import { DraftContent } from "#core/draft-content.ts";
 import { InvoiceContent, IssuedDocument } from "#core/invoice-content.ts";
 import { may } from "#core/permissions.ts";
 import { auditEvents } from "#db/schema/audit.ts";
 import { clients } from "#db/schema/clients.ts";
-import { deliveries } from "#db/schema/delivery.ts";
+import { deliveries, dispatches } from "#db/schema/delivery.ts";
 import { approvals, documents, invoices, issuedVersions } from "#db/schema/invoices.ts";
 import { allocations, payments } from "#db/schema/payments.ts";
 import { agencies, members } from "#db/schema/tenancy.ts";
@@ -148,6 +148,10 @@ async function collect(tx: Tx, ctx: TenantContext, invoiceId: string) {
     : [];
   const [client] = record.clientId ? await tx.select().from(clients).where(eq(clients.id, record.clientId)) : [];
   const allocated = await allocationsOf(tx, record);
+  const scheduled = tx
+    .select({ id: dispatches.id })
+    .from(dispatches)
+    .where(and(eq(dispatches.invoiceId, invoiceId), eq(dispatches.state, "scheduled")));
   return {
     row,
     record,
@@ -171,7 +175,8 @@ async function collect(tx: Tx, ctx: TenantContext, invoiceId: string) {
       ? await tx
           .select()
           .from(deliveries)
-          .where(eq(deliveries.versionId, record.issuedVersionId))
+          // What waits for its moment has not been sent to anybody, and hides nothing of what was.
+          .where(and(eq(deliveries.versionId, record.issuedVersionId), notInArray(deliveries.dispatchId, scheduled)))
           .orderBy(asc(deliveries.createdAt), asc(deliveries.id))
       : [],
     history: await tx
