@@ -22,6 +22,7 @@ const KILLS = 20;
 const KILLS_SHORT = 2;
 /** Much of a storm is waiting: for a dead process to be noticed, and for a database that recovers. */
 const SIDE_BY_SIDE = 4;
+const SHOWN_MAX = 5;
 /** What is printed here goes to a folder; everything else that is printed goes to a bucket. */
 const IN_FOLDER: ReadonlySet<string> = new Set(["print-invoice"]);
 
@@ -32,16 +33,22 @@ export async function run({ short, seed, count }: SoakOptions): Promise<SoakLine
   const names = wantedOf(Object.keys(SCENARIOS));
   const found = new Map<string, StormResult>();
   const waiting = [...names];
+  const broken: string[] = [];
   let forgotten: string[] = [];
   const works = Array.from({ length: Math.min(SIDE_BY_SIDE, names.length) }, async () => {
     await using db = await soakDatabase();
     forgotten = withoutScenario(functionsOfTheProduct(db));
     for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
-      found.set(name, await storm({ name, db, program, kills, seed }));
+      const result = await storm({ name, db, program, kills, seed }).catch((error: unknown) => {
+        console.error(`jobs: ${name} broke off:`, error);
+        return null;
+      });
+      if (!result) broken.push(name);
+      else found.set(name, result);
     }
   });
   await Promise.all(works);
-  const lines = [withScenarios(forgotten)];
+  const lines = [none("functions without a scenario", forgotten), none("storms that broke off", broken)];
   for (const name of names) {
     const result = found.get(name);
     if (result) lines.push(...linesOf(name, result, kills));
@@ -89,18 +96,16 @@ function wantedOf(names: string[]): string[] {
 type StormInput = { name: string; db: TestDatabase; program: DoomedProgram; kills: number; seed: number };
 
 async function storm({ name, db, program, kills, seed }: StormInput): Promise<StormResult> {
-  const scenario = SCENARIOS[name];
-  if (!scenario) throw new Error(`${name} has no scenario`);
   const beganAt = performance.now();
-  await using world = await twoTenants({ db });
-  await using peers = await startPeers(IN_FOLDER.has(name) ? "folder" : "bucket");
   const folder = mkdtempSync(join(tmpdir(), "countersign-jobs-"));
-  const bench = { appUrl: db.appUrl, relayUrl: db.relayUrl, smtpUrl: peers.smtpUrl, folder, ...peers.files.bucket };
+  await using world = await twoTenants({ db });
+  await using peers = await startPeers(IN_FOLDER.has(name) ? { folder: join(folder, "files") } : "bucket");
+  const bench = { appUrl: db.appUrl, relayUrl: db.relayUrl, smtpUrl: peers.smtpUrl, folder, ...peers.files.bench };
   try {
     const result = await killStorm({
       world,
       functionId: `countersign-${name}`,
-      scenario,
+      scenarios: SCENARIOS[name] ?? [],
       program,
       bench,
       peers,
@@ -109,47 +114,49 @@ async function storm({ name, db, program, kills, seed }: StormInput): Promise<St
       crashes: true,
       boundaries: null,
     });
-    const seconds = ((performance.now() - beganAt) / 1000).toFixed(0);
-    const at = result.boundaries.map(({ boundary, kills: here }) => `${boundary} ${here}`).join(", ");
-    console.error(`jobs: ${name}, ${seconds} s, files in ${peers.files.kind}; killed at ${at}`);
+    tell(name, result, { kills, files: peers.files.kind, seconds: (performance.now() - beganAt) / 1000 });
     return result;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function withScenarios(forgotten: string[]): SoakLine {
-  const names = forgotten.length === 0 ? "" : `: ${forgotten.join(", ")}`;
+/** What was found so far, on standard error: a storm of all of them takes its time. */
+function tell(name: string, result: StormResult, how: { kills: number; files: string; seconds: number }): void {
+  const { doubled, lost, unconfirmed, boundaries, effects } = result;
+  const at = boundaries.map(({ boundary, kills }) => `${boundary} ${kills}`).join(", ");
+  console.error(
+    `jobs: ${name}, ${how.seconds.toFixed(0)} s: ${effects} effects, ${doubled.length} more than once, ${lost.length} lost, ${unconfirmed} unconfirmed; files in ${how.files}; killed at ${at}`,
+  );
+  for (const one of doubled.slice(0, SHOWN_MAX)) console.error(`  more than once: ${one}`);
+  for (const one of lost.slice(0, SHOWN_MAX)) console.error(`  lost: ${one}`);
+}
+
+function none(what: string, found: readonly string[]): SoakLine {
   return {
     soak: "jobs",
-    metric: `functions without a scenario${names}`,
-    value: forgotten.length,
+    metric: found.length === 0 ? what : `${what}: ${found.join(", ")}`,
+    value: found.length,
     unit: "functions",
     goal: "0",
-    ok: forgotten.length === 0,
+    ok: found.length === 0,
   };
 }
 
 function linesOf(name: string, { effects, doubled, lost, boundaries }: StormResult, kills: number): SoakLine[] {
-  const short = boundaries
-    .filter((one) => one.kills < kills)
-    .map(({ boundary, kills: here }) => `${boundary}: ${here}`);
+  const short = boundaries.filter((one) => one.kills < kills).map((one) => `${one.boundary} (${one.kills})`);
   const killed = boundaries.reduce((total, one) => total + one.kills, 0);
-  const of = `of ${effects} effects, ${killed} kills at ${boundaries.length} boundaries`;
-  const none = (metric: string, found: string[], unit: string): SoakLine => {
-    for (const one of found.slice(0, 5)) console.error(`${name}, ${metric}: ${one}`);
-    return {
-      soak: "jobs",
-      metric: `${name}: ${metric}, ${of}`,
-      value: found.length,
-      unit,
-      goal: "0",
-      ok: found.length === 0,
-    };
-  };
+  const line = (metric: string, found: string[], unit: string): SoakLine => ({
+    soak: "jobs",
+    metric: `${name}: ${metric}, of ${effects} effects, ${killed} kills at ${boundaries.length} boundaries`,
+    value: found.length,
+    unit,
+    goal: "0",
+    ok: found.length === 0,
+  });
   return [
-    none("more than once", doubled, "effects"),
-    none("lost without a word", lost, "effects"),
-    none(`killed less than ${kills} times`, short, "boundaries"),
+    line("more than once", doubled, "effects"),
+    line("lost without a word", lost, "effects"),
+    line(`killed less than ${kills} times`, short, "boundaries"),
   ];
 }

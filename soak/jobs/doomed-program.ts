@@ -1,5 +1,5 @@
 /**
- * The process that kills itself, as one file with its compiled code beside it: begun from its sources it would spend 1.7 s of a processor
+ * The process that kills itself, as few files with their compiled code beside them: begun from its sources it would spend 1.7 s of a processor
  * on loading, and a storm begins it thousands of times.
  */
 import { execFile } from "node:child_process";
@@ -21,11 +21,12 @@ const WARM_MS_MAX = 60_000;
 
 export async function buildDoomedProgram(): Promise<DoomedProgram> {
   const folder = await mkdtemp(join(tmpdir(), "countersign-doomed-"));
-  const path = join(folder, "doomed.mjs");
   await build({
-    entryPoints: [SOURCE],
-    outfile: path,
+    entryPoints: { doomed: SOURCE },
+    outdir: folder,
+    outExtension: { ".js": ".mjs" },
     bundle: true,
+    splitting: true,
     platform: "node",
     format: "esm",
     target: "node24",
@@ -36,6 +37,7 @@ export async function buildDoomedProgram(): Promise<DoomedProgram> {
     banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
     logLevel: "warning",
   });
+  const path = join(folder, "doomed.mjs");
   const env: NodeJS.ProcessEnv = { NODE_ENV: "production", NODE_COMPILE_CACHE: join(folder, "compiled") };
   // What is compiled is written down when a process ends in peace, which those of a storm never do.
   await promisify(execFile)(process.execPath, [path, "", "only loaded"], { env, timeout: WARM_MS_MAX });

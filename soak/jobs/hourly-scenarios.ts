@@ -1,28 +1,16 @@
 /** Functions that a schedule starts: those that find the agencies, those that look after one of them, and those of the house. */
-import { randomUUID } from "node:crypto";
+
+import { addDays, calendarDay, daysBetween } from "#core/plain-date.ts";
+import { USUAL_REMINDERS } from "#core/reminder-settings.ts";
 import { notify } from "#server/notifications/notify.ts";
 import type { World } from "#server/testing/world.ts";
-import type { Effect, Scenario } from "./scenario.ts";
+import { waiting } from "./round-scenarios.ts";
+import { ask, type Effect, each, type Scenario, word } from "./scenario.ts";
+import { goOn, todayOf, workingDayAfter } from "./world-clock.ts";
 
 const HOURLY = "7 * * * *";
 const TWICE_AN_HOUR = "4,34 * * * *";
 const NIGHTLY = "23 3 * * *";
-const DAY_MS = 86_400_000;
-
-/** The world begins on a Tuesday morning. Its clock only goes on. */
-function later(world: World, days: number): void {
-  world.setNow(new Date(world.services.now().getTime() + days * DAY_MS).toISOString());
-}
-
-async function ask(world: World, name: string, data: Record<string, string>, count: number): Promise<void> {
-  for (let nth = 0; nth < count; nth++) {
-    await world.db.owner.query("insert into outbox_events (tenant_id, name, data) values ($1, $2, $3)", [
-      world.acme.tenantId,
-      name,
-      JSON.stringify({ tenantId: world.acme.tenantId, ...data }),
-    ]);
-  }
-}
 
 /**
  * Strikes of the hour, as many as are wanted. However often one is begun again, each run asks each agency once: as many events as its
@@ -38,7 +26,8 @@ function finds(functionId: string, asks: string, prepare: (world: World) => Prom
           rows: `select 1 from (
               select (select coalesce(sum((r.result->>'agencies')::int), 0) from jobs.runs r where r.function_id = $1 and r.status = 'completed') as asked,
                      (select count(*) from jobs.events e where e.name = $2
-                        and not exists (select from outbox_events o where o.id::text = e.id)) as events) as counts where asked = events`,
+                        and not exists (select from outbox_events o where o.id::text = e.id)) as events) as counts
+            where asked = events and asked > 0`,
           values: [`countersign-${functionId}`, asks],
           wanted: 1,
         },
@@ -52,64 +41,72 @@ function finds(functionId: string, asks: string, prepare: (world: World) => Prom
   };
 }
 
-/** Rounds that wait for a week; those of earlier calls do not any more, so that nobody is reminded of them again. */
-async function waiting(world: World, count: number): Promise<Effect[]> {
-  const { acme } = world;
-  for (const { invoiceId } of (await acme.api.approver.invoices.queue({})).rows) {
-    const { round } = await acme.api.approver.invoices.byId({ invoiceId });
-    await acme.api.approver.invoices.approve({ invoiceId, contentHash: round?.contentHash ?? "" });
-  }
-  const effects: Effect[] = [];
-  for (let nth = 0; nth < count; nth++) {
-    const { invoiceId } = await acme.submittedInvoice({ subject: `w${randomUUID()}` });
-    for (const role of ["owner", "admin", "approver"] as const)
-      effects.push({ mail: acme.actors[role].email, saying: invoiceId });
-  }
-  later(world, 7);
-  return effects;
+/** The usual ladder, with a fee for each step: what it says is another file's business. */
+async function remindAtACost({ acme }: World): Promise<void> {
+  const { owner } = acme.api;
+  const { version } = await owner.reminders.settings();
+  const steps = USUAL_REMINDERS.steps.map((step) => ({ ...step, lateFee: step.offsetDays > 0 }));
+  const fixed = { minor: "4000", currency: "EUR" };
+  const lateFee = { annualRate: "10.15", basis: "statutory" as const, fixed };
+  await owner.reminders.saveSettings({
+    enabled: true,
+    settings: { ...USUAL_REMINDERS, steps, lateFee },
+    basedOn: version,
+  });
 }
 
-export const lookAfterRounds: Scenario = {
-  async begin(world, count) {
-    const effects = await waiting(world, count);
-    await ask(world, "rounds/checked", {}, count);
-    return effects;
-  },
-};
-
+/** Invoices to clients of their own, whose first reminder is due by now: as many steps sent as there are reminders, and a fee for each. */
 export const remindClients: Scenario = {
   async begin(world, count) {
-    const effects: Effect[] = [];
-    for (let nth = 0; nth < count; nth++) {
-      const { invoiceId } = await world.acme.issuedInvoice({ dueDays: 3 });
-      // As many as steps of the ladder have come; more than one comes when the world goes on.
-      effects.push({
-        rows: `select 1 from (select
-            (select count(*) from dispatches where invoice_id = $1 and kind = 'reminder') as sent,
-            (select count(*) from reminders where invoice_id = $1 and dispatch_id is not null) as steps) as counts
-          where sent = steps and steps > 0`,
-        values: [invoiceId],
-        wanted: 1,
-      });
-    }
-    later(world, 7);
+    const { acme } = world;
+    await remindAtACost(world);
+    const { days, day } = workingDayAfter(world, 7);
+    // The ladder's first step comes three days after the due day; on the day before ours at the latest that is a working day.
+    const dueDays = daysBetween(todayOf(world), addDays(day, -6));
+    const effects = await each(count, async () => {
+      const party = { name: word(), addressLines: [], countryCode: "NL", vatId: "", registrationId: "", email: "" };
+      const emails = [`${word()}@kade.example`];
+      const client = { name: party.name, party, currency: "EUR", emails };
+      const { clientId } = await acme.api.editor.clients.create(client);
+      const { invoiceId } = await acme.issuedInvoice({ clientId, dueDays });
+      return [
+        {
+          rows: `select 1 from (select
+              (select count(*) from dispatches where invoice_id = $1 and kind = 'reminder') as sent,
+              (select count(*) from reminders where invoice_id = $1 and dispatch_id is not null) as steps) as counts
+            where sent = steps and steps > 0`,
+          values: [invoiceId],
+          wanted: 1,
+        },
+        {
+          rows: `select 1 from (select
+              (select count(*) from audit_events where action = 'invoice.late_fee' and details->>'fromInvoiceId' = $1) as drafts,
+              (select count(*) from reminders where invoice_id::text = $1 and fee_draft_id is not null) as fees) as counts
+            where drafts = fees and fees > 0`,
+          values: [invoiceId],
+          wanted: 1,
+        },
+      ];
+    });
+    goOn(world, days);
     await ask(world, "reminders/checked", {}, count);
     return effects;
   },
 };
 
+/** Schedules that come up once, tomorrow. */
 async function retainers(world: World, count: number): Promise<string[]> {
   const { editor } = world.acme.api;
   const ids: string[] = [];
-  const tomorrow = new Date(world.services.now().getTime() + DAY_MS).toISOString().slice(0, 10);
+  const tomorrow = addDays(todayOf(world), 1);
   for (let nth = 0; nth < count; nth++) {
     const source = await world.acme.draftInvoice({ subject: "Retainer {month}" });
     const { scheduleId } = await editor.schedules.create({
       name: `Retainer ${nth}`,
       terms: {
-        rule: { unit: "month", every: 1, day: Number(tomorrow.slice(8)) },
+        rule: { unit: "month", every: 1, day: calendarDay(tomorrow).day },
         startOn: tomorrow,
-        until: { kind: "never" },
+        until: { kind: "count", times: 1 },
         timeZone: "Europe/Amsterdam",
         covers: "ending",
         act: "draft",
@@ -119,7 +116,8 @@ async function retainers(world: World, count: number): Promise<string[]> {
     await editor.schedules.start({ scheduleId });
     ids.push(scheduleId);
   }
-  later(world, 1);
+  // Past it also by a clock that is a day behind.
+  goOn(world, 3);
   return ids;
 }
 
@@ -135,23 +133,19 @@ export const runSchedules: Scenario = {
   },
 };
 
-export const findWaitingRounds = finds("find-waiting-rounds", "rounds/checked", (world) => waiting(world, 1));
-export const findReminders = finds("find-reminders", "reminders/checked", async () => undefined);
-export const findSchedules = finds("find-schedules", "schedules/due", (world) => retainers(world, 1));
-/** Things to be told of once a day, and the morning of the next. */
+/** Things to be told of once a day, and a morning after. */
 async function toldOnceADay(world: World, count: number): Promise<Effect[]> {
   const { acme, services } = world;
   const { memberId, email } = acme.actors.owner;
-  const effects: Effect[] = [];
-  for (let nth = 0; nth < count; nth++) {
-    const name = `w${randomUUID().replaceAll("-", "")}`;
+  const effects = await each(count, async () => {
+    const name = word();
     const about = { subjectType: "schedule" as const, subjectId: null, params: { name } };
     await services.inTenant(acme.tenantId, (tx) =>
       notify(tx, acme.tenantId, { kind: "schedule_drafted", memberIds: [memberId], ...about }),
     );
-    effects.push({ mail: email, saying: name });
-  }
-  later(world, 1);
+    return [{ mail: email, saying: [name] }];
+  });
+  goOn(world, 3);
   return effects;
 }
 
@@ -163,13 +157,15 @@ export const sendDigests: Scenario = {
   },
 };
 
+export const findWaitingRounds = finds("find-waiting-rounds", "rounds/checked", (world) => waiting(world, 1));
+export const findReminders = finds("find-reminders", "reminders/checked", remindAtACost);
+export const findSchedules = finds("find-schedules", "schedules/due", (world) => retainers(world, 1));
 export const findDigests = finds("find-digests", "digests/due", (world) => toldOnceADay(world, 1), TWICE_AN_HOUR);
 
 /** What was handed over eight days ago is gone, and what was handed over yesterday is not. */
 export const forgetRelayed: Scenario = {
   async begin(world, count) {
-    const { owner } = world.db;
-    const { rows } = await owner.query<{ id: string }>(
+    const { rows } = await world.db.owner.query<{ id: string }>(
       `insert into outbox_events (tenant_id, name, data, relayed_at)
        select $1, 'soak/heard-by-nobody', '{}', now() - make_interval(days => days) from unnest(array[8, 1]) as days
        returning id`,

@@ -18,7 +18,11 @@ let peers: Peers;
 const folder = mkdtempSync(join(tmpdir(), "countersign-jobs-"));
 
 beforeAll(async () => {
-  [world, program, peers] = await Promise.all([twoTenants(), buildDoomedProgram(), startPeers("folder")]);
+  [world, program, peers] = await Promise.all([
+    twoTenants(),
+    buildDoomedProgram(),
+    startPeers({ folder: join(folder, "files") }),
+  ]);
 });
 afterAll(async () => {
   await Promise.all([world, program, peers].map((one) => one[Symbol.asyncDispose]()));
@@ -30,9 +34,15 @@ const storm = (name: string, boundary: string, fault?: Fault) =>
   killStorm({
     world,
     functionId: `countersign-${name}`,
-    scenario: SCENARIOS[name] ?? { begin: () => Promise.reject(new Error(`${name} has no scenario`)) },
+    scenarios: (SCENARIOS[name] ?? []).slice(0, 1),
     program,
-    bench: { appUrl: world.db.appUrl, relayUrl: world.db.relayUrl, smtpUrl: peers.smtpUrl, folder },
+    bench: {
+      appUrl: world.db.appUrl,
+      relayUrl: world.db.relayUrl,
+      smtpUrl: peers.smtpUrl,
+      folder,
+      ...peers.files.bench,
+    },
     peers,
     kills: 1,
     random: new Random(1),

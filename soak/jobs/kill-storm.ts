@@ -20,7 +20,8 @@ import { type Verdict, verdictOn } from "./verdict.ts";
 export type StormOptions = {
   world: World;
   functionId: string;
-  scenario: Scenario;
+  /** What the first does not come by, the others do. */
+  scenarios: readonly Scenario[];
   program: DoomedProgram;
   bench: Bench;
   peers: Peers;
@@ -53,8 +54,8 @@ const LANES = 2;
 const WAITS = "1s";
 const HOUR_MS = 3_600_000;
 const CLOCK_SHIFTS_MS = [0, HOUR_MS, -HOUR_MS, 24 * HOUR_MS, -24 * HOUR_MS];
-/** How often things to do are made for one boundary; each time as many as kills are missing. */
-const ROUNDS_MAX = 10;
+/** What is done for a whole agency at once kills once a round; after the first round one thing is made for each. */
+const ROUNDS_PER_KILL_MAX = 1.5;
 const LIFE_MS_MAX = 20_000;
 /** A database that recovers lets nobody in for a moment; more than this is a program that does not run. */
 const ENDS_MAX = 40;
@@ -62,26 +63,44 @@ const ASK_EVERY_MS = 100;
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-/i;
 
 export async function killStorm(options: StormOptions): Promise<StormResult> {
-  const { world, scenario, bench, kills, peers } = options;
+  const { world, bench, peers } = options;
   const effects: Effect[] = [];
-  const boundaries = new Set(options.boundaries ?? []);
-  if (options.boundaries === null) {
-    effects.push(...(await scenario.begin(world, 1, peers)));
-    for (const boundary of await undisturbed(options)) boundaries.add(boundary);
-  }
-  const results: BoundaryResult[] = [];
-  // What only a run that was disturbed comes by is added while we go.
-  for (const boundary of boundaries) {
-    const here: Here = { boundary, kills: 0, besides: 0, ends: 0, alive: new Set() };
-    for (let round = 0; round < ROUNDS_MAX && here.kills < kills; round++) {
-      effects.push(...(await scenario.begin(world, kills - here.kills, peers)));
-      await Promise.all(Array.from({ length: LANES }, () => lane(options, here)));
+  const results = new Map<string, BoundaryResult>();
+  for (const scenario of options.scenarios) {
+    const boundaries = new Set(options.boundaries ?? []);
+    const learn = async () => {
+      const seen = await undisturbed(options);
+      if (options.boundaries === null) for (const boundary of seen) boundaries.add(boundary);
+    };
+    if (options.boundaries === null) {
+      effects.push(...(await scenario.begin(world, 1, peers)));
+      await learn();
     }
-    results.push({ boundary, kills: here.kills, besides: here.besides });
-    for (const seen of await undisturbed(options)) if (options.boundaries === null) boundaries.add(seen);
+    // What only a run that was disturbed comes by is added while we go.
+    for (const boundary of boundaries) {
+      if (results.has(boundary)) continue;
+      results.set(boundary, await killAt(options, scenario, boundary, effects));
+      await learn();
+    }
   }
   const verdict = await verdictOn({ effects, world, peers, bench });
-  return { ...verdict, boundaries: results, crashes: options.crashes ? results.length : 0 };
+  return { ...verdict, boundaries: [...results.values()], crashes: options.crashes ? results.size : 0 };
+}
+
+/** As many kills as are wanted; fewer where nothing more comes by the boundary. Adds to `effects` what has to come of it. */
+async function killAt(
+  options: StormOptions,
+  scenario: Scenario,
+  boundary: string,
+  effects: Effect[],
+): Promise<BoundaryResult> {
+  const { world, peers, kills } = options;
+  const here: Here = { boundary, kills: 0, besides: 0, ends: 0, alive: new Set() };
+  for (let round = 0; round <= ROUNDS_PER_KILL_MAX * kills && here.kills < kills; round++) {
+    effects.push(...(await scenario.begin(world, round === 0 ? kills : 1, peers)));
+    await Promise.all(Array.from({ length: LANES }, () => lane(options, here)));
+  }
+  return { boundary, kills: here.kills, besides: here.besides };
 }
 
 /** Lets a healthy process do whatever is left, and returns the boundaries that runs of the function came by. */

@@ -2,8 +2,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { World } from "#server/testing/world.ts";
 
-/** Retries come at once here; what is not over by then will never be. */
-const QUIET_MS_MAX = 90_000;
+/** Retries come at once here; where nothing at all is done for so long, what is left will never be. */
+const STILL_MS_MAX = 90_000;
 const ASK_EVERY_MS = 50;
 
 /** Whether every event was handed over and every run is over; false as well while the database recovers. */
@@ -17,13 +17,24 @@ export async function isQuiet({ db }: World): Promise<boolean> {
   return answer?.rows[0]?.busy === false;
 }
 
-/** Resolves when nothing is left. Throws, saying what is left, when that takes too long. */
+/** Resolves when nothing is left. Throws, saying what is left, when nothing is done about it any more. */
 export async function quiet(world: World): Promise<void> {
-  const until = performance.now() + QUIET_MS_MAX;
-  while (!(await isQuiet(world))) {
-    if (performance.now() > until) throw new Error(`left after ${QUIET_MS_MAX / 1000} s: ${await whatIsLeft(world)}`);
+  let [done, at] = ["", performance.now()];
+  for (let asked = 0; !(await isQuiet(world)); asked++) {
     await pause(ASK_EVERY_MS);
+    if (asked % 20 > 0) continue;
+    const now = await whatIsDone(world);
+    if (now !== done) [done, at] = [now, performance.now()];
+    else if (performance.now() - at > STILL_MS_MAX)
+      throw new Error(`nothing was done for ${STILL_MS_MAX / 1000} s about ${await whatIsLeft(world)}`);
   }
+}
+
+async function whatIsDone({ db }: World): Promise<string> {
+  const { rows } = await db.owner.query<{ done: string }>(
+    "select concat_ws(' ', (select count(*) from jobs.steps where finished_at is not null), (select sum(attempt) from jobs.steps), (select count(*) from jobs.runs where finished_at is not null)) as done",
+  );
+  return rows[0]?.done ?? "";
 }
 
 async function whatIsLeft({ db }: World): Promise<string> {

@@ -1,59 +1,18 @@
-/** Functions that somebody's act starts, and that mail, print or wake. */
+/** Functions that somebody's act starts, and that mail or wake. */
 import { randomUUID } from "node:crypto";
 import type { DraftContent } from "#core/draft-content.ts";
 import { pushSubscriptions } from "#db/schema/notifications.ts";
 import { publicLinkToken } from "#server/delivery/public-link.ts";
-import { makeIssuedInvoice } from "#server/delivery/testing/issued-invoice.ts";
 import { notify } from "#server/notifications/notify.ts";
 import type { World } from "#server/testing/world.ts";
-import type { Effect, Scenario } from "./scenario.ts";
-
-/** Runs `make` one after the other: each takes locks that the next would only wait for. */
-async function each(count: number, make: (nth: number) => Promise<Effect[]>): Promise<Effect[]> {
-  const effects: Effect[] = [];
-  for (let nth = 0; nth < count; nth++) effects.push(...(await make(nth)));
-  return effects;
-}
-
-/** Words that nothing else says. */
-const word = () => `w${randomUUID().replaceAll("-", "")}`;
-
-const documentOnce = (versionId: string): Effect => ({
-  rows: "select 1 from documents where version_id = $1",
-  values: [versionId],
-  wanted: 1,
-});
-
-/** An invoice written straight into the database is signed by the one person who wrote it. */
-async function issue(world: World, recipients: string[]) {
-  const { tenantId } = world.acme;
-  await world.db.owner.query("update agencies set author_may_approve = true where tenant_id = $1", [tenantId]);
-  return makeIssuedInvoice(world.services.inTenant, tenantId, { recipients, number: word(), outbox: true });
-}
-
-export const sendDispatch: Scenario = {
-  begin: (world, count) =>
-    each(count, async () => {
-      const recipients = [`${word()}@kade.example`, `${word()}@kade.example`];
-      const { versionId, dispatchId } = await issue(world, recipients);
-      return [
-        documentOnce(versionId),
-        ...recipients.map((mail) => ({ mail, saying: "" })),
-        { rows: "select 1 from dispatches where id = $1 and state = 'sent'", values: [dispatchId], wanted: 1 },
-      ];
-    }),
-};
-
-export const printInvoice: Scenario = {
-  begin: (world, count) => each(count, async () => [documentOnce((await issue(world, [])).versionId)]),
-};
+import { each, type Scenario, word } from "./scenario.ts";
 
 export const sendInvitation: Scenario = {
   begin: ({ acme }, count) =>
     each(count, async () => {
       const email = `${word()}@kade.example`;
       await acme.api.owner.members.invite({ email, role: "viewer" });
-      return [{ mail: email, saying: "" }];
+      return [{ mail: email, saying: [] }];
     }),
 };
 
@@ -72,7 +31,7 @@ export const sendMention: Scenario = {
         mentions: [acme.actors.editor.memberId],
         idempotencyKey: randomUUID(),
       });
-      return [{ mail: acme.actors.editor.email, saying: said }];
+      return [{ mail: acme.actors.editor.email, saying: [said] }];
     });
   },
 };
@@ -83,7 +42,7 @@ export const askApprovers: Scenario = {
       const subject = word();
       await draft(world, subject);
       const { owner, admin, approver } = world.acme.actors;
-      return [owner, admin, approver].map(({ email }) => ({ mail: email, saying: subject }));
+      return [owner, admin, approver].map(({ email }) => ({ mail: email, saying: [subject] }));
     }),
 };
 
@@ -96,7 +55,7 @@ export const tellOfBrokenGlass: Scenario = {
         reason: "The museum opens tomorrow and everybody else is away.",
       });
       const { owner, admin } = world.acme.actors;
-      return [owner, admin].map(({ email }) => ({ mail: email, saying: `${number}` }));
+      return [owner, admin].map(({ email }) => ({ mail: email, saying: [`${number}`] }));
     }),
 };
 
@@ -123,7 +82,7 @@ export const mailAnswer: Scenario = {
       await nobody.public.ask({ token, name: "Sophie Kade", body: "Which order was this?", website: "", mark });
       const said = word();
       await acme.api.editor.questions.answer({ invoiceId, body: said, idempotencyKey: randomUUID() });
-      return [{ mail: asker, saying: said }];
+      return [{ mail: asker, saying: [said] }];
     }),
 };
 
@@ -177,7 +136,7 @@ export const tellByPush: Scenario = {
       await services.inTenant(acme.tenantId, (tx) =>
         notify(tx, acme.tenantId, { kind: "round_decided", memberIds: [memberId], ...about }),
       );
-      return browsers.map(({ endpoint }) => ({ push: endpoint, saying: name }));
+      return browsers.map(({ endpoint }) => ({ push: endpoint, saying: [name] }));
     });
   },
 };
@@ -191,6 +150,6 @@ export const tellByMail: Scenario = {
       await services.inTenant(acme.tenantId, (tx) =>
         notify(tx, acme.tenantId, { kind: "work_failed", memberIds: [memberId], ...about }),
       );
-      return [{ mail: email, saying: name }];
+      return [{ mail: email, saying: [name] }];
     }),
 };

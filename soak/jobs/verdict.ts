@@ -2,12 +2,8 @@
  * What came of a storm, counted where it arrived: at the mail server, the push service and the store of files, and in the tables that
  * people read.
  */
-
-import { join } from "node:path";
 import { sha256Hex } from "#core/canonical.ts";
 import { documents } from "#db/schema/invoices.ts";
-import { createFileStore } from "#integrations/filesystem/files.ts";
-import { createBucketFiles } from "#integrations/s3/files.ts";
 import type { World } from "#server/testing/world.ts";
 import { type Bench, notes } from "#workers/testing/delivery-bench.ts";
 import type { AcceptedMail, Peers } from "./peers.ts";
@@ -61,16 +57,18 @@ async function count(
   push: Peers["push"],
 ): Promise<[string, number, number]> {
   if ("push" in effect) {
-    const found = push.held(effect.push).filter((text) => text.includes(effect.saying));
-    return [`push to ${effect.push} ${effect.saying}`, found.length, 1];
+    const found = push.held(effect.push).filter((text) => says(text, effect.saying));
+    return [`push to ${effect.push} ${effect.saying.join(" ")}`, found.length, 1];
   }
   if ("mail" in effect) {
-    const found = mails.filter(({ to, said }) => to.includes(effect.mail) && said.includes(effect.saying));
-    return [`mail to ${effect.mail} ${effect.saying}`, found.length, 1];
+    const found = mails.filter(({ to, said }) => to.includes(effect.mail) && says(said, effect.saying));
+    return [`mail to ${effect.mail} ${effect.saying.join(" ")}`, found.length, 1];
   }
   const { rowCount } = await world.db.owner.query(effect.rows, effect.values);
   return [`${effect.rows} ${effect.values}`, rowCount ?? 0, effect.wanted];
 }
+
+const says = (text: string, parts: readonly string[]) => parts.every((part) => text.includes(part));
 
 async function unconfirmedTo(world: World, recipient: string): Promise<number> {
   const { rows } = await world.db.owner.query<{ count: number }>(
@@ -82,12 +80,9 @@ async function unconfirmedTo(world: World, recipient: string): Promise<number> {
 
 /** Every stored document is there with its very bytes, and none was stored twice. */
 async function lookAtFiles(verdict: Verdict, world: World, bench: Bench, peers: Peers): Promise<void> {
-  const files = bench.bucket
-    ? createBucketFiles({ region: "us-east-1", ...bench.bucket })
-    : createFileStore(join(bench.folder, "files"));
   const rows = await world.services.inTenant(world.acme.tenantId, (tx) => tx.select().from(documents));
   for (const { fileKey, sha256 } of rows) {
-    const bytes = await files.get(fileKey);
+    const bytes = await peers.files.store.get(fileKey);
     if (!bytes || sha256Hex(bytes) !== sha256) verdict.lost.push(`the file ${fileKey}`);
   }
   for (const [key, times] of peers.files.writes ?? []) {
