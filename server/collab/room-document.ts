@@ -84,6 +84,7 @@ export class RoomDocument {
     let bytes: Uint8Array | null;
     let work: number | null;
     let clients: number[];
+    let allNew: boolean;
     try {
       // Decoding touches nothing, so a malformed update leaves no trace. Neither does one with a gap: the sender has it
       // whole, and is asked for it.
@@ -95,11 +96,12 @@ export class RoomDocument {
       clients = this.#newsFrom(decoded);
       if (clients.some(isForeign)) return "forged";
       if (hasGap(this.#doc, decoded)) return { bytes: null, gap: true, work, clients: [] };
+      allNew = this.#isAllNew(decoded);
     } catch {
       return "malformed";
     }
     try {
-      bytes = this.#apply(update, origin);
+      bytes = allNew ? this.#applyNew(update, origin) : this.#apply(update, origin);
     } catch {
       // Well-formed and yet impossible: it was applied by half.
       this.#broken = true;
@@ -117,6 +119,11 @@ export class RoomDocument {
     return [...clients];
   }
 
+  /** Whether nothing of what it inserts is known: what somebody types. */
+  #isAllNew({ structs }: ReturnType<typeof Y.decodeUpdate>): boolean {
+    return structs.length > 0 && structs.every(({ id }) => id.clock >= this.clockOf(id.client));
+  }
+
   /** What `edit` changes, null where nothing, tried on a copy, because Yjs cannot take back half an edit that threw. */
   tryEdit(edit: (doc: Y.Doc) => void): Uint8Array | null {
     const copy = new Y.Doc({ gc: true });
@@ -132,6 +139,12 @@ export class RoomDocument {
     } finally {
       copy.destroy();
     }
+  }
+
+  /** Yjs need not write down again what is as it came. */
+  #applyNew(update: Uint8Array, origin: SocketId | null): Uint8Array {
+    Y.applyUpdate(this.#doc, update, origin);
+    return update;
   }
 
   /** What Yjs says has changed: less than `update` where part of it was known, and nothing where all of it was. */
