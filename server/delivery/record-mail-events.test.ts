@@ -5,6 +5,7 @@ import { deliveries } from "#db/schema/delivery.ts";
 import { issuedVersions } from "#db/schema/invoices.ts";
 import { mailEvents } from "#db/schema/mail-events.ts";
 import { notifications } from "#db/schema/notifications.ts";
+import { members } from "#db/schema/tenancy.ts";
 import { testDatabase } from "#db/testing.ts";
 import { bounceRef } from "./bounce-address.ts";
 import type { MailEvent } from "./mail-events.ts";
@@ -101,6 +102,20 @@ describe("what is told of a mail", () => {
         },
       },
     ]);
+  });
+
+  test("is told to the owners where whoever sent it has left the agency", async () => {
+    const invoice = await sent();
+    const owner = await db.inTenant(tenantId, async (tx) => {
+      await tx.update(members).set({ removedAt: NOW });
+      const ownerId = crypto.randomUUID();
+      const people = { tenantId, name: "Olive", email: "olive@lumen.example" };
+      await tx.insert(members).values({ ...people, id: ownerId, userId: crypto.randomUUID(), role: "owner" });
+      await tx.insert(members).values({ ...people, userId: crypto.randomUUID(), role: "viewer" });
+      return ownerId;
+    });
+    await record([bounced(invoice)]);
+    expect((await toldOf(invoice)).map(({ memberId }) => memberId)).toEqual([owner]);
   });
 
   test("changes nothing when it is told again, alone or among others, by one teller or in a race of two", async () => {

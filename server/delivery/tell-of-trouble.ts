@@ -6,11 +6,15 @@ import { clients } from "#db/schema/clients.ts";
 import { deliveries, dispatches } from "#db/schema/delivery.ts";
 import { invoices, issuedVersions } from "#db/schema/invoices.ts";
 import type { Tx } from "#db/tenant.ts";
+import { memberOrOwners } from "#server/notifications/member-or-owners.ts";
 import { notify } from "#server/notifications/notify.ts";
 
 export type MailTrouble = { deliveryId: string; kind: "mail_bounced" | "mail_complained" };
 
-/** Tells the member who asked for the mail; where the product sent it by itself, whoever issued the invoice. Once for each trouble. */
+/**
+ * Tells the member who asked for the mail; where the product sent it by itself, whoever issued the invoice; and the owners where that one
+ * has left. Once for each trouble.
+ */
 export async function tellOfTrouble(tx: Tx, { deliveryId, kind }: MailTrouble): Promise<void> {
   const [found] = await tx
     .select({
@@ -35,7 +39,7 @@ export async function tellOfTrouble(tx: Tx, { deliveryId, kind }: MailTrouble): 
   if (!found) throw new Error(`delivery ${deliveryId} is not there`);
   await notify(tx, found.tenantId, {
     kind,
-    memberIds: [found.askedBy ?? found.issuedBy],
+    memberIds: await memberOrOwners(tx, found.askedBy ?? found.issuedBy),
     subjectType: "invoice",
     subjectId: found.invoiceId,
     onceKey: `${kind}:${deliveryId}`,

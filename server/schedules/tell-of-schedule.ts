@@ -1,12 +1,12 @@
 /** Who hears of it when a schedule needs a person: whoever answers for it, and the owners where they have left. */
-import { and, eq, isNull } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import { formatMoney } from "#core/money.ts";
 import type { OutcomeReason } from "#core/schedule-outcome.ts";
 import { clients } from "#db/schema/clients.ts";
 import { invoices } from "#db/schema/invoices.ts";
-import { agencies, members } from "#db/schema/tenancy.ts";
+import { agencies } from "#db/schema/tenancy.ts";
 import type { Tx } from "#db/tenant.ts";
-import { membersOfRoles } from "#server/approvals/round-mail.ts";
+import { memberOrOwners } from "#server/notifications/member-or-owners.ts";
 import { notify } from "#server/notifications/notify.ts";
 import type { ScheduleRecord } from "./schedule-model.ts";
 
@@ -23,7 +23,7 @@ export type MadeForDay = {
 
 export async function tellOfRun(tx: Tx, made: MadeForDay): Promise<void> {
   const { schedule, on, outcome, invoiceId, reason, missed } = made;
-  const memberIds = await readersOf(tx, schedule);
+  const memberIds = await memberOrOwners(tx, schedule.ownerId);
   if (outcome !== "issued") {
     await notify(tx, schedule.tenantId, {
       kind: "schedule_drafted",
@@ -43,7 +43,7 @@ export async function tellOfRun(tx: Tx, made: MadeForDay): Promise<void> {
 /** It was paused because more was missed than anybody misses unseen. */
 export async function tellThatStopped(tx: Tx, schedule: ScheduleRecord): Promise<void> {
   const words = "More than a year was missed, so it was paused before it made anything";
-  await tellStopped(tx, schedule, await readersOf(tx, schedule), words, `stopped:${schedule.nextOn}`);
+  await tellStopped(tx, schedule, await memberOrOwners(tx, schedule.ownerId), words, `stopped:${schedule.nextOn}`);
 }
 
 function tellStopped(tx: Tx, schedule: ScheduleRecord, memberIds: string[], words: string, once: string) {
@@ -55,14 +55,6 @@ function tellStopped(tx: Tx, schedule: ScheduleRecord, memberIds: string[], word
     params: { name: schedule.name, words },
     onceKey: `schedule:${schedule.id}:${once}`,
   });
-}
-
-async function readersOf(tx: Tx, { ownerId }: ScheduleRecord): Promise<string[]> {
-  const [owner] = await tx
-    .select({ memberId: members.id })
-    .from(members)
-    .where(and(eq(members.id, ownerId), isNull(members.removedAt)));
-  return owner ? [owner.memberId] : membersOfRoles(tx, ["owner"]);
 }
 
 async function factsOf(tx: Tx, invoiceId: string): Promise<{ client: string; amount: string }> {
