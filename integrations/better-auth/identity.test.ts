@@ -83,7 +83,7 @@ test("A session that another host ended is forgotten when its notification comes
   expect(await ask(world, again)).toBeNull();
 });
 
-test("An ended session tells every host by a notification", async () => {
+test("An ended session tells every host by a notification, and whose it was", async () => {
   await using world = await provider();
   const listener = new pg.Client({ connectionString: world.db.relayUrl });
   await listener.connect();
@@ -94,7 +94,7 @@ test("An ended session tells every host by a notification", async () => {
   const cookie = cookieOf(await signIn(world));
   const person = await ask(world, cookie);
   await post(world, "sign-out", {}, cookie);
-  expect(await told).toBe(person?.sessionId);
+  expect(await told).toBe(`${person?.sessionId}:${person?.userId}`);
   await listener.end();
 });
 

@@ -205,10 +205,10 @@ function sessionTokens(publicUrl: string) {
 /** Any number will do, as long as it is ours. */
 const MIGRATION_LOCK = 7_226_519;
 
-/** Every host learns that a session ended, so that a remembered one dies at once. */
+/** Every host learns that a session ended, and whose it was, so that a remembered one dies at once and its open drafts with it. */
 const SESSION_GONE_TRIGGER = `
   create or replace function session_gone() returns trigger language plpgsql as $$
-  begin perform pg_notify('countersign_session', old.id::text); return old; end $$;
+  begin perform pg_notify('countersign_session', old.id || ':' || old."userId"); return old; end $$;
   create or replace trigger session_gone after delete on "session" for each row execute function session_gone();
 `;
 

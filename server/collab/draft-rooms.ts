@@ -50,7 +50,8 @@ export interface DraftRooms {
   thaw(ref: RoomRef): Promise<void>;
   /**
    * Looks again at the rights of every socket of this person (or of everyone) in this tenant; cuts those who lost them
-   * and makes read-only those who may only read. Call it when a member changed (and on NOTIFY `countersign_member`).
+   * and makes read-only those who may only read. Call it when a member changed (and on NOTIFY `countersign_member`). With
+   * `endedSession` the sockets of that session are cut, and its tickets open no more.
    */
-  recheck(tenantId: string, userId: string | null): Promise<void>;
+  recheck(tenantId: string, userId: string | null, endedSession?: string): Promise<void>;
 }

@@ -90,8 +90,8 @@ export function createRemoteRooms(options: RemoteRoomsOptions): RemoteRooms {
     async poke(ref, news) {
       await call(ref, "poke", { news }, Done);
     },
-    async recheck(tenantId, userId) {
-      await call({ tenantId, invoiceId: null }, "recheck", { userId }, Done);
+    async recheck(tenantId, userId, endedSession) {
+      await call({ tenantId, invoiceId: null }, "recheck", { userId, endedSession }, Done);
     },
   };
 }

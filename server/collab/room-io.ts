@@ -5,8 +5,8 @@ import type { RoomNews } from "#core/draft-presence.ts";
 import type { Role } from "#core/permissions.ts";
 import type { CloseReason } from "./room-limits.ts";
 
-/** Who holds a socket, as their ticket says. */
-export type RoomMember = { userId: string; memberId: string; name: string; role: Role };
+/** Who holds a socket, as their ticket says; `sessionId` where a session asked for it. */
+export type RoomMember = { userId: string; memberId: string; name: string; role: Role; sessionId?: string | null };
 
 /** Names a socket or a request within its room; the shell chooses it, never uses it twice, and a later one is higher. */
 export type SocketId = number;
@@ -20,6 +20,8 @@ export type RoomInput =
   | { type: "left"; socket: SocketId }
   /** What this person may do from now on; null: nothing. */
   | { type: "rights"; userId: string; rights: { role: Role; name: string } | null }
+  /** Nobody is signed in by this session any more. */
+  | { type: "session-ended"; sessionId: string }
   | { type: "edit"; request: RequestId; edit: (doc: Y.Doc) => void; memberId?: string | null }
   | { type: "read"; request: RequestId }
   | { type: "freeze"; request: RequestId; by: string | null }

@@ -48,6 +48,7 @@ export const ROOM_LIMITS = {
 export const CLOSES = {
   malformed: { code: 4400, sentence: "That message is not one that a draft understands." },
   ticket_invalid: { code: 4401, sentence: "This ticket was not issued for this draft." },
+  signed_out: { code: 4402, sentence: "You have signed out." },
   rights_lost: { code: 4403, sentence: "You no longer have access to this draft." },
   no_such_draft: { code: 4404, sentence: "There is no such draft." },
   too_many_windows: { code: 4409, sentence: "You have this draft open in too many windows." },

@@ -134,6 +134,11 @@ export class Room {
       case "rights":
         this.#setRights(input.userId, input.rights, effects);
         break;
+      case "session-ended":
+        for (const { id, member } of [...this.#sockets.all()]) {
+          if (member.sessionId === input.sessionId) this.#cut(id, "signed_out", effects);
+        }
+        break;
       case "edit":
         this.#edit(input, effects);
         break;

@@ -102,7 +102,7 @@ export function createRoomsDoor(options: RoomsDoorOptions): RoomsDoor {
     const [, agency] = OF_AGENCY.exec(pathname) ?? [];
     const parsed = RecheckCall.safeParse(asked);
     if (!agency || !parsed.success) return refusal("BAD_REQUEST", 400);
-    await rooms.recheck(agency, parsed.data.userId);
+    await rooms.recheck(agency, parsed.data.userId, parsed.data.endedSession);
     return Response.json({}, PRIVATE);
   }
 }

@@ -36,7 +36,10 @@ export const ROOM_CALLS = {
 export type RoomCall = keyof typeof ROOM_CALLS;
 
 /** What is asked of everything that one agency has open. */
-export const RecheckCall = z.object({ userId: z.string().min(1).max(200).nullable() });
+export const RecheckCall = z.object({
+  userId: z.string().min(1).max(200).nullable(),
+  endedSession: z.string().min(1).max(200).optional(),
+});
 
 // The other end is the product too; its content was read by the same code (readDraft), so its shape is not doubted again.
 const Content = z.custom<DraftContent>((value) => typeof value === "object" && value !== null);

@@ -13,6 +13,8 @@ export const TICKET_TTL_MS = 60_000;
 const TOKEN_CHARS_MAX = 2_000;
 // Two hosts whose clocks differ a little still understand each other.
 const CLOCK_SKEW_MS_MAX = 5_000;
+/** After so long no ticket that was made by now opens anything, whichever server looks at its clock. */
+export const TICKET_LIFE_MS_MAX = TICKET_TTL_MS + 2 * CLOCK_SKEW_MS_MAX;
 
 const Claims = z.object({
   tenantId: z.uuid(),
@@ -21,6 +23,8 @@ const Claims = z.object({
   memberId: z.uuid(),
   role: z.enum(ROLES),
   name: z.string().max(200),
+  /** The session that asked for it: when that ends, so does the socket. Null where there is none. */
+  sessionId: z.string().min(1).max(200).nullable().default(null),
   /** Milliseconds since 1970 at which it ends. */
   until: z.number().int(),
 });
@@ -31,7 +35,7 @@ export type TicketReading = { ok: true; claims: TicketClaims } | { ok: false; re
 /** Signs a ticket that ends 60 s after `now`. `secret` is the product's; the key for tickets is derived from it. */
 export function issueTicket(
   secret: string,
-  holder: Omit<TicketClaims, "until">,
+  holder: Omit<TicketClaims, "until" | "sessionId"> & { sessionId?: string | null },
   now: Date,
 ): { token: string; expiresAt: string } {
   const until = now.getTime() + TICKET_TTL_MS;
@@ -42,6 +46,7 @@ export function issueTicket(
     memberId: holder.memberId,
     role: holder.role,
     name: holder.name.slice(0, 200),
+    sessionId: holder.sessionId ?? null,
     until,
   };
   const body = toBase64Url(new TextEncoder().encode(JSON.stringify(claims)));

@@ -3,14 +3,18 @@ import { eq } from "drizzle-orm";
 import { invoices } from "#db/schema/invoices.ts";
 import { issueTicket } from "#server/collab/ticket.ts";
 import { DomainError } from "#server/errors.ts";
+import type { Person } from "#server/identity/identity.ts";
 import type { TenantContext } from "#server/trpc.ts";
 import { thawDraft } from "./thaw-draft.ts";
 
 export type DraftTicket = { url: string; room: string; token: string; expiresAt: string };
 
 /** Throws DomainError `invoice_not_found`. */
-export async function openTicket(ctx: TenantContext, input: { invoiceId: string }): Promise<DraftTicket> {
-  const { actor, services } = ctx;
+export async function openTicket(
+  ctx: TenantContext & { person: Person },
+  input: { invoiceId: string },
+): Promise<DraftTicket> {
+  const { actor, services, person } = ctx;
   const [found] = await services.readTenant(actor.tenantId, (db) =>
     db.select({ state: invoices.state }).from(invoices).where(eq(invoices.id, input.invoiceId)),
   );
@@ -26,6 +30,7 @@ export async function openTicket(ctx: TenantContext, input: { invoiceId: string 
       memberId: actor.memberId,
       role: actor.role,
       name: actor.name,
+      sessionId: person.sessionId,
     },
     services.now(),
   );

@@ -11,6 +11,7 @@ import { createBoundedCache } from "#server/bounded-cache.ts";
 import type { DraftLog } from "#server/collab/draft-log.ts";
 import type { DraftRooms, RoomRef } from "#server/collab/draft-rooms.ts";
 import { createRoomsDoor, type RoomsDoor } from "#server/collab/rooms-door.ts";
+import { TICKET_LIFE_MS_MAX } from "#server/collab/ticket.ts";
 import { within } from "#server/collab/within.ts";
 import { createCollabCalls } from "./collab-calls.ts";
 import { CollabRegistry } from "./collab-registry.ts";
@@ -61,6 +62,8 @@ export type CollabHost = {
 /** Who comes and goes all the time does not have the database asked each time: rights that were read so long ago are known. */
 const RIGHTS_KNOWN_MS = 1_000;
 const RIGHTS_KNOWN_MAX = 2_000;
+/** As long as there may be a ticket of a session that has ended. */
+const SESSIONS_ENDED_MAX = 10_000;
 // A notification can get lost with its connection; nobody keeps rights for longer than this.
 const RIGHTS_SWEEP_MS = 60_000;
 
@@ -72,6 +75,11 @@ export function createCollabHost(options: CollabHostOptions): CollabHost {
   const known = createBoundedCache<string, ReturnType<typeof options.memberNow>>({
     entriesMax: RIGHTS_KNOWN_MAX,
     ttlMs: RIGHTS_KNOWN_MS,
+    now: options.now,
+  });
+  const ended = createBoundedCache<string, true>({
+    entriesMax: SESSIONS_ENDED_MAX,
+    ttlMs: TICKET_LIFE_MS_MAX,
     now: options.now,
   });
   const registry = new CollabRegistry({
@@ -98,6 +106,7 @@ export function createCollabHost(options: CollabHostOptions): CollabHost {
     publicUrl: options.publicUrl,
     memberNow: rightsOf,
     rightsEpoch: () => rightsEpoch,
+    hasEnded: (sessionId) => ended.get(sessionId) === true,
     stopping: () => stopping,
     logger,
     now: options.now,
@@ -114,11 +123,13 @@ export function createCollabHost(options: CollabHostOptions): CollabHost {
     return asking;
   }
 
-  async function recheck(tenantId: string, userId: string | null): Promise<void> {
+  async function recheck(tenantId: string, userId: string | null, endedSession?: string): Promise<void> {
     rightsEpoch++;
+    if (endedSession !== undefined) ended.set(endedSession, true);
     const people = new Set<string>();
     for (const room of registry.all()) {
       if (room.ref.tenantId !== tenantId) continue;
+      if (endedSession !== undefined) room.step({ type: "session-ended", sessionId: endedSession });
       for (const id of room.userIds()) if (userId === null || userId === id) people.add(id);
     }
     await Promise.all([...people].map((id) => recheckPerson(tenantId, id)));

@@ -33,8 +33,10 @@ export type SocketsOptions = {
   secret: string;
   publicUrl: string;
   memberNow(tenantId: string, userId: string): Promise<{ role: Role; name: string } | null>;
-  /** Grows whenever somebody's rights may have changed. */
+  /** Grows whenever somebody's rights may have changed, or a session has ended. */
   rightsEpoch(): number;
+  /** Whether somebody has signed out of this session, as long as a ticket of it may be about. */
+  hasEnded(sessionId: string): boolean;
   stopping(): boolean;
   logger: CollabLogger;
   now: () => Date;
@@ -189,8 +191,8 @@ export class CollabSockets {
     const connection: Connection = { id: this.#nextId++, ws, raw, out: null, userKey, answered: true };
     room.connections.set(connection.id, connection);
     this.#listen(room, connection);
-    const { userId, memberId } = claims;
-    const member = { userId, memberId, name: rights.name, role: rights.role };
+    const { userId, memberId, sessionId } = claims;
+    const member = { userId, memberId, sessionId, name: rights.name, role: rights.role };
     room.step({ type: "joined", socket: connection.id, member, epoch });
   }
 
@@ -198,14 +200,16 @@ export class CollabSockets {
     tenantId,
     invoiceId,
     userId,
+    sessionId,
   }: TicketClaims): Promise<{ room: CollabRoom; rights: { role: Role; name: string } } | CloseReason> {
-    const { registry, memberNow, rightsEpoch } = this.#options;
+    const { registry, memberNow, rightsEpoch, hasEnded } = this.#options;
     for (;;) {
       const epoch = rightsEpoch();
       const room = await registry.open({ tenantId, invoiceId });
       const rights = await memberNow(tenantId, userId);
       // Somebody's rights changed while we looked: this socket was in no room yet and would not have heard of it.
       if (epoch !== rightsEpoch()) continue;
+      if (sessionId !== null && hasEnded(sessionId)) return "signed_out";
       if (!room) return "no_such_draft";
       if ("heldBy" in room) return "room_moved";
       return rights ? { room, rights } : "rights_lost";

@@ -226,6 +226,7 @@ async function start(
       rooms,
       live,
       forgetSession,
+      agenciesOf: crossTenant.membershipsOf,
     }),
   );
 
@@ -319,6 +320,7 @@ async function followChanges(
     rooms: Services["rooms"];
     live: LiveHub;
     forgetSession: (sessionId: string) => void;
+    agenciesOf: (userId: string) => Promise<readonly { tenantId: string }[]>;
   },
 ): Promise<() => Promise<void>> {
   const members = await listenTo(
@@ -336,13 +338,24 @@ async function followChanges(
     },
     logger,
   );
+  /** Wherever this person may have a draft open. */
+  async function endSession(userId: string, sessionId: string): Promise<void> {
+    const agencies = await on.agenciesOf(userId);
+    await Promise.all(agencies.map(({ tenantId }) => on.rooms.recheck(tenantId, userId, sessionId)));
+  }
   const sessions = await listenTo(
     relayUrl,
     "countersign_session",
     (payload) => {
-      if (payload === null) return;
-      on.forgetSession(payload);
-      on.live.sessionEnded(payload);
+      const [sessionId, userId] = (payload ?? "").split(":");
+      if (!sessionId) return;
+      on.forgetSession(sessionId);
+      on.live.sessionEnded(sessionId);
+      if (!userId) return;
+      endSession(userId, sessionId).catch((error: unknown) => {
+        // Its tickets end within a minute; a socket that is open stays until its page is left.
+        logger.warn({ err: error }, "live drafts were not told of an ended session");
+      });
     },
     logger,
   );

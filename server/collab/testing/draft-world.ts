@@ -17,7 +17,7 @@ export type DraftWorld = {
   person(name: string, role?: Role): Promise<Person>;
   draft(content?: Partial<DraftContent>): Promise<RoomRef>;
   /** A ticket of now, or of `at`. */
-  ticket(ref: RoomRef, person: Person, at?: Date): string;
+  ticket(ref: RoomRef, person: Person & { sessionId?: string }, at?: Date): string;
   /** Takes the person out of the agency, as another server would: nobody is told. */
   remove(person: Person): Promise<void>;
   setRole(person: Person, role: Role): Promise<void>;

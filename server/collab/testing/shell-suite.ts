@@ -327,6 +327,51 @@ function doors(house: () => House): void {
     await ana.saved();
   });
 
+  test("who signs out is out of the draft at once and not let in by an older ticket; their other session stays", async () => {
+    const { world, shell } = house();
+    const ref = await world.draft({ subject: "Poster" });
+    const ana = await world.person("Ana");
+    const [train, desk] = [
+      { ...ana, sessionId: "on the train" },
+      { ...ana, sessionId: "at the desk" },
+    ];
+    const [left, kept] = [house().open(ref, train), house().open(ref, desk)];
+    await Promise.all([left.saved(), kept.saved()]);
+    await shell.rooms.recheck(world.tenantId, ana.userId, "on the train");
+    await left.closedWith(4402, 5_000);
+    const again = house().socket(`/collab/${ref.invoiceId}?ticket=${world.ticket(ref, train)}`);
+    expect(await closeOf(again)).toEqual({ code: 4402, reason: "You have signed out." });
+    setField(kept.doc, "reference", "at the desk still");
+    await kept.saved();
+    expect((await shell.rooms.read(ref)).reference).toBe("at the desk still");
+  });
+
+  test("a connection that takes nothing is cut, and the others do not wait for it", async () => {
+    const { world } = house();
+    const ref = await world.draft();
+    const ana = house().open(ref, await world.person("Ana"));
+    await ana.saved();
+    const raw = house().socket(`/collab/${ref.invoiceId}?ticket=${world.ticket(ref, await world.person("Sly"))}`);
+    await once(raw, "message");
+    raw.send(step1Frame(Y.encodeStateVector(new Y.Doc())));
+    await once(raw, "message");
+    raw.pause();
+    const before = ana.provider.awareness.getStates().size;
+    raw.send(awarenessFrame([{ clientId: 77, clock: 1, json: '{"field":"notes"}' }]));
+    await ana.until("Sly", () => ana.provider.awareness.getStates().size > before);
+    // Each edit replaces the one before it: the document stays small while what was sent piles up.
+    const chunk = "x".repeat(900_000);
+    let written = 0;
+    while (ana.provider.awareness.getStates().has(77) && written < 60) {
+      ana.doc.getMap("junk").set("k", `${written++}${chunk}`);
+      await ana.saved();
+    }
+    expect(ana.provider.awareness.getStates().has(77)).toBe(false);
+    raw.terminate();
+    setField(ana.doc, "subject", "goes on");
+    await ana.saved();
+  });
+
   test("a person has so many windows in a draft and no more", async () => {
     const { world } = house();
     const ref = await world.draft();

@@ -73,7 +73,7 @@ export class InvoiceRoom {
       withDatabase: this.#ask,
       open: (ref) => this.#open(ref),
       occupied: () => (this.#sockets.size > 0 ? this.#wake() : null),
-      recheck: (userId) => this.#recheck(userId),
+      recheck: (userId, endedSession) => this.#recheck(userId, endedSession),
     });
     this.#door = createRoomsDoor({ rooms, secret: needs.secret, now: () => new Date(), logger: needs.logger });
     void ctx.blockConcurrencyWhile(async () => {
@@ -137,14 +137,16 @@ export class InvoiceRoom {
     }
     if (typeof live === "string") return refusedSocket(live);
     if (!rights || !may(rights.role, "invoices.read")) return refusedSocket("rights_lost");
+    if (claims.sessionId !== null && this.#log.hasEnded(claims.sessionId, Date.now()))
+      return refusedSocket("signed_out");
     // Asked before the socket is taken: workerd sends the close of one that hibernates only long after its handshake.
     const refusal = live.refuseJoin(claims.userId, documentEpoch);
     if (refusal) return refusedSocket(refusal);
     const { 0: client, 1: server } = new WebSocketPair();
     this.#ctx.acceptWebSocket(server);
     const id = this.#sockets.add(server, Date.now());
-    const { userId, memberId } = claims;
-    const member = { userId, memberId, name: rights.name, role: rights.role };
+    const { userId, memberId, sessionId } = claims;
+    const member = { userId, memberId, sessionId, name: rights.name, role: rights.role };
     live.step({ type: "joined", socket: id, member, epoch: documentEpoch });
     return switchingProtocols(client);
   }
@@ -159,10 +161,14 @@ export class InvoiceRoom {
     await this.#recheck(null);
   }
 
-  async #recheck(userId: string | null): Promise<void> {
+  async #recheck(userId: string | null, endedSession?: string): Promise<void> {
     this.#rightsEpoch++;
     const live = this.#sockets.size > 0 ? this.#wake() : null;
     if (!live) return;
+    if (endedSession !== undefined) {
+      this.#log.endSession(endedSession, Date.now());
+      live.step({ type: "session-ended", sessionId: endedSession });
+    }
     try {
       const people = [...live.userIds()].filter((id) => userId === null || id === userId);
       for (const person of people) {

@@ -74,7 +74,7 @@ export class LiveRoom {
 
   step(input: RoomInput): void {
     if (this.ended) return;
-    const { room, logger, ref, now } = this.#parts;
+    const { room, sockets, logger, ref, now } = this.#parts;
     let effects: RoomEffect[];
     try {
       effects = room.step(input, now());
@@ -85,8 +85,12 @@ export class LiveRoom {
       return;
     }
     for (const effect of effects) this.#carryOut(effect);
+    for (const id of sockets.takeSlow()) {
+      sockets.close(id, "too_slow");
+      this.step({ type: "left", socket: id });
+    }
     // Before the event is over: the object may be gone after it.
-    this.#parts.sockets.remember(room.takeRemembered());
+    sockets.remember(room.takeRemembered());
     if (!this.ended) this.#parts.arm(room.nextAlarmAt());
   }
 

@@ -20,7 +20,7 @@ export type OwnRoomsParts = {
   open(ref: RoomRef): Promise<LiveRoom | CloseReason>;
   /** The room, if somebody is in it. */
   occupied(): LiveRoom | null;
-  recheck(userId: string | null): Promise<void>;
+  recheck(userId: string | null, endedSession?: string): Promise<void>;
 };
 
 /** All of the port but birth: a draft is born in PostgreSQL, beside its invoice. */
@@ -56,7 +56,7 @@ export function createOwnRooms(parts: OwnRoomsParts): Omit<DraftRooms, "create">
     async poke(_ref, news) {
       parts.occupied()?.step({ type: "poke", news });
     },
-    recheck: (_tenantId, userId) => parts.recheck(userId),
+    recheck: (_tenantId, userId, endedSession) => parts.recheck(userId, endedSession),
   };
 
   /** Of a draft that was not adopted yet, or was given back: reading its past is no reason to take it over. */

@@ -3,7 +3,7 @@
  * attachment at once, because the object may leave the memory after any event, and the sockets stay.
  */
 import type { SocketId } from "#server/collab/room-io.ts";
-import { CLOSES, type CloseReason } from "#server/collab/room-limits.ts";
+import { CLOSES, type CloseReason, ROOM_LIMITS } from "#server/collab/room-limits.ts";
 import type { SocketMemory } from "#server/collab/room-memory.ts";
 import type { RoomSocket } from "./runtime.ts";
 
@@ -20,6 +20,7 @@ type Attachment = {
 export class RoomSockets {
   readonly #byId = new Map<SocketId, RoomSocket>();
   readonly #attached = new WeakMap<RoomSocket, Attachment>();
+  readonly #slow = new Set<SocketId>();
   #lastId = 0;
 
   /** `sockets` are those that were there before this object was. */
@@ -99,10 +100,18 @@ export class RoomSockets {
       if (socket?.readyState !== OPEN) continue;
       try {
         socket.send(frame);
+        if (socket.bufferedAmount > ROOM_LIMITS.socketBufferedBytesMax) this.#slow.add(id);
       } catch {
         // It ended this moment, and says so itself; the others are told all the same.
       }
     }
+  }
+
+  /** Those who do not take what they are sent, since the last call: what waits for them fills the memory of everybody here. */
+  takeSlow(): SocketId[] {
+    const slow = [...this.#slow];
+    this.#slow.clear();
+    return slow;
   }
 
   close(id: SocketId, reason: CloseReason): void {

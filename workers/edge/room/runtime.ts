@@ -20,6 +20,8 @@ export interface RoomStorage {
 /** A hibernating socket: it outlives the object in memory, and its attachment with it. */
 export interface RoomSocket {
   readonly readyState: number;
+  /** What was said to it and not taken by the other side, in bytes. */
+  readonly bufferedAmount: number;
   send(data: Uint8Array | string): void;
   close(code: number, reason: string): void;
   /** At most 16 kB as structured clone. */

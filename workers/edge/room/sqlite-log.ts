@@ -8,6 +8,7 @@
 import { entriesToForget, epochAt, forgetAuthors, joinBursts, type PastEdits } from "#core/draft-bursts.ts";
 import type { LoggedUpdate, OpenedRoom } from "#server/collab/draft-log.ts";
 import type { DocumentAnew } from "#server/collab/new-epoch.ts";
+import { TICKET_LIFE_MS_MAX } from "#server/collab/ticket.ts";
 import type { Sql, SqlValue } from "./runtime.ts";
 
 /** workerd takes 2 MB with everything around it; an update may have 4 MB. */
@@ -69,6 +70,7 @@ const TABLES = `
     primary key (seq, part)
   ) without rowid;
   create table if not exists snapshot (part integer primary key, bytes blob not null);
+  create table if not exists ended_sessions (session_id text primary key, until integer not null) without rowid;
   create table if not exists epoch_ends (epoch integer primary key, seq integer not null);
 `;
 
@@ -103,7 +105,8 @@ export class SqliteLog {
   /** Takes a draft in, whole or not at all. Whatever was here before it is replaced. */
   adopt(ref: { tenantId: string; invoiceId: string }, draft: AdoptedDraft): void {
     this.#atomically(() => {
-      for (const table of ["room", "updates", "snapshot", "epoch_ends"]) this.#run(`delete from ${table}`);
+      for (const table of ["room", "updates", "snapshot", "epoch_ends", "ended_sessions"])
+        this.#run(`delete from ${table}`);
       this.#run(
         "insert into room values (1, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, 0)",
         ref.tenantId,
@@ -151,6 +154,16 @@ export class SqliteLog {
   /** Freezes under the name of whoever asked for it, or thaws. */
   setFrozen(frozen: boolean, by: string | null): void {
     this.#run("update room set frozen = ?, frozen_by = ?", frozen ? 1 : 0, frozen ? by : null);
+  }
+
+  /** No ticket of this session opens the draft any more: remembered for as long as there may be one. */
+  endSession(sessionId: string, now: number): void {
+    this.#run("delete from ended_sessions where until < ?", now);
+    this.#run("insert or replace into ended_sessions values (?, ?)", sessionId, now + TICKET_LIFE_MS_MAX);
+  }
+
+  hasEnded(sessionId: string, now: number): boolean {
+    return this.#read("select 1 from ended_sessions where session_id = ? and until >= ?", sessionId, now).length > 0;
   }
 
   setReturning(returning: boolean): void {
