@@ -192,6 +192,17 @@ test.each(["the Node host", "the Worker"])(
   },
 );
 
+test("who signs out on the Node host is out of the draft at the edge within five seconds, and whoever else is there stays", async () => {
+  const { acme } = edge.world;
+  const { ana, ben } = await openDraft(acme, ["editor", "owner"]);
+  const { userId, sessionId } = acme.people.editor;
+  await services.rooms.recheck(acme.tenantId, userId, sessionId);
+  await ana.closedWith(CLOSES.signed_out.code, 5_000);
+  setField(ben.doc, "reference", "still here");
+  await ben.saved();
+  expect(ben.closes).toEqual([]);
+});
+
 test("what nobody signed reaches no draft, and neither does a page of another site or another agency's ticket", async () => {
   const { acme, globex } = edge.world;
   const { invoiceId } = await acme.draftInvoice();
