@@ -6,6 +6,7 @@ import type { DraftContent } from "#core/draft-content.ts";
 import { addLine, removeLine, setField, setLineField } from "#core/draft-document.ts";
 import { type TestDatabase, testDatabase } from "#db/testing.ts";
 import type { RoomRef } from "#server/collab/draft-rooms.ts";
+import { documentAnew } from "#server/collab/new-epoch.ts";
 import { type CollabWorld, collabWorld, line, type Person } from "#server/node/testing/collab-world.ts";
 import type { DraftCopy, RestoredCopy } from "./browser-copy.ts";
 import { DraftSession, type DraftSessionOptions } from "./draft-session.ts";
@@ -347,29 +348,32 @@ test("what was written offline is there when the page is opened again, and is se
 
 test("a copy of a document that was built anew is set aside whole, and nothing of it is doubled", async () => {
   await using world = await collabWorld(db);
-  const content = { lines: [line("l1", { title: "Posters" })] };
-  const old = await world.draft(content);
-  const rebuilt = await world.draft(content);
-  await db.inTenant(world.tenantId, (tx) =>
-    tx.execute(`update rooms set epoch = epoch + 1 where invoice_id = '${rebuilt.invoiceId}'`),
-  );
+  const content = { lines: [line("l1", { title: "Posters" })], notes: "Thank you" };
+  const ref = await world.draft(content);
   const copy = new CopyInMemory();
   const person = await world.person("Ana");
   {
     await using wire = await cuttableLine(world);
-    await using before = await openSession(world, old, person, wire.url, { copy });
+    await using before = await openSession(world, ref, person, wire.url, { copy });
     await until(copy.kept, (kept) => kept !== null);
     wire.cut();
     await until(before.status, ({ state }) => state === "offline");
     before.edit((doc) => setLineField(doc, "l1", "quantity", "40"));
   }
+  const opened = await world.log.open(ref);
+  if (!opened || "heldBy" in opened) throw new Error("somebody else has the draft");
+  const anyTime = { bytesMin: 0, timesSmallerMin: 0, restMs: 0, urgentBytesMin: 0, urgentRestMs: 0 };
+  const anew = documentAnew(opened, Date.now(), { bounds: anyTime });
+  expect(anew && (await world.log.beginEpoch(ref, opened.fence, anew))).toMatchObject({ epoch: 2 });
+  await world.host.rooms.transact(ref, (doc) => setField(doc, "reference", "Meanwhile"));
   const aside: unknown[] = [];
   const onNotTaken = (kept: unknown) => void aside.push(kept);
-  await using after = await openSession(world, rebuilt, person, world.url, { copy, onNotTaken });
+  await using after = await openSession(world, ref, person, world.url, { copy, onNotTaken });
   await until(after.status, ({ state }) => state === "live");
   expect(aside).toMatchObject([{ reason: "rebuilt", base: content, mine: { lines: [{ id: "l1", quantity: "40" }] } }]);
   expect(after.line("l1").get()).toMatchObject({ title: "Posters", quantity: "1" });
-  expect(await world.host.rooms.read(rebuilt)).toEqual(after.content.get());
+  expect(after.content.get()).toMatchObject({ notes: "Thank you", reference: "Meanwhile" });
+  expect(await world.host.rooms.read(ref)).toEqual(after.content.get());
 });
 
 test("what was written offline in a draft that is none any more is set aside", async () => {
