@@ -204,10 +204,28 @@ test("A renewal that is under way is waited for, and then the claim is refused",
   await renewer.query("begin");
   await renewer.query("update jobs.draft_hosts set lease_until = now() + interval '1 minute' where owner = 'slow-1'");
   const claim = second.open(ref);
-  await expect.poll(async () => (await waiting("claim_room")) > 0, { timeout: 10_000 }).toBe(true);
+  await expect.poll(async () => (await waiting("open_room")) > 0, { timeout: 10_000 }).toBe(true);
   await renewer.query("commit");
   renewer.release();
   expect(await claim).toMatchObject({ heldBy: { owner: "slow-1" } });
+});
+
+test("An append that is under way while another host opens the room is waited for and read", async () => {
+  const [first, second] = [hostLog("late-1"), hostLog("late-2")];
+  const { ref, next } = await makeRoom(first);
+  const { fence } = await opened(first, ref);
+  const writer = await db.relayPool.connect();
+  await writer.query("begin");
+  const values = [[ref.tenantId], [ref.invoiceId], [fence], [null], [next("the last word")]];
+  await writer.query(
+    "select append_draft_updates($1::uuid[], $2::uuid[], $3::bigint[], $4::uuid[], $5::bytea[])",
+    values,
+  );
+  const opening = opened(second, ref);
+  await expect.poll(async () => (await waiting("open_room")) > 0, { timeout: 10_000 }).toBe(true);
+  await writer.query("commit");
+  writer.release();
+  expect(says((await opening).updates)).toBe("born the last word");
 });
 
 test("A room has no new owner without a new fence", async () => {

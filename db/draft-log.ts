@@ -25,6 +25,8 @@ type ClaimRow = {
   owner_url: string | null;
 };
 
+type StoredRow = { seq: string; bytes: Uint8Array; at: Date | string; whole: boolean };
+
 /** A draft is born: its room, and the first update of its document. */
 export async function insertRoom(tx: Tx, ref: RoomKey, update: Uint8Array, by?: { memberId: string }) {
   const { tenantId, invoiceId } = ref;
@@ -59,19 +61,20 @@ export function createDraftLog(options: { relayPool: Pool; inTenant: InTenant; c
 
     async open(ref: RoomKey) {
       return inTenant(ref.tenantId, async (tx) => {
-        const claim = await tx.execute<ClaimRow>(sql`select * from claim_room(${ref.invoiceId}::uuid, ${claimant})`);
-        const [room] = claim.rows;
+        // The claim holds the room's row: appends that came before it are committed and read, those that come later wait for this
+        // transaction and are then refused by the fence.
+        const opened = await tx.execute<ClaimRow | StoredRow>(
+          sql`select * from open_room(${ref.invoiceId}::uuid, ${claimant})`,
+        );
+        const [room, ...rows] = opened.rows as [ClaimRow?, ...StoredRow[]];
         if (!room) return null;
         if (!room.claimed) return { heldBy: { owner: room.owner, url: room.owner_url } };
-        // The claim holds the room's row: appends that came before it are committed, those that come later wait for this
-        // transaction and are then refused by the fence. A statement of its own, so that it sees what the claim waited for.
-        const stored = await readStored(tx, ref);
         return {
           fence: Number(room.fence),
           epoch: room.epoch,
           frozen: room.frozen,
           frozenBy: room.frozen_by,
-          ...stored,
+          ...storedIn(rows),
         };
       });
     },
@@ -193,19 +196,22 @@ function whereRoom(ref: RoomKey, fence: number) {
 /** What is committed of a document: its snapshot, and what came after it. */
 export async function readStored(tx: Tx, ref: RoomKey) {
   // Rows and no array of them: an array of bytes comes as one text in which every byte was escaped twice.
-  const { rows } = await tx.execute<{ seq: string; bytes: Uint8Array; at: Date | string; whole: boolean }>(sql`
+  const { rows } = await tx.execute<StoredRow>(sql`
     with snapshot as (select seq, state, updated_at from draft_snapshots where invoice_id = ${ref.invoiceId})
     select seq, state as bytes, updated_at as at, true as whole from snapshot
     union all
     select seq, update, created_at, false from draft_updates
      where invoice_id = ${ref.invoiceId} and seq > coalesce((select seq from snapshot), 0)
      order by seq`);
-  const updates = rows.filter(({ whole }) => !whole).map(({ seq, bytes }) => ({ seq: Number(seq), update: bytes }));
+  return storedIn(rows);
+}
+
+function storedIn(rows: readonly StoredRow[]) {
   const kept = rows.find(({ whole }) => whole);
   const last = rows.at(-1);
   return {
     snapshot: kept ? { seq: Number(kept.seq), state: kept.bytes } : null,
-    updates,
+    updates: rows.filter(({ whole }) => !whole).map(({ seq, bytes }) => ({ seq: Number(seq), update: bytes })),
     // A snapshot is made soon after what it holds.
     writtenAt: new Date(last?.at ?? 0).getTime(),
   };
