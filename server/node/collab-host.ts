@@ -62,7 +62,7 @@ export type CollabHost = {
 /** Who comes and goes all the time does not have the database asked each time: rights that were read so long ago are known. */
 const RIGHTS_KNOWN_MS = 1_000;
 const RIGHTS_KNOWN_MAX = 2_000;
-/** As long as there may be a ticket of a session that has ended. */
+/** More than sign out in a minute: they are remembered for as long as there may be a ticket of theirs. */
 const SESSIONS_ENDED_MAX = 10_000;
 // A notification can get lost with its connection; nobody keeps rights for longer than this.
 const RIGHTS_SWEEP_MS = 60_000;

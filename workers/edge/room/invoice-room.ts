@@ -224,21 +224,21 @@ export class InvoiceRoom {
       if (!stays && !this.#live) this.#log.setFrozen(false, null);
       this.#freezeLookedAt = true;
     }
-    if (!this.#live && this.#sockets.size === 0) this.#beginEpochIfWorthIt();
-    return this.#wake() ?? "unavailable";
+    const opened = this.#live || this.#sockets.size > 0 ? null : this.#openAnew();
+    return this.#wake(opened) ?? "unavailable";
   }
 
-  /** Before anybody is in it, and only then. What this writes is durable before a word is said of it. */
-  #beginEpochIfWorthIt(): void {
+  /** What is stored, in a new epoch where it is time for one: before anybody is in the room. It is durable before a word is said of it. */
+  #openAnew(): ReturnType<SqliteLog["open"]> {
     const opened = this.#log.open();
     const anew = opened && documentAnew(opened, Date.now());
-    if (anew) this.#log.beginEpoch(anew, Date.now());
+    return anew && this.#log.beginEpoch(anew, Date.now()) ? this.#log.open() : opened;
   }
 
   /** The room as the log and the attachments have it, at once. Null where no draft was adopted. */
-  #wake(): LiveRoom | null {
+  #wake(stored: ReturnType<SqliteLog["open"]> = null): LiveRoom | null {
     if (this.#live) return this.#live;
-    const opened = this.#log.open();
+    const opened = stored ?? this.#log.open();
     const record = this.#log.room();
     if (!opened || !record || record.returning) return null;
     const ref = { tenantId: record.tenantId, invoiceId: record.invoiceId };
