@@ -7,7 +7,6 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { TestDatabase } from "#db/testing.ts";
 import { twoTenants } from "#server/testing/world.ts";
 import { buildDoomedProgram, type DoomedProgram } from "./jobs/doomed-program.ts";
 import { killStorm, type StormResult } from "./jobs/kill-storm.ts";
@@ -34,12 +33,9 @@ export async function run({ short, seed, count }: SoakOptions): Promise<SoakLine
   const found = new Map<string, StormResult>();
   const waiting = [...names];
   const broken: string[] = [];
-  let forgotten: string[] = [];
   const works = Array.from({ length: Math.min(SIDE_BY_SIDE, names.length) }, async () => {
-    await using db = await soakDatabase();
-    forgotten = withoutScenario(functionsOfTheProduct(db));
     for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
-      const result = await storm({ name, db, program, kills, seed }).catch((error: unknown) => {
+      const result = await storm({ name, program, kills, seed }).catch((error: unknown) => {
         console.error(`jobs: ${name} broke off:`, error);
         return null;
       });
@@ -48,7 +44,10 @@ export async function run({ short, seed, count }: SoakOptions): Promise<SoakLine
     }
   });
   await Promise.all(works);
-  const lines = [none("functions without a scenario", forgotten), none("storms that broke off", broken)];
+  const lines = [
+    none("functions without a scenario", withoutScenario(functionsOfTheProduct())),
+    none("storms that broke off", broken),
+  ];
   for (const name of names) {
     const result = found.get(name);
     if (result) lines.push(...linesOf(name, result, kills));
@@ -93,11 +92,12 @@ function wantedOf(names: string[]): string[] {
   return only ? names.filter((name) => only.includes(name)) : names;
 }
 
-type StormInput = { name: string; db: TestDatabase; program: DoomedProgram; kills: number; seed: number };
+type StormInput = { name: string; program: DoomedProgram; kills: number; seed: number };
 
-async function storm({ name, db, program, kills, seed }: StormInput): Promise<StormResult> {
+async function storm({ name, program, kills, seed }: StormInput): Promise<StormResult> {
   const beganAt = performance.now();
   const folder = mkdtempSync(join(tmpdir(), "countersign-jobs-"));
+  await using db = await soakDatabase();
   await using world = await twoTenants({ db });
   await using peers = await startPeers(IN_FOLDER.has(name) ? { folder: join(folder, "files") } : "bucket");
   const bench = { appUrl: db.appUrl, relayUrl: db.relayUrl, smtpUrl: peers.smtpUrl, folder, ...peers.files.bench };
@@ -123,13 +123,14 @@ async function storm({ name, db, program, kills, seed }: StormInput): Promise<St
 
 /** What was found so far, on standard error: a storm of all of them takes its time. */
 function tell(name: string, result: StormResult, how: { kills: number; files: string; seconds: number }): void {
-  const { doubled, lost, unconfirmed, boundaries, effects } = result;
+  const { doubled, lost, unconfirmed, boundaries, effects, failures } = result;
   const at = boundaries.map(({ boundary, kills }) => `${boundary} ${kills}`).join(", ");
   console.error(
     `jobs: ${name}, ${how.seconds.toFixed(0)} s: ${effects} effects, ${doubled.length} more than once, ${lost.length} lost, ${unconfirmed} unconfirmed; files in ${how.files}; killed at ${at}`,
   );
   for (const one of doubled.slice(0, SHOWN_MAX)) console.error(`  more than once: ${one}`);
   for (const one of lost.slice(0, SHOWN_MAX)) console.error(`  lost: ${one}`);
+  for (const one of failures.slice(0, SHOWN_MAX)) console.error(`  failed for good: ${one}`);
 }
 
 function none(what: string, found: readonly string[]): SoakLine {

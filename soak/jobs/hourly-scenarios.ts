@@ -80,7 +80,7 @@ export const remindClients: Scenario = {
         },
         {
           rows: `select 1 from (select
-              (select count(*) from audit_events where action = 'invoice.late_fee' and details->>'fromInvoiceId' = $1) as drafts,
+              (select count(*) from audit_events where action = 'invoice.late_fee' and strpos(body, $1) > 0) as drafts,
               (select count(*) from reminders where invoice_id::text = $1 and fee_draft_id is not null) as fees) as counts
             where drafts = fees and fees > 0`,
           values: [invoiceId],

@@ -52,7 +52,7 @@ const storm = (name: string, boundary: string, fault?: Fault) =>
   });
 
 test("every function has a scenario and words, and one that had none would be named", () => {
-  const functionIds = functionsOfTheProduct(world.db);
+  const functionIds = functionsOfTheProduct();
   expect(functionIds.length).toBeGreaterThan(10);
   expect(withoutScenario(functionIds)).toEqual([]);
   expect(withoutScenario([...functionIds, "countersign-brew-coffee"])).toEqual(["brew-coffee"]);

@@ -1,5 +1,7 @@
 /** The product as the soak of its durable functions finds it. */
-import type { TestDatabase } from "#db/testing.ts";
+import { Pool } from "pg";
+import { createCrossTenant } from "#db/cross-tenant.ts";
+import { createInTenant } from "#db/tenant.ts";
 import { createDurableWork } from "#workers/durable-work.ts";
 import { silentLog } from "#workers/engine/testing/silent-log.ts";
 import { SCENARIOS } from "./scenarios.ts";
@@ -7,11 +9,14 @@ import { SCENARIOS } from "./scenarios.ts";
 const nothingIsSent = () => Promise.reject(new Error("nothing is sent here"));
 
 /** The ids of every function that a host serves. */
-export function functionsOfTheProduct(db: Pick<TestDatabase, "inTenant" | "crossTenant" | "relayUrl">): string[] {
+export function functionsOfTheProduct(): string[] {
+  // Nothing of it begins, so nobody connects.
+  const relayUrl = "postgres://nobody@127.0.0.1:1/nothing";
+  const pool = new Pool({ connectionString: relayUrl });
   return createDurableWork({
-    inTenant: db.inTenant,
-    crossTenant: db.crossTenant,
-    relayUrl: db.relayUrl,
+    inTenant: createInTenant(pool),
+    crossTenant: createCrossTenant(pool),
+    relayUrl,
     mailer: { send: nothingIsSent },
     push: { publicKey: "", accepts: () => false, send: nothingIsSent },
     renderPdf: () => Promise.reject(new Error("nothing is printed here")),

@@ -10,12 +10,14 @@ const EXPIRED_DAYS = 30;
 
 const USUAL = { timeZone: null, quiet: null, digestAt: "08:00", pushDetails: false };
 /** Letters, and nothing beside them: the clock of this world goes on for years, and a browser would be woken when those are over. */
-const LETTERS = { inApp: true, mail: "now" as const, push: false };
+const LETTERS = {
+  approval_asked: { inApp: true, mail: "now" as const, push: false },
+  round_decided: { inApp: true, mail: "off" as const, push: false },
+};
 
 async function onlyLetters({ acme }: World): Promise<void> {
-  const ways = { approval_asked: LETTERS, round_decided: LETTERS };
   for (const role of ["owner", "admin", "approver", "editor"] as const)
-    await acme.api[role].notifications.saveSettings({ ...USUAL, ways });
+    await acme.api[role].notifications.saveSettings({ ...USUAL, ways: LETTERS });
 }
 
 /** Signs what earlier calls left open, so that nobody hears of it again, and submits so many. */

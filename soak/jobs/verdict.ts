@@ -19,6 +19,8 @@ export type Verdict = {
   unconfirmed: number;
   /** Push messages that came again, and that their service recognised by browser and topic: the browser shows one. */
   replacedPushes: number;
+  /** What failed for good, and why, as its agency reads it; with how often. */
+  failures: string[];
 };
 
 type Given = { effects: readonly Effect[]; world: World; peers: Peers; bench: Bench };
@@ -32,6 +34,7 @@ export async function verdictOn({ effects, world, peers, bench }: Given): Promis
     lost: [],
     unconfirmed: 0,
     replacedPushes: push.taken - push.held().length,
+    failures: await failuresOf(world),
   };
   const missing = new Map<string, string[]>();
   for (const effect of effects) {
@@ -69,6 +72,14 @@ async function count(
 }
 
 const says = (text: string, parts: readonly string[]) => parts.every((part) => text.includes(part));
+
+async function failuresOf({ db }: World): Promise<string[]> {
+  const { rows } = await db.owner.query<{ said: string }>(
+    `select concat(count(*), ' × ', function_id, ': ', last_error->>'message') as said
+     from failed_work group by function_id, last_error->>'message' order by count(*) desc`,
+  );
+  return rows.map(({ said }) => said);
+}
 
 async function unconfirmedTo(world: World, recipient: string): Promise<number> {
   const { rows } = await world.db.owner.query<{ count: number }>(
