@@ -3,6 +3,8 @@ import { chromiumPath } from "#integrations/chromium/executable.ts";
 
 /** One instance of the product, as `npm start` starts it, on a data folder of its own; Chromium is the one that prints. */
 const PORT = 4173;
+/** The door by which mail comes back to that instance. */
+export const BOUNCES = { domain: "bounces.example.com", port: PORT + 1, dataDir: ".data/e2e" };
 const executablePath = await chromiumPath();
 
 export default defineConfig({
@@ -21,9 +23,16 @@ export default defineConfig({
     trace: "retain-on-failure",
   },
   webServer: {
-    command: "rm -rf .data/e2e && node scripts/start.mjs",
+    command: `rm -rf ${BOUNCES.dataDir} && node scripts/start.mjs`,
     url: `http://127.0.0.1:${PORT}/health`,
-    env: { PORT: String(PORT), PUBLIC_URL: `http://127.0.0.1:${PORT}`, DATA_DIR: ".data/e2e", LOG_LEVEL: "warn" },
+    env: {
+      PORT: String(PORT),
+      PUBLIC_URL: `http://127.0.0.1:${PORT}`,
+      DATA_DIR: BOUNCES.dataDir,
+      LOG_LEVEL: "warn",
+      MAIL_BOUNCE_DOMAIN: BOUNCES.domain,
+      BOUNCE_PORT: String(BOUNCES.port),
+    },
     timeout: 120_000,
     gracefulShutdown: { signal: "SIGTERM", timeout: 15_000 },
   },

@@ -171,7 +171,8 @@ function IssueNotes(props: IssuedProps) {
   return (
     <>
       {props.issuing ? (
-        <IssueComposer start={props.issuing} />
+        // What is issued is what stands on this page.
+        <IssueComposer start={{ ...props.issuing, contentHash: props.contentHash }} />
       ) : (
         <Note strong="Ready to issue">It is countersigned. An editor can issue it now.</Note>
       )}
