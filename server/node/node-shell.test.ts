@@ -4,7 +4,8 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { TestDatabase } from "#db/testing.ts";
 import { createRemoteRooms } from "#server/collab/remote-rooms.ts";
-import { PUBLIC_URL, type Shell, shellSuite } from "#server/collab/testing/shell-suite.ts";
+import { PUBLIC_URL, type Shell } from "#server/collab/testing/shell-house.ts";
+import { shellSuite } from "#server/collab/testing/shell-suite.ts";
 import { COLLAB_SECRET } from "./testing/collab-world.ts";
 
 const SCRIPT = fileURLToPath(new URL("./testing/shell-server.ts", import.meta.url));

@@ -4,41 +4,18 @@
  */
 import { once } from "node:events";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { WebSocket } from "ws";
+import type { WebSocket } from "ws";
 import * as Y from "yjs";
 import { addLine, lineOrder, readDraft, setField, setText } from "#core/draft-document.ts";
-import { CLOSE_OLD_EPOCH, EPOCH_PARAMETER, ROOM_CLIENT_ID } from "#core/draft-presence.ts";
-import { draftAt } from "#core/draft-timeline.ts";
-import { createDraftLog } from "#db/draft-log.ts";
-import { type TestDatabase, testDatabase } from "#db/testing.ts";
-import type { DraftRooms, RoomRef } from "#server/collab/draft-rooms.ts";
-import { ROOM_LIMITS } from "#server/collab/room-limits.ts";
-import { issueTicket, TICKET_TTL_MS } from "#server/collab/ticket.ts";
-import { awarenessFrame, readFrame, step1Frame, step2Frame, updateFrame } from "#server/collab/wire.ts";
-import { Client, line, type Person, seeded } from "#server/node/testing/collab-world.ts";
-import { type DraftWorld, draftWorld } from "./draft-world.ts";
-import { changeOnesMind, TIMES_TOO_OFTEN } from "./long-history.ts";
+import { testDatabase } from "#db/testing.ts";
+import { readFrame, step1Frame, step2Frame, updateFrame } from "#server/collab/wire.ts";
+import { type Client, line, type Person, seeded } from "#server/node/testing/collab-world.ts";
+import { draftWorld } from "./draft-world.ts";
 import { runConformance } from "./run-conformance.ts";
-import { alike, stormOfKills } from "./storm-of-kills.ts";
-
-export type Shell = {
-  /** "ws://127.0.0.1:PORT", the same before and after a kill. */
-  wsUrl: string;
-  /** Live drafts as other processes of the product reach them. */
-  rooms: DraftRooms;
-  /** As a power cut. */
-  kill(): Promise<void>;
-  /** Up again at the same address, after a kill. */
-  restart(): Promise<void>;
-  /** Has the room leave the memory, as it does when nobody was there for a while. */
-  unload(ref: RoomRef): Promise<void>;
-  /** Politely, and leaves nothing behind. */
-  stop(): Promise<void>;
-};
-
-export type StartShell = (db: TestDatabase) => Promise<Shell>;
-
-const KILLS = 3;
+import { doors } from "./shell-doors.ts";
+import { endurance } from "./shell-endurance.ts";
+import { House, type StartShell } from "./shell-house.ts";
+import { alike } from "./storm-of-kills.ts";
 
 /** Declares the suite. `more` are tests of that shell alone, on the same process. */
 export function shellSuite(name: string, start: StartShell, more?: (house: () => House) => void): void {
@@ -56,54 +33,6 @@ export function shellSuite(name: string, start: StartShell, more?: (house: () =>
     endurance(() => house);
     more?.(() => house);
   });
-}
-
-/** One shell with an agency on it, and whoever sits at a browser. */
-export class House {
-  readonly db: TestDatabase;
-  readonly shell: Shell;
-  readonly world: DraftWorld;
-  readonly #clients: Client[] = [];
-
-  constructor(db: TestDatabase, shell: Shell, world: DraftWorld) {
-    this.db = db;
-    this.shell = shell;
-    this.world = world;
-  }
-
-  open(ref: RoomRef, person: Person, doc?: Y.Doc): Client {
-    const client = new Client(this.shell.wsUrl, ref.invoiceId, this.world.ticket(ref, person), doc);
-    this.#clients.push(client);
-    return client;
-  }
-
-  /** Two people who are in a draft together, everything said. */
-  async pair(content: Parameters<DraftWorld["draft"]>[0] = {}) {
-    const ref = await this.world.draft(content);
-    const people = [await this.world.person("Ana"), await this.world.person("Ben")] as const;
-    const ana = this.open(ref, people[0]);
-    const ben = this.open(ref, people[1]);
-    await Promise.all([ana.saved(), ben.saved()]);
-    return { ref, people, ana, ben };
-  }
-
-  socket(path: string, headers: Record<string, string> = {}): WebSocket {
-    const socket = new WebSocket(`${this.shell.wsUrl}${path}`, { headers });
-    socket.binaryType = "nodebuffer";
-    socket.on("error", () => {});
-    return socket;
-  }
-
-  async close(): Promise<void> {
-    for (const client of this.#clients) client.destroy();
-    await this.shell.stop();
-    await this.db[Symbol.asyncDispose]();
-  }
-}
-
-async function closeOf(socket: WebSocket): Promise<{ code: number; reason: string }> {
-  const [code, reason] = (await once(socket, "close")) as [number, Buffer];
-  return { code, reason: reason.toString() };
 }
 
 function editing(house: () => House): void {
@@ -253,195 +182,6 @@ function freezing(house: () => House): void {
   });
 }
 
-function doors(house: () => House): void {
-  test("a draft that does not exist, or is another agency's, is not found", async () => {
-    const { shell, world, db } = house();
-    const ref = await world.draft();
-    const other = await draftWorld(db);
-    const foreign = { tenantId: other.tenantId, invoiceId: ref.invoiceId };
-    await expect(shell.rooms.read(foreign)).rejects.toMatchObject({ code: "invoice_not_found" });
-    await expect(shell.rooms.freeze(foreign)).rejects.toMatchObject({ code: "invoice_not_found" });
-    await house()
-      .open(foreign, await other.person("Eve"))
-      .closedWith(4404);
-  });
-
-  test("forged, foreign and ended tickets, and pages of another site, do not get in", async () => {
-    const { world, shell } = house();
-    const ref = await world.draft();
-    const ana = await world.person("Ana");
-    const path = `/collab/${ref.invoiceId}`;
-    const forged = issueTicket("another secret", { ...ref, ...ana }, new Date()).token;
-    const ended = world.ticket(ref, ana, new Date(Date.now() - TICKET_TTL_MS));
-    const elsewhere = world.ticket(await world.draft(), ana);
-    const codeOf = async (rest: string) => (await closeOf(house().socket(`${path}${rest}`))).code;
-    expect(await Promise.all(["", `?ticket=${forged}`, `?ticket=${elsewhere}`].map(codeOf))).toEqual([
-      4401, 4401, 4401,
-    ]);
-    expect(await codeOf(`?ticket=${ended}`)).toBe(4501);
-    const statusOf = async (socket: WebSocket) => {
-      const [, response] = (await once(socket, "unexpected-response")) as [unknown, { statusCode: number }];
-      socket.terminate();
-      return response.statusCode;
-    };
-    const ticket = world.ticket(ref, ana);
-    const evil = house().socket(`${path}?ticket=${ticket}`, { origin: "https://evil.example" });
-    expect(await statusOf(evil)).toBe(403);
-    const own = house().socket(`${path}?ticket=${ticket}`, { origin: PUBLIC_URL });
-    await once(own, "message");
-    own.close();
-    expect(shell.wsUrl).toMatch(/^ws:/);
-  });
-
-  test("a viewer reads along and cannot write", async () => {
-    const { ref, ana } = await house().pair({ subject: "Mine" });
-    const viewer = house().open(ref, await house().world.person("Vera", "viewer"));
-    await viewer.synced();
-    expect(viewer.notice?.mayWrite).toBe(false);
-    setField(viewer.doc, "subject", "Theirs");
-    await viewer.until("refused", () => viewer.notice?.refused?.reason === "read_only");
-    setField(ana.doc, "reference", "R1");
-    await viewer.until("Ana's edit", () => readDraft(viewer.doc).reference === "R1");
-    expect((await house().shell.rooms.read(ref)).subject).toBe("Mine");
-  });
-
-  test("a role that changes counts at once, and a removed member is out within five seconds", async () => {
-    const { ref, people, ana, ben } = await house().pair();
-    const { world, shell } = house();
-    await world.setRole(people[1], "viewer");
-    await shell.rooms.recheck(world.tenantId, people[1].userId);
-    await ben.until("read-only", () => ben.notice?.mayWrite === false);
-    setField(ben.doc, "subject", "As a viewer");
-    await ben.until("refused", () => ben.notice?.refused?.reason === "read_only");
-    await world.setRole(people[1], "editor");
-    await shell.rooms.recheck(world.tenantId, people[1].userId);
-    await ana.until("what he wrote meanwhile", () => readDraft(ana.doc).subject === "As a viewer");
-    const ticket = world.ticket(ref, people[1]);
-    await world.remove(people[1]);
-    await shell.rooms.recheck(world.tenantId, people[1].userId);
-    await ben.closedWith(4403, 5_000);
-    // The ticket of a minute ago does not bring him back.
-    const again = house().socket(`/collab/${ref.invoiceId}?ticket=${ticket}`);
-    expect(await closeOf(again)).toEqual({ code: 4403, reason: "You no longer have access to this draft." });
-    setField(ana.doc, "reference", "without Ben");
-    await ana.saved();
-  });
-
-  test("who signs out is out of the draft at once and not let in by an older ticket; their other session stays", async () => {
-    const { world, shell } = house();
-    const ref = await world.draft({ subject: "Poster" });
-    const ana = await world.person("Ana");
-    const [train, desk] = [
-      { ...ana, sessionId: "on the train" },
-      { ...ana, sessionId: "at the desk" },
-    ];
-    const [left, kept] = [house().open(ref, train), house().open(ref, desk)];
-    await Promise.all([left.saved(), kept.saved()]);
-    await shell.rooms.recheck(world.tenantId, ana.userId, "on the train");
-    await left.closedWith(4402, 5_000);
-    const again = house().socket(`/collab/${ref.invoiceId}?ticket=${world.ticket(ref, train)}`);
-    expect(await closeOf(again)).toEqual({ code: 4402, reason: "You have signed out." });
-    setField(kept.doc, "reference", "at the desk still");
-    await kept.saved();
-    expect((await shell.rooms.read(ref)).reference).toBe("at the desk still");
-  });
-
-  test("a connection that takes nothing is cut, and the others do not wait for it", async () => {
-    const { world } = house();
-    const ref = await world.draft();
-    const ana = house().open(ref, await world.person("Ana"));
-    await ana.saved();
-    const raw = house().socket(`/collab/${ref.invoiceId}?ticket=${world.ticket(ref, await world.person("Sly"))}`);
-    await once(raw, "message");
-    raw.send(step1Frame(Y.encodeStateVector(new Y.Doc())));
-    await once(raw, "message");
-    raw.pause();
-    const before = ana.provider.awareness.getStates().size;
-    raw.send(awarenessFrame([{ clientId: 77, clock: 1, json: '{"field":"notes"}' }]));
-    await ana.until("Sly", () => ana.provider.awareness.getStates().size > before);
-    // Each edit replaces the one before it: the document stays small while what was sent piles up.
-    const chunk = "x".repeat(900_000);
-    let written = 0;
-    while (ana.provider.awareness.getStates().has(77) && written < 60) {
-      ana.doc.getMap("junk").set("k", `${written++}${chunk}`);
-      await ana.saved();
-    }
-    expect(ana.provider.awareness.getStates().has(77)).toBe(false);
-    raw.terminate();
-    setField(ana.doc, "subject", "goes on");
-    await ana.saved();
-  });
-
-  test("a person has so many windows in a draft and no more", async () => {
-    const { world } = house();
-    const ref = await world.draft();
-    const ana = await world.person("Ana");
-    const open = () => house().socket(`/collab/${ref.invoiceId}?ticket=${world.ticket(ref, ana)}`);
-    const admitted = Array.from({ length: ROOM_LIMITS.socketsPerUserInRoom }, open);
-    await Promise.all(admitted.map((socket) => once(socket, "message")));
-    expect((await closeOf(open())).code).toBe(4409);
-    for (const socket of admitted) socket.terminate();
-  });
-
-  test("nobody speaks for another or for the room: forged presence is dropped and names are the server's", async () => {
-    const { ref, ana } = await house().pair();
-    const eve = await house().world.person("Eve");
-    const raw = house().socket(`/collab/${ref.invoiceId}?ticket=${house().world.ticket(ref, eve)}`);
-    await once(raw, "open");
-    const say = (clientId: number, state: object) =>
-      raw.send(awarenessFrame([{ clientId, clock: 1_000_000, json: JSON.stringify(state) }]));
-    say(ana.doc.clientID, { field: "forged" });
-    say(ROOM_CLIENT_ID, { room: { frozen: true } });
-    say(777, { field: "subject", person: { memberId: "boss", name: "The Boss", colour: 9 } });
-    const seen = () => ana.provider.awareness.getStates();
-    await ana.until("Eve", () => seen().has(777));
-    expect(seen().get(777)).toMatchObject({ field: "subject", person: { memberId: eve.memberId, name: "Eve" } });
-    raw.close();
-    await ana.until("Eve is gone", () => !seen().has(777));
-    expect(seen().get(ana.doc.clientID)?.field).not.toBe("forged");
-    expect(ana.notice?.frozen).toBe(false);
-  });
-
-  const misdeeds: [string, number, (socket: WebSocket) => void][] = [
-    ["a text frame", 4415, (socket) => socket.send("hello")],
-    ["an unknown message", 4400, (socket) => socket.send(Uint8Array.from([9, 9, 9]))],
-    ["an empty frame", 4400, (socket) => socket.send(new Uint8Array(0))],
-    ["a frame that claims more than it has", 4400, (socket) => socket.send(Uint8Array.from([0, 2, 200, 200, 1]))],
-    ["an update that is none", 4400, (socket) => socket.send(Uint8Array.from([0, 2, 4, 255, 255, 255, 255]))],
-    ["a state vector that is none", 4400, (socket) => socket.send(Uint8Array.from([0, 0, 2, 255, 255]))],
-    [
-      "awareness that is no JSON",
-      4400,
-      (socket) => socket.send(awarenessFrame([{ clientId: 5, clock: 1, json: "{" }])),
-    ],
-    ["a frame too large", 4413, (socket) => socket.send(updateFrame(new Uint8Array(ROOM_LIMITS.messageBytesMax)))],
-    [
-      "a flood",
-      4529,
-      (socket) => {
-        for (let at = 0; at <= ROOM_LIMITS.updatesBurst + 200; at++) socket.send(updateFrame(Uint8Array.from([0, 0])));
-      },
-    ],
-  ];
-  test("every misdeed closes its socket with its own code and touches nobody else", async () => {
-    const { ref, ana } = await house().pair({ subject: "Safe" });
-    const eve = await house().world.person("Eve");
-    const before = Y.encodeStateAsUpdate(ana.doc);
-    for (const [what, code, misbehave] of misdeeds) {
-      const raw = house().socket(`/collab/${ref.invoiceId}?ticket=${house().world.ticket(ref, eve)}`);
-      await once(raw, "open");
-      const close = closeOf(raw);
-      misbehave(raw);
-      expect({ what, code: (await close).code }).toEqual({ what, code });
-    }
-    expect(ana.provider.wsconnected).toBe(true);
-    expect(Y.encodeStateAsUpdate(ana.doc)).toEqual(before);
-    setField(ana.doc, "reference", "goes on");
-    await ana.saved();
-    expect(await house().shell.rooms.read(ref)).toMatchObject({ subject: "Safe", reference: "goes on" });
-  });
-}
-
 function protocol(house: () => House): void {
   test("the table of y-protocols: every message, what comes back and what the others hear", async () => {
     const { world } = house();
@@ -495,84 +235,6 @@ function protocol(house: () => House): void {
     second.socket.close();
   });
 }
-
-function endurance(house: () => House): void {
-  test("a draft that everyone left, and that left the memory, is there again with the same history", async () => {
-    const { ref, people, ana, ben } = await house().pair();
-    addLine(ana.doc, line("kept"));
-    await ana.saved();
-    const epoch = ana.notice?.epoch;
-    const vector = Y.encodeStateVector(ana.doc);
-    ana.disconnect();
-    ben.disconnect();
-    await house().shell.unload(ref);
-    const back = house().open(ref, people[0]);
-    await back.synced();
-    expect(lineOrder(back.doc)).toEqual(["kept"]);
-    expect(Y.encodeStateVector(back.doc)).toEqual(vector);
-    expect(back.notice?.epoch).toBe(epoch);
-  });
-
-  test("a draft with a history far longer than itself opens in a new epoch; who is of the old one is turned away, and nothing is doubled", async () => {
-    const { world, db, shell } = house();
-    const content = { subject: "Poster", notes: "Thank you", lines: [line("l1", { title: "Design" })] };
-    const ref = await world.draft(content);
-    const doc = new Y.Doc();
-    for (const { update } of (await createDraftLog(db).history(ref, { after: 0, limit: 10 })).slice(0, 1)) {
-      Y.applyUpdate(doc, update);
-    }
-    changeOnesMind(doc, TIMES_TOO_OFTEN);
-    await db.owner.query(
-      `insert into draft_updates (tenant_id, invoice_id, fence, update, created_at)
-       select tenant_id, invoice_id, fence, $2, now() - interval '2 days' from rooms where invoice_id = $1`,
-      [ref.invoiceId, Buffer.from(Y.encodeStateAsUpdate(doc))],
-    );
-    const old = readDraft(doc);
-    const ana = house().open(ref, await world.person("Ana"));
-    await ana.saved();
-    expect(ana.notice?.epoch).toBe(2);
-    expect(readDraft(ana.doc)).toEqual(old);
-    expect(Y.encodeStateAsUpdate(ana.doc).length).toBeLessThan(4_000);
-
-    setField(doc, "reference", "Written on the train");
-    const ben = house().socket(
-      `/collab/${ref.invoiceId}?ticket=${world.ticket(ref, await world.person("Ben"))}&${EPOCH_PARAMETER}=1`,
-    );
-    expect(await closeOf(ben)).toMatchObject({ code: CLOSE_OLD_EPOCH });
-    const stock = house().socket(`/collab/${ref.invoiceId}?ticket=${world.ticket(ref, await world.person("Cem"))}`);
-    const closed = closeOf(stock);
-    await once(stock, "open");
-    stock.send(step2Frame(Y.encodeStateAsUpdate(doc)));
-    expect((await closed).code).toBe(CLOSE_OLD_EPOCH);
-    expect(await shell.rooms.read(ref)).toEqual(old);
-
-    // The past is told as it was, and goes on.
-    setField(ana.doc, "subject", "Poster, printed");
-    await ana.saved();
-    const { updates } = await shell.rooms.history(ref, { after: 0, limit: 10 });
-    expect(updates.map(({ epoch }) => epoch)).toEqual([1, 1, 2, 2]);
-    expect(draftAt(updates, updates[1]?.seq ?? 0)).toEqual(old);
-    expect(draftAt(updates, updates[3]?.seq ?? 0)).toEqual({ ...old, subject: "Poster, printed" });
-  });
-
-  test(`the shell is killed ${KILLS} times while two people write: whatever the other had seen is there`, {
-    timeout: 60_000,
-  }, async () => {
-    const result = await stormOfKills({
-      shell: house().shell,
-      world: house().world,
-      kills: KILLS,
-      seed: Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31)),
-      say: console.log,
-    });
-    expect(result.lost).toEqual([]);
-    expect(result.seen).toBeGreaterThanOrEqual(KILLS);
-    expect(result.missing).toEqual([]);
-  });
-}
-
-/** The address of the product, whose pages may open sockets. */
-export const PUBLIC_URL = "http://localhost:3000";
 
 type Heard = NonNullable<ReturnType<typeof readFrame>>;
 

@@ -3,7 +3,7 @@ import { DRAFT_LIMITS } from "#core/draft-content.ts";
 import { addLine, lineOrder, readDraft } from "#core/draft-document.ts";
 import { Client, line, seeded } from "#server/node/testing/collab-world.ts";
 import type { DraftWorld } from "./draft-world.ts";
-import type { Shell } from "./shell-suite.ts";
+import type { Shell } from "./shell-house.ts";
 
 export type StormResult = {
   kills: number;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { addLine, lineOrder, readDraft, setField } from "#core/draft-document.ts";
-import { type House, shellSuite } from "#server/collab/testing/shell-suite.ts";
+import type { House } from "#server/collab/testing/shell-house.ts";
+import { shellSuite } from "#server/collab/testing/shell-suite.ts";
 import { alike } from "#server/collab/testing/storm-of-kills.ts";
 import { line } from "#server/node/testing/collab-world.ts";
 import { startEdgeShell } from "./testing/edge-shell.ts";

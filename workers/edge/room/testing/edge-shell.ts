@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { TestDatabase } from "#db/testing.ts";
 import type { RoomRef } from "#server/collab/draft-rooms.ts";
 import { createRemoteRooms } from "#server/collab/remote-rooms.ts";
-import { PUBLIC_URL, type Shell } from "#server/collab/testing/shell-suite.ts";
+import { PUBLIC_URL, type Shell } from "#server/collab/testing/shell-house.ts";
 import { COLLAB_SECRET } from "#server/node/testing/collab-world.ts";
 import { bundleEdge } from "../../dev/bundle.ts";
 import { type RunningEdge, runEdge } from "../../dev/run-worker.ts";
