@@ -14,12 +14,16 @@ const LIBRARY = /^\0|\/node_modules\//;
 const SCHEMA_LIBRARY = /\/node_modules\/zod\//;
 const LIVE_LIBRARY = /\/node_modules\/(yjs|lib0|y-[a-z]+|fractional-indexing)\/|\/app\/collab\/yjs-log\.ts$/;
 
+// What the words of all languages share (app/sheet-languages.ts): every sheet needs it, and it is too little for a file of its own.
+const SHEET_WORDS = /\/core\/sheet\/labels\/labels\.ts$/;
+
 /** For `manualChunks` of the client's build. */
 export function clientChunks(): Rollup.GetManualChunk {
   let known: Pages | null = null;
   return (id, { getModuleInfo, getModuleIds }) => {
     if (SCHEMA_LIBRARY.test(id)) return "schemas";
     known ??= pagesOf([...getModuleIds()], getModuleInfo);
+    if (SHEET_WORDS.test(id)) return "shared";
     if (known.frame.has(id)) return LIBRARY.test(id) ? "libraries" : "frame";
     if (!known.editor.has(id)) return undefined;
     if (LIVE_LIBRARY.test(id)) return "live";
