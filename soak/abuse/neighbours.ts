@@ -92,7 +92,3 @@ function linesIn(event: Y.YEvent<Y.AbstractType<unknown>>, doc: Y.Doc): [string,
     return value instanceof Y.Map ? [[id, value] as [string, Y.Map<unknown>]] : [];
   });
 }
-
-export function p99(sorted: readonly number[]): number {
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * 0.99))] ?? 0;
-}

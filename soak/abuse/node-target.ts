@@ -37,9 +37,9 @@ export async function startNodeTarget(db: TestDatabase): Promise<Target> {
       const report = await ask({ what: "memory" });
       return report.what === "memory" ? report.rss : 0;
     },
-    async lateness() {
-      const report = await ask({ what: "lateness" });
-      return report.what === "lateness" ? report : { p99: 0, max: 0 };
+    async busyMs() {
+      const report = await ask({ what: "busy" });
+      return report.what === "busy" ? report : { p99: 0, max: 0 };
     },
     async stop() {
       child.kill();
