@@ -12,10 +12,8 @@ export async function readComposer(
   nowMs: number,
 ) {
   const composed = await api.sending.compose({ invoiceId, kind });
-  const { subject, body } = composed;
   return {
     ...composed,
-    preview: await api.sending.preview({ invoiceId, kind, subject, body }),
     // A fresh id a page view: a form that is sent twice is one sending.
     dispatchId: crypto.randomUUID(),
     /** 'YYYY-MM-DDTHH:MM' on the client's wall: what "later" begins with. */

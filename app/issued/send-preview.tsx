@@ -1,6 +1,6 @@
 /** A mail as its reader will see it: what the headers say, and the body in a frame that may run nothing and reach nobody. */
 import { useEffect, useState } from "react";
-import type { MailPreview } from "#server/delivery/preview-dispatch.ts";
+import type { MailPreview } from "#server/delivery/mail-preview.ts";
 
 export type MailViewProps = {
   mail: MailPreview;

@@ -4,7 +4,7 @@ import { useApi } from "#app/api.ts";
 import { ActionForm, RowAction, SubmitButton } from "#app/components/action-form.tsx";
 import { Field, TextArea, TextInput } from "#app/components/ui/field.tsx";
 import { MailView, usePreview } from "#app/issued/send-preview.tsx";
-import type { MailPreview } from "#server/delivery/preview-dispatch.ts";
+import type { MailPreview } from "#server/delivery/mail-preview.ts";
 import { MESSAGE_VARIABLES, type MessageVariable, unknownVariables } from "#server/messages/message-text.ts";
 import type { MessageView } from "#server/messages/read-messages.ts";
 

@@ -16,6 +16,7 @@ import { usualStepWords } from "#server/reminders/compose-reminder.ts";
 import type { TenantContext } from "#server/trpc.ts";
 import { addressTroubles } from "./address-troubles.ts";
 import { clientZone } from "./client-zone.ts";
+import { previewOf } from "./mail-preview.ts";
 import { newestDeliveries } from "./newest-deliveries.ts";
 import type { Recipient } from "./recipients.ts";
 
@@ -39,6 +40,7 @@ export async function composeDispatch(ctx: TenantContext, input: z.output<typeof
     const to = client?.emails ?? [];
     const known = [...new Set([...to, ...earlier.map(({ recipient }) => recipient)])].slice(0, KNOWN_MAX);
     const troubles = await addressTroubles(tx, known);
+    const message = await messageOf(tx, ctx, { invoice, input, paper, agency, senderName });
     return {
       invoiceId: invoice.id,
       kind: input.kind,
@@ -50,7 +52,17 @@ export async function composeDispatch(ctx: TenantContext, input: z.output<typeof
       known,
       /** What became of earlier mails to the addresses that are known. */
       troubles,
-      ...(await messageOf(tx, ctx, { invoice, input, paper, agency, senderName })),
+      ...message,
+      /** The mail with these words, as it will be. */
+      preview: previewOf({
+        paper,
+        message,
+        kind: input.kind,
+        openMinor: invoice.totalMinor - invoice.settledMinor,
+        agencyName: senderName,
+        today: todayIn(agency.timeZone, ctx.services.now()),
+        publicUrl: ctx.services.publicUrl,
+      }),
       language: content.template.locale,
       senderName,
       replyTo: agency.mailReplyTo || content.seller.email,

@@ -8,7 +8,7 @@ import { invoices, issuedVersions } from "#db/schema/invoices.ts";
 import { agencies } from "#db/schema/tenancy.ts";
 import type { Tx } from "#db/tenant.ts";
 import { composeInvoiceMail } from "#server/delivery/compose-invoice-mail.ts";
-import { asIfIssued, type MailPreview, sampleLink } from "#server/delivery/preview-dispatch.ts";
+import { asIfIssued, type MailPreview, sampleLink } from "#server/delivery/mail-preview.ts";
 import { DomainError } from "#server/errors.ts";
 import { sampleContent } from "#server/templates/sample-documents.ts";
 import type { TenantContext } from "#server/trpc.ts";

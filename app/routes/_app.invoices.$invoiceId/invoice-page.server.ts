@@ -37,8 +37,7 @@ export async function invoicePage(
     case "voided":
       return issuedPage(
         invoice,
-        (await api.sending.list({ invoiceId })).dispatches,
-        await firstMail(api, invoice, now),
+        ...(await Promise.all([api.sending.list({ invoiceId }), firstMail(api, invoice, now)])),
         context,
         now,
       );
@@ -92,7 +91,7 @@ async function firstMail(api: Api, { invoiceId, permissions }: Invoice, now: Dat
 
 function issuedPage(
   invoice: Invoice,
-  dispatches: DispatchView[],
+  { dispatches }: { dispatches: DispatchView[] },
   issuing: ComposerStart | null,
   context: RequestContext,
   now: Date,
