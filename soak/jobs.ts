@@ -11,7 +11,7 @@ import { twoTenants } from "#server/testing/world.ts";
 import { buildDoomedProgram, type DoomedProgram } from "./jobs/doomed-program.ts";
 import { killStorm, type StormResult } from "./jobs/kill-storm.ts";
 import { startPeers } from "./jobs/peers.ts";
-import { functionsOfTheProduct, withoutScenario } from "./jobs/product.ts";
+import { functionsOfTheProduct, stepsOfTheProduct, withoutScenario } from "./jobs/product.ts";
 import { SCENARIOS } from "./jobs/scenarios.ts";
 import { Random } from "./simulation/random.ts";
 import { soakDatabase } from "./soak-database.ts";
@@ -48,13 +48,16 @@ export async function run({ short, seed, count }: SoakOptions): Promise<SoakLine
     none("functions without a scenario", withoutScenario(functionsOfTheProduct())),
     none("storms that broke off", broken),
   ];
+  if (names.length === Object.keys(SCENARIOS).length)
+    lines.push(none("steps after which nobody was killed", stepsLeftOut([...found.values()])));
   for (const name of names) {
     const result = found.get(name);
     if (result) lines.push(...linesOf(name, result, kills));
   }
   const results = [...found.values()];
   const sum = (of: (result: StormResult) => number) => results.reduce((total, result) => total + of(result), 0);
-  const killed = sum(({ boundaries }) => boundaries.reduce((total, one) => total + one.kills, 0));
+  const ofBoundaries = (what: "kills" | "besides" | "crashes") =>
+    sum(({ boundaries }) => boundaries.reduce((total, one) => total + one[what], 0));
   const seconds = (performance.now() - beganAt) / 1000;
   const told = (metric: string, value: number, unit: string): SoakLine => ({
     soak: "jobs",
@@ -64,14 +67,10 @@ export async function run({ short, seed, count }: SoakOptions): Promise<SoakLine
     goal: "is told",
     ok: true,
   });
-  const besides = sum(({ boundaries }) => boundaries.reduce((total, one) => total + one.besides, 0));
   lines.push(
-    told(
-      `kills in ${sum(({ crashes }) => crashes)} crashes of the database and ${seconds.toFixed(0)} s`,
-      killed,
-      "kills",
-    ),
-    told("kills while another process was at work", besides, "kills"),
+    told(`kills beside crashes of the database, in ${seconds.toFixed(0)} s`, ofBoundaries("kills"), "kills"),
+    told("crashes of the database", ofBoundaries("crashes"), "crashes"),
+    told("kills while another process was at work", ofBoundaries("besides"), "kills"),
     told(
       `mails of which nobody knows, and that say so, of ${sum(({ effects }) => effects)} effects`,
       sum(({ unconfirmed }) => unconfirmed),
@@ -113,12 +112,18 @@ async function storm({ name, program, kills, seed }: StormInput): Promise<StormR
       random: new Random(seed),
       crashes: true,
       boundaries: null,
+      tell: ({ boundary, kills: here }) => console.error(`jobs: ${name}, ${boundary}: ${here} kills`),
     });
     tell(name, result, { kills, files: peers.files.kind, seconds: (performance.now() - beganAt) / 1000 });
     return result;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function stepsLeftOut(results: readonly StormResult[]): string[] {
+  const tried = results.flatMap(({ boundaries }) => boundaries.filter(({ kills }) => kills > 0));
+  return stepsOfTheProduct().filter((step) => !tried.some(({ boundary }) => boundary.startsWith(`recorded:${step}`)));
 }
 
 /** What was found so far, on standard error: a storm of all of them takes its time. */
@@ -138,7 +143,7 @@ function none(what: string, found: readonly string[]): SoakLine {
     soak: "jobs",
     metric: found.length === 0 ? what : `${what}: ${found.join(", ")}`,
     value: found.length,
-    unit: "functions",
+    unit: "of them",
     goal: "0",
     ok: found.length === 0,
   };

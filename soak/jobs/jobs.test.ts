@@ -4,12 +4,12 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { WORK_WORDS } from "#core/work-words.ts";
 import { twoTenants, type World } from "#server/testing/world.ts";
-import type { Fault } from "#workers/testing/faults.ts";
+import type { Mutant } from "#workers/testing/mutants.ts";
 import { Random } from "../simulation/random.ts";
 import { buildDoomedProgram, type DoomedProgram } from "./doomed-program.ts";
 import { killStorm } from "./kill-storm.ts";
 import { type Peers, startPeers } from "./peers.ts";
-import { functionsOfTheProduct, withoutScenario } from "./product.ts";
+import { functionsOfTheProduct, stepsOfTheProduct, withoutScenario } from "./product.ts";
 import { SCENARIOS } from "./scenarios.ts";
 
 let world: World;
@@ -30,7 +30,7 @@ afterAll(async () => {
 });
 
 /** One kill at one boundary of one function. The database is everybody's here, so it does not crash. */
-const storm = (name: string, boundary: string, fault?: Fault) =>
+const storm = (name: string, boundary: string, mutant?: Mutant) =>
   killStorm({
     world,
     functionId: `countersign-${name}`,
@@ -48,7 +48,7 @@ const storm = (name: string, boundary: string, fault?: Fault) =>
     random: new Random(1),
     crashes: false,
     boundaries: [boundary],
-    ...(fault ? { fault } : {}),
+    ...(mutant ? { mutant } : {}),
   });
 
 test("every function has a scenario and words, and one that had none would be named", () => {
@@ -56,6 +56,7 @@ test("every function has a scenario and words, and one that had none would be na
   expect(functionIds.length).toBeGreaterThan(10);
   expect(withoutScenario(functionIds)).toEqual([]);
   expect(withoutScenario([...functionIds, "countersign-brew-coffee"])).toEqual(["brew-coffee"]);
+  expect(stepsOfTheProduct()).toEqual(expect.arrayContaining(["look-", "moment-", "ask-from-", "give-up-", "wake-"]));
   const names = functionIds.map((id) => id.replace("countersign-", "")).filter((name) => !name.endsWith("-failure"));
   // Those that belong to no agency are shown to none, and what tells of failures is not told of itself.
   const unseen = names.filter((name) => !name.startsWith("find-") && name !== "forget-relayed");

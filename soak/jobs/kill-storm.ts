@@ -7,7 +7,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { World } from "#server/testing/world.ts";
 import { type Bench, deliveryBench } from "#workers/testing/delivery-bench.ts";
 import type { Doom } from "#workers/testing/doomed-delivery.ts";
-import type { Fault } from "#workers/testing/faults.ts";
+import type { Mutant } from "#workers/testing/mutants.ts";
 import type { Random } from "../simulation/random.ts";
 import { crashDatabase } from "./crash-database.ts";
 import type { DoomedProgram } from "./doomed-program.ts";
@@ -33,20 +33,21 @@ export type StormOptions = {
   crashes: boolean;
   /** Only these; null: all that undisturbed runs come by. */
   boundaries: string[] | null;
+  /** Told when a boundary has had its kills. */
+  tell?: (result: BoundaryResult) => void;
   /** What every process but the last does wrong. */
-  fault?: Fault;
+  mutant?: Mutant;
 };
 
-export type StormResult = Verdict & {
-  boundaries: BoundaryResult[];
-  crashes: number;
-};
+export type StormResult = Verdict & { boundaries: BoundaryResult[] };
 
 export type BoundaryResult = {
   boundary: string;
   kills: number;
   /** Of those, how many while another process was at work. */
   besides: number;
+  /** How often the database crashed in the middle of them. */
+  crashes: number;
 };
 
 const LANES = 2;
@@ -80,12 +81,14 @@ export async function killStorm(options: StormOptions): Promise<StormResult> {
     // What only a run that was disturbed comes by is added while we go.
     for (const boundary of boundaries) {
       if (results.has(boundary)) continue;
-      results.set(boundary, await killAt(options, scenario, boundary, effects));
+      const result = await killAt(options, scenario, boundary, effects);
+      results.set(boundary, result);
+      options.tell?.(result);
       await learn();
     }
   }
   const verdict = await verdictOn({ effects, world, peers, bench });
-  return { ...verdict, boundaries: [...results.values()], crashes: options.crashes ? results.size : 0 };
+  return { ...verdict, boundaries: [...results.values()] };
 }
 
 /** As many kills as are wanted; fewer where nothing more comes by the boundary. Adds to `effects` what has to come of it. */
@@ -96,12 +99,12 @@ async function killAt(
   effects: Effect[],
 ): Promise<BoundaryResult> {
   const { world, peers, kills } = options;
-  const here: Here = { boundary, kills: 0, besides: 0, ends: 0, alive: new Set() };
+  const here: Here = { boundary, kills: 0, besides: 0, crashes: 0, ends: 0, alive: new Set() };
   for (let round = 0; round <= ROUNDS_PER_KILL_MAX * kills && here.kills < kills; round++) {
     effects.push(...(await scenario.begin(world, round === 0 ? kills : 1, peers)));
     await Promise.all(Array.from({ length: LANES }, () => lane(options, here)));
   }
-  return { boundary, kills: here.kills, besides: here.besides };
+  return { boundary, kills: here.kills, besides: here.besides, crashes: here.crashes };
 }
 
 /** Lets a healthy process do whatever is left, and returns the boundaries that runs of the function came by. */
@@ -126,10 +129,7 @@ function boundaryOf({ moment, step }: { moment: string; step: string | null }): 
   return step === null ? moment : `${moment}:${step.split(UUID)[0]}`;
 }
 
-type Here = {
-  boundary: string;
-  kills: number;
-  besides: number;
+type Here = BoundaryResult & {
   /** Processes that ended neither by their boundary nor by us. */
   ends: number;
   alive: Set<Life>;
@@ -150,15 +150,18 @@ async function lane(options: StormOptions, here: Here): Promise<void> {
     if (end.how !== "killed") continue;
     here.kills += 1;
     if ([...here.alive].some(({ works }) => works)) here.besides += 1;
-    if (options.crashes && here.kills === Math.ceil(kills / 2)) await crashDatabase(world);
+    if (options.crashes && here.kills === Math.ceil(kills / 2)) {
+      await crashDatabase(world);
+      here.crashes += 1;
+    }
   }
 }
 
-function doomOf({ world, functionId, random, fault }: StormOptions, boundary: string): Doom {
+function doomOf({ world, functionId, random, mutant }: StormOptions, boundary: string): Doom {
   const shift = () => random.pick(CLOCK_SHIFTS_MS) ?? 0;
   return {
     ...(boundary === "handed over" ? {} : { functionId }),
-    ...(fault ? { fault } : {}),
+    ...(mutant ? { mutant } : {}),
     secret: world.services.secret,
     waits: WAITS,
     nowOffsetMs: world.services.now().getTime() - Date.now(),

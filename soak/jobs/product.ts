@@ -1,4 +1,5 @@
 /** The product as the soak of its durable functions finds it. */
+import { readdirSync, readFileSync } from "node:fs";
 import { Pool } from "pg";
 import { createCrossTenant } from "#db/cross-tenant.ts";
 import { createInTenant } from "#db/tenant.ts";
@@ -31,4 +32,15 @@ export function functionsOfTheProduct(): string[] {
 /** Names of those that no storm tries, without the product's name before them. */
 export function withoutScenario(functionIds: readonly string[]): string[] {
   return functionIds.map((id) => id.replace(/^countersign-/, "")).filter((name) => !SCENARIOS[name]?.length);
+}
+
+const FUNCTIONS = new URL("../../workers/functions/", import.meta.url);
+const STEP = /step\.\w+\(\s*["`]([\w-]+)/g;
+
+/** The beginnings of the names of all steps, as the functions' sources say them: "look-" of `look-${count}`. */
+export function stepsOfTheProduct(): string[] {
+  const sources = readdirSync(FUNCTIONS).filter((name) => !name.endsWith(".test.ts"));
+  const texts = sources.map((name) => readFileSync(new URL(name, FUNCTIONS), "utf8"));
+  const names = texts.flatMap((text) => [...text.matchAll(STEP)].map(([, name]) => name ?? ""));
+  return [...new Set(names)].sort();
 }

@@ -4,7 +4,8 @@
  * works: "works", once. Without a bench it ends at once, loaded.
  */
 import { deliveryBench } from "./delivery-bench.ts";
-import { FAULTS, type Fault } from "./faults.ts";
+import { MUTANTS, type Mutant } from "./mutants.ts";
+import { wrongClock } from "./wrong-clock.ts";
 
 export type Doom = {
   /** Die in a run of this function alone. */
@@ -17,24 +18,23 @@ export type Doom = {
   /** How long mentions and notifications wait for their readers. */
   waits?: string;
   /** What this process does wrong on purpose. */
-  fault?: Fault;
+  mutant?: Mutant;
 };
 
 const [bench = "", fatal = "", given = "{}"] = process.argv.slice(2);
 const [fatalMoment, fatalStep] = fatal.split(":");
 const doom: Doom = JSON.parse(given);
-const { clockShiftsMs = [] } = doom;
-const jump = clockShiftsMs.length > 0 ? wrongClock(clockShiftsMs) : () => undefined;
+const clock = doom.clockShiftsMs ? wrongClock(doom.clockShiftsMs) : null;
 let works = false;
 
 if (bench === "") process.exit();
 await deliveryBench(JSON.parse(bench), (doors) => ({
   ...(doom.secret ? { secret: doom.secret } : {}),
   ...(doom.waits ? { mentionWaits: doom.waits, notificationWaits: doom.waits } : {}),
-  ...(doom.fault ? FAULTS[doom.fault](doors) : {}),
+  ...(doom.mutant ? MUTANTS[doom.mutant](doors) : {}),
   now: () => new Date(Date.now() + (doom.nowOffsetMs ?? 0)),
   observe: (at) => {
-    jump();
+    clock?.jump();
     if (!works) process.send?.("works");
     works = true;
     if (doom.functionId && !("functionId" in at && at.functionId === doom.functionId)) return;
@@ -44,22 +44,3 @@ await deliveryBench(JSON.parse(bench), (doors) => ({
     }
   },
 })).start();
-
-/** As when somebody sets the machine's clock, again and again: every date of this process is off. The result makes it jump. */
-function wrongClock(shiftsMs: readonly number[]): () => void {
-  const Right = Date;
-  let jumps = 0;
-  const now = () => Right.now() + (shiftsMs[jumps % shiftsMs.length] ?? 0);
-  globalThis.Date = class extends Right {
-    constructor(...parts: unknown[]) {
-      if (parts.length === 0) super(now());
-      else super(...(parts as [number]));
-    }
-    static override now(): number {
-      return now();
-    }
-  } as DateConstructor;
-  return () => {
-    jumps += 1;
-  };
-}

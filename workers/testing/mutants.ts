@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { DurableWorkOptions } from "../durable-work.ts";
 import type { Doors } from "./delivery-bench.ts";
 
-export const FAULTS = {
+export const MUTANTS = {
   "mail without a key": ({ mailer }: Doors): Partial<DurableWorkOptions> => ({
     mailer: { send: (message) => mailer.send({ ...message, messageKey: randomUUID() }) },
   }),
@@ -16,4 +16,4 @@ export const FAULTS = {
   }),
 } satisfies Record<string, (doors: Doors) => Partial<DurableWorkOptions>>;
 
-export type Fault = keyof typeof FAULTS;
+export type Mutant = keyof typeof MUTANTS;
