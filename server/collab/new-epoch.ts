@@ -11,7 +11,7 @@ import { ROOM_LIMITS } from "./room-limits.ts";
 const MINUTE_MS = 60_000;
 
 export const NEW_EPOCH = {
-  /** So much of it takes a fifth of a second to load, here and in every browser; less is not felt. */
+  /** So much is more than all scripts of the page, sent to everybody who comes, and 100 ms of work for who loads it first. */
   bytesMin: 250_000,
   /** The new one is smaller by this at least: a long draft is no long history. */
   timesSmallerMin: 8,
