@@ -126,6 +126,11 @@ test("a block from a spreadsheet becomes lines, and goes in one step of undo", a
   await ana.keyboard.press("Control+z");
   await expect(rows(ben)).toHaveCount(1);
   await expect(cell(ben, "What", 1)).toHaveValue("");
+
+  // One cell of two rows has the look of a block until it is read.
+  await cell(ana, "What", 1).focus();
+  await paste(ana, '"Posters\nand flyers"');
+  await expect(cell(ben, "What", 1)).toHaveValue('"Posters and flyers"');
 });
 
 test("a pasted column that was guessed wrong is said otherwise, and a Markdown table is a table too", async ({
