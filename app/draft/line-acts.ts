@@ -79,7 +79,7 @@ export function pasteText(desk: DraftDesk, from: CellAddress | null, text: strin
   // Rows of words pasted into a text are a text; into an empty title, or with columns, they are lines.
   if (!text.includes("\t") && line && !isEmptyLine(line)) return false;
   // One row without a tab is one cell, whatever it is separated by.
-  if (!/[\t\n\r]/.test(text.trim())) return false;
+  if (!/[\t\n\r]/.test(text.replace(/[\r\n]+$/, ""))) return false;
   desk.pasted.set({ text, lineId: from?.lineId ?? null });
   return true;
 }
