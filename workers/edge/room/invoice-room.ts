@@ -10,10 +10,11 @@
 import type { DraftContent } from "#core/draft-content.ts";
 import { epochOf } from "#core/draft-presence.ts";
 import { may, type Role } from "#core/permissions.ts";
+import { createBoundedCache } from "#server/bounded-cache.ts";
 import type { RoomRef } from "#server/collab/draft-rooms.ts";
 import { documentAnew } from "#server/collab/new-epoch.ts";
 import { Room } from "#server/collab/room.ts";
-import type { CloseReason } from "#server/collab/room-limits.ts";
+import { type CloseReason, ROOM_LIMITS } from "#server/collab/room-limits.ts";
 import { createRoomsDoor, type RoomsDoor } from "#server/collab/rooms-door.ts";
 import { readTicket, type TicketClaims } from "#server/collab/ticket.ts";
 import { within } from "#server/collab/within.ts";
@@ -32,6 +33,8 @@ import { SqliteLog } from "./sqlite-log.ts";
 const COLLAB = /^\/collab\/([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/;
 /** Nobody keeps rights for longer than this, should the word of a change get lost. Looked at when somebody says something. */
 const RIGHTS_MS_MAX = 60_000;
+/** Every look is a connection to the database: who comes and goes all the time does not make one each time. */
+const RIGHTS_KNOWN_MS = 1_000;
 /** A stock client is heard of, and answered, every 15 s. One that was not for so long is a laptop that was closed. */
 const SILENCE_MS_MAX = 90_000;
 /** The database is not waited for any longer than this; whoever asked may ask again. */
@@ -59,6 +62,11 @@ export class InvoiceRoom {
   #alarmAt: number | null = null;
   #rightsEpoch = 0;
   readonly #asking = new Map<string, Promise<Rights | null>>();
+  readonly #known = createBoundedCache<string, Rights | null>({
+    entriesMax: ROOM_LIMITS.socketsPerRoom,
+    ttlMs: RIGHTS_KNOWN_MS,
+    now: () => new Date(),
+  });
   #sweepAt: number;
   #freezeLookedAt = false;
 
@@ -129,7 +137,7 @@ export class InvoiceRoom {
       do {
         // Somebody's rights changed while we looked: this socket was in no room yet and would not have heard of it.
         epoch = this.#rightsEpoch;
-        [live, rights] = await Promise.all([this.#open(ref), this.#memberNow(claims.tenantId, claims.userId)]);
+        [live, rights] = await Promise.all([this.#open(ref), this.#rightsOf(claims.tenantId, claims.userId)]);
       } while (epoch !== this.#rightsEpoch);
     } catch (error) {
       this.#needs.logger.error({ err: error, ...ref }, "a draft could not be opened for a socket");
@@ -183,6 +191,16 @@ export class InvoiceRoom {
   }
 
   #ask: RoomNeeds["withDatabase"] = (work) => within(this.#needs.withDatabase(work), DATABASE_MS_MAX);
+
+  /** For whoever comes in: what was read a moment ago is known, unless rights have changed since. Values, for promises end with their event. */
+  async #rightsOf(tenantId: string, userId: string): Promise<Rights | null> {
+    const key = `${this.#rightsEpoch}/${userId}`;
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const rights = await this.#memberNow(tenantId, userId);
+    this.#known.set(key, rights);
+    return rights;
+  }
 
   /** One look for all who ask at once; whoever asks after a change looks anew. */
   #memberNow(tenantId: string, userId: string): Promise<Rights | null> {
