@@ -25,7 +25,8 @@ export async function startVanishingBucket(): Promise<VanishingBucket> {
     if (store.gone) return refuse(404, "NoSuchBucket", "The specified bucket does not exist");
     const known = objects.get(key);
     if (request.method === "PUT") {
-      if (known)
+      // Only whoever asks for it is kept from replacing what is there: S3 takes the rest, and the second write counts.
+      if (known && request.headers["if-none-match"] === "*")
         return refuse(412, "PreconditionFailed", "At least one of the pre-conditions you specified did not hold");
       objects.set(key, { body: Buffer.concat(chunks), sha256: String(request.headers["x-amz-meta-sha256"] ?? "") });
       store.writes.set(key, (store.writes.get(key) ?? 0) + 1);
