@@ -337,6 +337,7 @@ test("a concurrency key bounds the runs of one tenant and leaves the others alon
     const { rows } = await pool.query("select 1 from jobs.runs where function_id = 't-bound' and status = 'waiting'");
     return rows.length === 5;
   });
+  await eventually("two of them work", async () => working.get("busy") === 2);
   release();
   for (const each of busy) expect((await over(each.id, "t-bound")).status).toBe("completed");
   expect(Object.fromEntries(most)).toEqual({ busy: 2, calm: 1 });
