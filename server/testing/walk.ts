@@ -296,7 +296,10 @@ async function tryForeign(
     const answer = await call(world, world.globex.people.owner, own.tenantId, path, input);
     const unknown = await call(world, world.globex.people.owner, own.tenantId, path, control[index]);
     const where = `${path} with foreign ids (${index + 1} of ${asked.length})`;
-    if (without(answer.body, theirs) !== without(unknown.body, nobodys) || answer.status !== unknown.status) {
+    const asUnknown = ({ status, body }: Answer) =>
+      status === unknown.status && without(body, theirs) === without(unknown.body, nobodys);
+    // What the caller's own agency did between the two is no difference between them: then they are alike once more is asked.
+    if (!asUnknown(answer) && !asUnknown(await call(world, world.globex.people.owner, own.tenantId, path, input))) {
       wrong.push(`${where} answers otherwise than with ids that nobody has: ${answer.body} / ${unknown.body}`);
     }
     if (probe.shows === undefined && answer.status !== 404)
