@@ -29,12 +29,8 @@ export async function sendNow(ctx: TenantContext, { dispatchId }: Ref): Promise<
   const { actor, services } = ctx;
   return services.inTenant(actor.tenantId, async (tx) => {
     const dispatch = await lockScheduled(tx, dispatchId);
-    await tx
-      .update(dispatches)
-      .set({ state: "sending", sendAt: null, sendLocal: null, sendZone: null })
-      .where(eq(dispatches.id, dispatchId));
-    // A run of its own: the one that sleeps until the moment wakes to find it sent.
-    await enqueue(tx, actor.tenantId, "dispatch/asked", { dispatchId });
+    // The run that sleeps until the moment wakes to find it sent.
+    await runAnew(tx, dispatch, { state: "sending", sendAt: null, sendLocal: null, sendZone: null });
     await appendEvent(tx, actor, {
       action: "invoice.sent_early",
       subjectType: "invoice",
@@ -59,12 +55,8 @@ export async function moveDispatch(
   return services.inTenant(actor.tenantId, async (tx) => {
     const dispatch = await lockScheduled(tx, dispatchId);
     const { local, zone } = sendAt;
-    await tx
-      .update(dispatches)
-      .set({ sendAt: readMoment(sendAt, services.now()), sendLocal: local, sendZone: zone })
-      .where(eq(dispatches.id, dispatchId));
-    // A run of its own, because the new moment may be the earlier one. The one that sleeps ends when it wakes and finds it moved.
-    await enqueue(tx, actor.tenantId, "dispatch/asked", { dispatchId });
+    // The run that sleeps until the old moment, which may be the later one, ends when it wakes and finds it moved.
+    await runAnew(tx, dispatch, { sendAt: readMoment(sendAt, services.now()), sendLocal: local, sendZone: zone });
     await appendEvent(tx, actor, {
       action: "invoice.sending_moved",
       subjectType: "invoice",
@@ -77,6 +69,16 @@ export async function moveDispatch(
     });
     return { invoiceId: dispatch.invoiceId };
   });
+}
+
+/** Changes a dispatch and gives it a run of its own beside the one that sleeps. */
+async function runAnew(
+  tx: Tx,
+  { tenantId, id }: { tenantId: string; id: string },
+  changed: Partial<typeof dispatches.$inferInsert>,
+): Promise<void> {
+  await tx.update(dispatches).set(changed).where(eq(dispatches.id, id));
+  await enqueue(tx, tenantId, "dispatch/asked", { dispatchId: id });
 }
 
 async function lockScheduled(tx: Tx, dispatchId: string) {
