@@ -5,6 +5,7 @@
 import { randomInt, randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
+import { seeded } from "#core/oracle/seeded.ts";
 import { clients } from "./schema/clients.ts";
 import { type Tx, tenantQuery } from "./tenant.ts";
 import { makeAgency, rawInTenant } from "./testing/scenes.ts";
@@ -35,16 +36,6 @@ function isExpected(error: unknown): boolean {
     if (["22012", "57014", "57P01", "25P02", "ECONNRESET", "EPIPE"].includes(code)) return true;
   }
   return false;
-}
-
-function seededRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 /** One use case: what it saw, and what it wrote if it came to its end. */
@@ -200,7 +191,7 @@ test("20,000 requests of 50 tenants over 10 connections, with errors, cancels an
 }, async () => {
   const seed = Number(process.env.POOL_BLEED_SEED ?? randomInt(2 ** 31));
   console.info(`POOL_BLEED_SEED=${seed}`);
-  const random = seededRandom(seed);
+  const random = seeded(seed);
   await using db = await testDatabase({ poolMax: 10 });
   const tenants: string[] = [];
   for (let index = 0; index < TENANTS; index++) {

@@ -4,6 +4,7 @@ import { pathToFileURL } from "node:url";
 import { parseAst } from "vite";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import * as Whole from "yjs";
+import { seeded } from "#core/oracle/seeded.ts";
 import remixOptions from "../remix.config.js";
 import { EDITS, leaner } from "./lean-libraries.ts";
 
@@ -48,7 +49,7 @@ test("a release that says it in other words stops the build", () => {
 
 test("a lean Yjs and a whole one come to the same draft, also where updates come twice, late and in another order", () => {
   for (let seed = 1; seed <= 40; seed++) {
-    const random = dice(seed);
+    const random = seeded(seed);
     const updates: Uint8Array[] = [];
     const docs = [Lean, Whole].map((library) => {
       const doc = new library.Doc();
@@ -110,15 +111,4 @@ function write(library: typeof Whole, doc: Whole.Doc, random: () => number): voi
 
 function sourceOf(module: string): Promise<string> {
   return readFile(join(PACKAGES, module), "utf8");
-}
-
-/** mulberry32: the same numbers for the same seed. */
-function dice(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

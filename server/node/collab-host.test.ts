@@ -13,12 +13,13 @@ import {
   setText,
 } from "#core/draft-document.ts";
 import { ROOM_CLIENT_ID } from "#core/draft-presence.ts";
+import { seeded } from "#core/oracle/seeded.ts";
 import { type TestDatabase, testDatabase } from "#db/testing.ts";
 import type { DraftLog } from "#server/collab/draft-log.ts";
 import { ROOM_LIMITS } from "#server/collab/room-limits.ts";
 import { issueTicket, TICKET_TTL_MS } from "#server/collab/ticket.ts";
 import { awarenessFrame, updateFrame } from "#server/collab/wire.ts";
-import { type Client, COLLAB_SECRET, type CollabWorld, collabWorld, line, seeded } from "./testing/collab-world.ts";
+import { type Client, COLLAB_SECRET, type CollabWorld, collabWorld, line } from "./testing/collab-world.ts";
 
 let db: TestDatabase;
 beforeAll(async () => {

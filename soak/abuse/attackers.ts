@@ -8,10 +8,11 @@ import { setTimeout as pause } from "node:timers/promises";
 import { WebSocket } from "ws";
 import * as Y from "yjs";
 import { setField } from "#core/draft-document.ts";
+import { seeded } from "#core/oracle/seeded.ts";
 import type { RoomRef } from "#server/collab/draft-rooms.ts";
 import { issueTicket } from "#server/collab/ticket.ts";
 import { step1Frame, updateFrame } from "#server/collab/wire.ts";
-import { COLLAB_SECRET, type Person, seeded } from "#server/node/testing/collab-world.ts";
+import { COLLAB_SECRET, type Person } from "#server/node/testing/collab-world.ts";
 import { BOMBS } from "./bombs.ts";
 import { hostileFrame, type Kind } from "./hostile-frames.ts";
 

@@ -7,7 +7,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as Y from "yjs";
 import { addLine, lineOrder } from "#core/draft-document.ts";
-import { line, seeded } from "#server/node/testing/collab-world.ts";
+import { seeded } from "#core/oracle/seeded.ts";
+import { line } from "#server/node/testing/collab-world.ts";
 import { listenOn } from "#server/node/testing/spawn-collab-server.ts";
 import { HocuspocusClient } from "./hocuspocus-client.ts";
 

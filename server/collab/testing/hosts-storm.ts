@@ -8,11 +8,12 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import * as Y from "yjs";
 import { addLine, lineOrder } from "#core/draft-document.ts";
+import { seeded } from "#core/oracle/seeded.ts";
 import { createDraftLog } from "#db/draft-log.ts";
 import type { TestDatabase } from "#db/testing.ts";
 import type { RoomRef } from "#server/collab/draft-rooms.ts";
 import { LEASE_MS } from "#server/node/host-lease.ts";
-import { Client, COLLAB_SECRET, line, type Person, seeded } from "#server/node/testing/collab-world.ts";
+import { Client, COLLAB_SECRET, line, type Person } from "#server/node/testing/collab-world.ts";
 import type { DraftWorld } from "./draft-world.ts";
 
 export type HostsStormOptions = {

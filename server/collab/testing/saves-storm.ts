@@ -4,9 +4,10 @@
  */
 import * as Y from "yjs";
 import { addLine, readDraft, setField } from "#core/draft-document.ts";
+import { seeded } from "#core/oracle/seeded.ts";
 import { Room } from "#server/collab/room.ts";
 import type { Batch, RoomEffect, RoomInput } from "#server/collab/room-io.ts";
-import { line, seeded } from "#server/node/testing/collab-world.ts";
+import { line } from "#server/node/testing/collab-world.ts";
 import { VirtualClient } from "./virtual-room.ts";
 
 export type SavesStormResult = {

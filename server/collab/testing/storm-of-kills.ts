@@ -1,7 +1,8 @@
 /** Two people write, the shell is killed in the middle of it, again and again: what one has seen of the other must be there. */
 import { DRAFT_LIMITS } from "#core/draft-content.ts";
 import { addLine, lineOrder, readDraft } from "#core/draft-document.ts";
-import { Client, line, seeded } from "#server/node/testing/collab-world.ts";
+import { seeded } from "#core/oracle/seeded.ts";
+import { Client, line } from "#server/node/testing/collab-world.ts";
 import type { DraftWorld } from "./draft-world.ts";
 import type { Shell } from "./shell-house.ts";
 
