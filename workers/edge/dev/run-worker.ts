@@ -42,6 +42,8 @@ export type RunEdgeOptions = {
   bindings?: Record<string, string>;
   /** Beside those of wrangler.jsonc: what only a test may do. */
   compatibilityFlags?: string[];
+  /** Of the engine: what only a test may do. */
+  v8Flags?: string[];
   /** What workerd and the Worker say, a line at a time. */
   onLine?(line: string): void;
 };
@@ -81,6 +83,7 @@ export async function runEdge(options: RunEdgeOptions): Promise<RunningEdge> {
       DATABASE_PROXY: `127.0.0.1:${proxy.port}/`,
       ...options.bindings,
     },
+    v8Flags: options.v8Flags ?? [],
   });
   // It holds the passwords of the database's roles.
   writeFileSync(configFile, text, { mode: 0o600 });

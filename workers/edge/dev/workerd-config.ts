@@ -9,6 +9,7 @@ export function workerdConfig(options: {
   port: number;
   storage: string;
   bindings: Record<string, string>;
+  v8Flags: readonly string[];
 }): string {
   const { config } = options;
   const classes = [...new Set(config.migrations.flatMap((migration) => migration.new_sqlite_classes))];
@@ -27,6 +28,7 @@ const config :Workerd.Config = (
     (name = "internet", network = (allow = ["public", "private", "local"], tlsOptions = (trustBrowserCas = true))),
   ],
   sockets = [(name = "http", address = "127.0.0.1:${options.port}", http = (), service = "edge")],
+  v8Flags = [${options.v8Flags.map(quoted).join(", ")}],
 );
 
 const edge :Workerd.Worker = (

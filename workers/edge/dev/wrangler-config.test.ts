@@ -33,6 +33,12 @@ test("the secrets that are named are the ones that are made, and neither the own
 });
 
 test("a binding arrives as it was written, whatever characters are in it", () => {
-  const text = workerdConfig({ config, port: 0, storage: "/tmp/x", bindings: { KEY: 'a "quoted"\nline \\ here' } });
+  const text = workerdConfig({
+    config,
+    port: 0,
+    storage: "/tmp/x",
+    v8Flags: [],
+    bindings: { KEY: 'a "quoted"\nline \\ here' },
+  });
   expect(text).toContain('(name = "KEY", text = "a \\"quoted\\"\\nline \\\\ here")');
 });

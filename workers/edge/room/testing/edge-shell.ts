@@ -1,5 +1,5 @@
 /** The edge as a shell for server/collab/testing/shell-suite.ts: the real Worker in workerd, its SQLite on disk, on a test's PostgreSQL. */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestDatabase } from "#db/testing.ts";
@@ -14,6 +14,8 @@ export type EdgeShell = Shell & {
   /** What the Worker said, a line at a time; the last hundred. */
   lines: readonly string[];
   pid(): number;
+  /** What workerd has in memory after a collection, in bytes, as Linux counts it. */
+  residentBytes(): Promise<number>;
 };
 
 const LINES_KEPT = 100;
@@ -32,6 +34,7 @@ export async function startEdgeShell(db: Pick<TestDatabase, "appUrl" | "relayUrl
       publicUrl: PUBLIC_URL,
       storageDir,
       compatibilityFlags: ["unsafe_module"],
+      v8Flags: ["--expose-gc"],
       onLine(line) {
         lines.push(line);
         if (lines.length > LINES_KEPT) lines.shift();
@@ -42,6 +45,12 @@ export async function startEdgeShell(db: Pick<TestDatabase, "appUrl" | "relayUrl
   return {
     lines,
     pid: () => edge.pid,
+    async residentBytes() {
+      const response = await fetch(`${url}/testing/collect`, { method: "POST" });
+      if (!response.ok) throw new Error(`workerd does not collect: ${response.status}`);
+      const line = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${edge.pid}/status`, "latin1"));
+      return Number(line?.[1]) * 1_024;
+    },
     wsUrl: url.replace("http", "ws"),
     rooms: createRemoteRooms({ urlOf: () => url, secret: COLLAB_SECRET, fetch, timeoutMs: 15_000 }),
     async kill() {

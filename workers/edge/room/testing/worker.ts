@@ -1,4 +1,4 @@
-/** The Worker of a test: the real one, and a door through which a test puts a draft's object to sleep at any moment. */
+/** The Worker of a test: the real one, and doors through which a test puts a draft's object to sleep, or has what nobody holds collected. */
 import unsafe from "workerd:unsafe";
 import type { EdgeBindings } from "../../configuration.ts";
 import worker, { InvoiceRoom } from "../../index.ts";
@@ -8,7 +8,13 @@ export { InvoiceRoom };
 
 export default {
   async fetch(request: Request, bindings: EdgeBindings, life: RequestLife): Promise<Response> {
-    const name = /^\/testing\/evict\/(.+)$/.exec(new URL(request.url).pathname)?.[1];
+    const { pathname } = new URL(request.url);
+    if (pathname === "/testing/collect") {
+      // Twice, because what the first round frees holds what the second one does.
+      for (let round = 0; round < 2; round++) (globalThis as { gc?: () => void }).gc?.();
+      return new Response(null, { status: "gc" in globalThis ? 204 : 501 });
+    }
+    const name = /^\/testing\/evict\/(.+)$/.exec(pathname)?.[1];
     if (name === undefined) return worker.fetch(request, bindings, life);
     const rooms = bindings.INVOICE_ROOM;
     // As after ten quiet seconds: the object leaves the memory, its sockets stay with the runtime.
