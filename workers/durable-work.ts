@@ -17,7 +17,7 @@ import { isPrintedByDispatch } from "#server/delivery/printed-by-dispatch.ts";
 import { sendInvitationMail } from "#server/delivery/send-invitation-mail.ts";
 import { sendInvoiceMail } from "#server/delivery/send-invoice-mail.ts";
 import type { PushService } from "#server/notifications/push-service.ts";
-import { reachableAt } from "#server/notifications/reach-member.ts";
+import { reachableInMs } from "#server/notifications/reach-member.ts";
 import { digestsDue, sendDigest } from "#server/notifications/send-digest.ts";
 import { sendNotificationMail } from "#server/notifications/send-notification-mail.ts";
 import { devicesToWake, sendPush } from "#server/notifications/send-push.ts";
@@ -185,7 +185,7 @@ function functionsOf(inngest: Inngest, work: Work, options: DurableWorkOptions) 
 
 function pushWorkOf({ inTenant, now }: DurableWorkOptions, push: PushService): TellByPushWork {
   return {
-    pushableAt: (ref) => reachableAt({ inTenant, now }, ref, "push"),
+    pushableInMs: (ref) => reachableInMs({ inTenant, now }, ref, "push"),
     devicesToWake: (ref) => devicesToWake(inTenant, ref),
     sendPush: (ref) => sendPush({ inTenant, push, now }, ref),
   };
@@ -212,7 +212,7 @@ function workOf(options: DurableWorkOptions): Work {
     sendApprovalMail: (ref) => sendApprovalMail(options, ref),
     glassBrokenReaders: (ref) => glassBrokenReaders(inTenant, ref),
     sendGlassBrokenMail: (ref) => sendGlassBrokenMail(options, ref),
-    mailableAt: (ref) => reachableAt(options, ref, "mail"),
+    mailableInMs: (ref) => reachableInMs(options, ref, "mail"),
     sendNotificationMail: (ref) => sendNotificationMail(options, ref),
     agenciesWithDigests: () => options.crossTenant.agenciesWithDigests(),
     digestsDue: (tenantId) => digestsDue(inTenant, tenantId, options.now()),

@@ -1,4 +1,4 @@
-/** What is true of a notification at the moment in which it would go out, and when its reader may be disturbed. */
+/** What is true of a notification at the moment in which it would go out, and for how long its reader may not be disturbed. */
 import { and, eq, isNull } from "drizzle-orm";
 import { waysOf } from "#core/notification-kinds.ts";
 import { disturbableAtMs } from "#core/quiet-hours.ts";
@@ -6,6 +6,8 @@ import { notifications } from "#db/schema/notifications.ts";
 import { agencies, members } from "#db/schema/tenancy.ts";
 import type { InTenant, Tx } from "#db/tenant.ts";
 import { type MemberSettings, settingsOf } from "./settings.ts";
+
+const SECOND_MS = 1000;
 
 export type NotificationRef = { tenantId: string; notificationId: string };
 
@@ -36,13 +38,17 @@ export async function reach(tx: Tx, notificationId: string, by: "mail" | "push")
   return { notification, member, agency, settings };
 }
 
-/** The instant (ISO) from which it may go out by this way; null where nobody needs it any more. */
-export async function reachableAt(
+/**
+ * For how long it has to wait until it may go out by this way, in milliseconds, whole seconds up; null where nobody needs it any more.
+ * A while and no instant: the clock of whoever waits may be another than the one that this is read from.
+ */
+export async function reachableInMs(
   { inTenant, now }: { inTenant: InTenant; now: () => Date },
   ref: NotificationRef,
   by: "mail" | "push",
-): Promise<string | null> {
+): Promise<number | null> {
   const found = await inTenant(ref.tenantId, (tx) => reach(tx, ref.notificationId, by));
   if (found === "over") return null;
-  return new Date(disturbableAtMs(now().getTime(), found.settings.quiet)).toISOString();
+  const nowMs = now().getTime();
+  return Math.ceil((disturbableAtMs(nowMs, found.settings.quiet) - nowMs) / SECOND_MS) * SECOND_MS;
 }

@@ -6,8 +6,8 @@ import type { Inngest } from "inngest";
 import { type NotificationMade, notificationMade } from "./events.ts";
 
 export type TellByMailWork = {
-  /** The instant (ISO) from which its reader may be disturbed; null where nobody needs it any more. */
-  mailableAt(ref: NotificationMade): Promise<string | null>;
+  /** Milliseconds until its reader may be disturbed, whole seconds; null where nobody needs it any more. */
+  mailableInMs(ref: NotificationMade): Promise<number | null>;
   /** Sends the mail once, or says that nobody needs it; throws what may pass when tried again. */
   sendNotificationMail(ref: NotificationMade): Promise<string>;
 };
@@ -29,9 +29,9 @@ export function tellByMail(inngest: Inngest, work: TellByMailWork, waits: string
     async ({ event, step }) => {
       const ref: NotificationMade = event.data;
       await step.sleep("let-them-see-it", waits);
-      const at = await step.run("when", () => work.mailableAt(ref));
-      if (at === null) return "over";
-      await step.sleepUntil("until-they-may-be-disturbed", at);
+      const quietMs = await step.run("how-long", () => work.mailableInMs(ref));
+      if (quietMs === null) return "over";
+      await step.sleep("until-they-may-be-disturbed", quietMs);
       return step.run("mail", () => work.sendNotificationMail(ref));
     },
   );

@@ -3,8 +3,8 @@ import { type Inngest, NonRetriableError } from "inngest";
 import { type NotificationMade, notificationMade } from "./events.ts";
 
 export type TellByPushWork = {
-  /** The instant (ISO) from which its reader may be disturbed; null where nobody needs it any more. */
-  pushableAt(ref: NotificationMade): Promise<string | null>;
+  /** Milliseconds until its reader may be disturbed, whole seconds; null where nobody needs it any more. */
+  pushableInMs(ref: NotificationMade): Promise<number | null>;
   devicesToWake(ref: NotificationMade): Promise<string[]>;
   /** Wakes one browser, or says why not; throws what may pass when tried again. */
   sendPush(ref: NotificationMade & { deviceId: string }): Promise<string>;
@@ -22,9 +22,9 @@ export function tellByPush(inngest: Inngest, work: TellByPushWork) {
     },
     async ({ event, step }) => {
       const ref: NotificationMade = event.data;
-      const at = await step.run("when", () => work.pushableAt(ref));
-      if (at === null) return { woken: 0 };
-      await step.sleepUntil("until-they-may-be-disturbed", at);
+      const quietMs = await step.run("how-long", () => work.pushableInMs(ref));
+      if (quietMs === null) return { woken: 0 };
+      await step.sleep("until-they-may-be-disturbed", quietMs);
       const devices = await step.run("list-browsers", () => work.devicesToWake(ref));
       const outcomes = await Promise.allSettled(
         devices.map((deviceId) => step.run(`wake-${deviceId}`, () => work.sendPush({ ...ref, deviceId }))),
