@@ -162,10 +162,7 @@ class Drive {
       else ended = (await this.#book.record(op, answer)) !== "open" || ended;
     }
     // Only steps that are yet to run: the function has no more to say until one of them ends.
-    if (!ended) {
-      await this.#context.store.discovered(this.#run);
-      this.#run.discover = false;
-    }
+    if (!ended) this.#run.discover = false;
     return "go on";
   }
 

@@ -31,7 +31,8 @@ import { type Queue, startQueue } from "./queue.ts";
 import { createSchedules, LOOK_MS_MAX } from "./schedules.ts";
 import { createRunStore, RunLost } from "./store.ts";
 
-const CONCURRENCY = 8;
+const CONCURRENCY = 24;
+const CONNECTIONS_MAX = 10;
 const DEAD_WORKERS_MS = 1000;
 const RESCUE_MS = 5_000;
 const RESCUE_SLEEPERS_MS = 60_000;
@@ -92,10 +93,10 @@ export function createEngine(options: EngineOptions): Engine {
     made.on("connect", (client) => client.on("error", lost));
     return made;
   };
-  // Every driver holds at most one connection at a time for its run, and one more where it sends events.
-  const pool = connect(concurrency * 2 + 2);
+  // Nobody holds one while waiting for another, and what drivers ask for at the same moment goes together (gather.ts).
+  const pool = connect(CONNECTIONS_MAX);
   // Who took which entry, and that it is done, need not be on disk at once: a run that is over is not driven again.
-  const queuePool = connect(concurrency + 2, "-c synchronous_commit=off");
+  const queuePool = connect(CONNECTIONS_MAX, "-c synchronous_commit=off");
   const store = createRunStore(pool);
   const timers = new Set<NodeJS.Timeout>();
   let functions: ReadonlyMap<string, CataloguedFunction> = new Map();

@@ -9,6 +9,10 @@ import type { Log } from "./log.ts";
 const POLL_MS = 2000;
 /** Entries that are done in this time leave together; nothing waits for it. */
 const COMPLETE_BATCH_MS = 10;
+/** They are fetched so many at once: whoever fetches one at a time pays as much for each as for all of these. */
+const FETCHED_MAX = 24;
+/** What nobody here has begun after this long goes back: another host may be idle. */
+const FETCHED_MS_MAX = 1000;
 /** The host gives the whole product ten seconds to stop. */
 const STOP_MS_MAX = 8_000;
 
@@ -54,7 +58,13 @@ export async function startQueue(options: {
     parsedCronItems: [],
     // Without batches it drops the promise of "this entry is done", and a database that is away for a moment would end the
     // process with an unhandled rejection. With them it ends itself, and the engine starts another.
-    preset: { worker: { completeJobBatchDelay: COMPLETE_BATCH_MS, failJobBatchDelay: 0 } },
+    preset: {
+      worker: {
+        completeJobBatchDelay: COMPLETE_BATCH_MS,
+        failJobBatchDelay: 0,
+        localQueue: { size: Math.max(FETCHED_MAX, concurrency), ttl: FETCHED_MS_MAX },
+      },
+    },
     logger: new QueueLogger(() => (level, message) => {
       // Its messages carry whole stacks; the first line says what happened.
       log[level === "warning" ? "warn" : level]({}, `queue: ${message.split("\n", 1)[0]}`);

@@ -3,9 +3,9 @@
  * id and the fence of its driver, and give no row, or false, where the run is in other hands. What every step costs (taking a run up,
  * ending a step, completing a run) is done for many runs at once.
  *
- * Taking a run up and completing it need not be on disk before the next thing happens (`NOT_AWAITED`): the log of the database keeps
- * its order, so whatever is awaited later brings them along, and what a crash of the database forgets of them is done again with the
- * same steps. Not so the end of a step: it is on disk before anything follows from it.
+ * Taking a run up, completing it, letting it rest and counting a failed attempt need not be on disk before the next thing happens
+ * (`NOT_AWAITED`): the log of the database keeps its order, so whatever is awaited later brings them along, and what a crash of the
+ * database forgets of them is done again with the same steps. Not so the end of a step: it is on disk before anything follows from it.
  */
 
 export type Statement = { name: string; text: string };
@@ -47,16 +47,9 @@ export const RETRY_STEP: Statement = {
   text: `with mine as (
       update jobs.runs set starts = 0 where id = $1 and fence = $2 and status = 'running' returning id)
     insert into jobs.steps (run_id, id, name, state, attempt, error, due_at)
-    select id, $3, $4, 'planned', $5, $6::jsonb, now() + make_interval(secs => $7::float8 / 1000) from mine
+    select id, $3, $4, 'planned', $5, $6::jsonb, now() + make_interval(secs => $7::float8 / 1000) from mine, ${NOT_AWAITED}
     on conflict (run_id, id) do update set attempt = excluded.attempt, error = excluded.error, due_at = excluded.due_at
     returning run_id`,
-};
-
-/** What it waits for may have come while it was asked: then it is asked again. */
-export const DISCOVERED: Statement = {
-  name: "jobs_discovered",
-  text: `update jobs.runs set discover = woken, starts = 0
-    where id = $1 and fence = $2 and status = 'running' returning id`,
 };
 
 export const TIME_OUT: Statement = {
@@ -64,7 +57,10 @@ export const TIME_OUT: Statement = {
   text: "select jobs.resume_step(id, $3, $4, $5) from jobs.runs where id = $1 and fence = $2 and status = 'running'",
 };
 
-export const REST: Statement = { name: "jobs_rest", text: "select jobs.rest_run($1, $2, $3, $4, $5)" };
+export const REST: Statement = {
+  name: "jobs_rest",
+  text: `select jobs.rest_run($1, $2, $3, $4, $5, $6) from ${NOT_AWAITED}`,
+};
 
 /** Parameters, each of many runs: run, fence, result. */
 export const COMPLETE: Statement = {

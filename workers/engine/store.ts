@@ -19,7 +19,6 @@ import type { RunError } from "./protocol.ts";
 import {
   CLAIM,
   COMPLETE,
-  DISCOVERED,
   FAIL,
   FINISH_STEPS,
   LOCK_MINE,
@@ -273,14 +272,13 @@ export function createRunStore(pool: Pool) {
       await changed(pool, run, RETRY_STEP, [step.id, step.name, step.attempt, toJson(error), afterMs]);
     },
 
-    /** Records that the function was asked and has nothing to do until a step of it ends. */
-    async discovered(run: Run): Promise<void> {
-      await changed(pool, run, DISCOVERED, []);
-    },
-
-    /** Lets the run rest until it is due. `attempt` and `error` say what went wrong when its body threw. */
+    /**
+     * Lets the run rest until it is due, and records whether its function has to be asked then or has nothing to do until a step ends.
+     * `attempt` and `error` say what went wrong when its body threw.
+     */
     rest(run: Run, afterMs: number, failure?: { attempt: number; error: RunError }): Promise<void> {
-      return lifeChanged(pool, run, REST, [afterMs, failure?.attempt ?? null, failure ? toJson(failure.error) : null]);
+      const error = failure ? toJson(failure.error) : null;
+      return lifeChanged(pool, run, REST, [afterMs, failure?.attempt ?? null, error, !run.discover]);
     },
 
     /** The run of `fn` is over and did what it should. */
