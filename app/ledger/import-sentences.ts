@@ -1,5 +1,5 @@
 /** What is wrong with an imported file, in a line that names the place. */
-import type { ImportProblemCode, ImportWarningCode } from "#core/import-invoice.ts";
+import type { ImportProblemCode, ImportWarningCode } from "#core/import/import-notes.ts";
 
 type Problem = { path?: (string | number)[]; code?: string };
 
