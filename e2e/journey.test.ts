@@ -34,23 +34,33 @@ test("An imported invoice is countersigned, issued, read by its client, paid in 
     await expect(mia.getByRole("img", { name: /Countersigned by Mia de Boer/ })).toBeVisible();
   });
 
-  const number = await test.step("Ana issues it; the PDF is there and the mail has left", async () => {
-    await ana.goto(path);
-    await ana.getByRole("button", { name: "Issue and send" }).click();
-    const title = ana.getByRole("heading", { level: 1 }).first();
-    await expect(title).toContainText(/\d{4}-\d{4}/);
-    await expect(ana.getByRole("link", { name: "PDF" })).toBeVisible();
-    return /\d{4}-\d{4,}/.exec((await title.textContent()) ?? "")?.[0] ?? "";
-  });
+  const number =
+    await test.step("Ana changes the mail beside the button and issues it; the PDF is there and the mail has left", async () => {
+      await ana.goto(path);
+      // The page is readable before its script has come: what is written too early is not kept.
+      await expect(async () => {
+        await ana.getByText("Change the mail, or when it leaves").click({ timeout: 1_000 });
+        await expect(ana.getByLabel("Words above the invoice")).toBeVisible({ timeout: 1_000 });
+      }).toPass();
+      await ana.getByLabel("Subject", { exact: true }).fill("{number} for the lanterns");
+      await ana.getByLabel("Words above the invoice").fill("Thank you for the evening.\n\nHere it is: {link}");
+      await ana.getByRole("button", { name: "Issue and send" }).click();
+      const title = ana.getByRole("heading", { level: 1 }).first();
+      await expect(title).toContainText(/\d{4}-\d{4}/);
+      await expect(ana.getByRole("link", { name: "PDF" })).toBeVisible();
+      return /\d{4}-\d{4,}/.exec((await title.textContent()) ?? "")?.[0] ?? "";
+    });
 
   const link = await test.step("The mail in the mailbox carries the client's link", async () => {
     await expect(async () => {
       await ana.goto("/mailbox");
       await ana
-        .getByRole("link", { name: new RegExp(number) })
+        .getByRole("link", { name: `${number} for the lanterns` })
         .first()
         .click({ timeout: 1_000 });
     }).toPass();
+    await expect(ana.getByRole("heading", { level: 1 })).toContainText(`${number} for the lanterns`);
+    await expect(ana.frameLocator("iframe").getByText("Thank you for the evening.")).toBeVisible();
     const href = await ana.frameLocator("iframe").locator('a[href*="/i/"]').first().getAttribute("href");
     return new URL(href ?? "").pathname;
   });
