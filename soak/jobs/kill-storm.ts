@@ -124,9 +124,9 @@ async function undisturbed({ world, bench, functionId }: StormOptions): Promise<
 
 const peopleOf = ({ services }: World) => ({ secret: services.secret, mentionWaits: WAITS, notificationWaits: WAITS });
 
-/** "recorded:mail-" for each step whose name is that and an id. */
+/** "recorded:mail-" for each step whose name is that and an id, or the place in a list from which on it does so many. */
 function boundaryOf({ moment, step }: { moment: string; step: string | null }): string {
-  return step === null ? moment : `${moment}:${step.split(UUID)[0]}`;
+  return step === null ? moment : `${moment}:${step.split(UUID)[0]?.replace(/(?<=-from-)\d+$/, "")}`;
 }
 
 type Here = BoundaryResult & {
