@@ -77,8 +77,10 @@ export async function stormOfAbuse(
   const [editor, viewer] = [await world.person("Eve"), await world.person("Vic", "viewer")];
   const victims = neighbours.clients.slice(0, 3).map(({ doc }) => doc.clientID);
   const send = (wave: DistributiveOmit<Wave, "wsUrl" | "seed">) => ask<Received>(attackers, { ...wave, wsUrl, seed });
-  // What is only warm afterwards is no growth.
+  // What is only warm afterwards is no growth, nor what an allocator keeps of the largest messages for those that follow.
   await send({ kind: "noise", ref: attacked, people: [editor, viewer], victims, count: Math.min(500, frames / 4) });
+  await send({ kind: "oversized", ref: attacked, people: [editor, viewer], victims, count: 40 });
+  await send({ kind: "bombs", ref: given, people: [editor], victims, count: 12 });
   neighbours.type();
   const known = new Set([...(await storedDocument(target, attacked)).store.clients.keys(), ...victims]);
   const memoryBefore = await target.rssBytes();
