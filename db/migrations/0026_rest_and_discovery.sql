@@ -1,9 +1,10 @@
 -- Why: that a function was asked and has no more to say for now was written down by itself, a moment before its run went to rest, which
 -- writes the same row. Now the rest says it: one statement and one commit less for each attempt that failed and each sleep.
--- Locks: none. Back: drop this function; the one of five parameters stays, for hosts of the version before.
+-- Locks: none. Back: rest_run() of five parameters as in 0022_runner.sql, and drop the one of six.
 
--- As rest_run() of five parameters; `p_discovered`: the function has nothing to do until a step of it ends. What it waits for may have
--- come while it was asked: then it is asked again.
+-- The run rests until it is due; at once where what it waits for came meanwhile. `p_attempt` and `p_error` say what went wrong when its
+-- body threw; `p_discovered`: its function has nothing to do until a step of it ends. What that waits for may have come while it was
+-- asked: then it is asked again. False: it is not this driver's any more.
 CREATE FUNCTION jobs.rest_run(p_run uuid, p_fence bigint, p_after_ms double precision, p_attempt integer, p_error jsonb,
                               p_discovered boolean) RETURNS boolean LANGUAGE plpgsql AS $$
 DECLARE
@@ -23,3 +24,8 @@ BEGIN
   END LOOP;
   RETURN true;
 END $$;
+--> statement-breakpoint
+
+-- For hosts of the version before, which write down by themselves that a function was asked.
+CREATE OR REPLACE FUNCTION jobs.rest_run(p_run uuid, p_fence bigint, p_after_ms double precision, p_attempt integer, p_error jsonb)
+RETURNS boolean LANGUAGE sql AS $$ SELECT jobs.rest_run(p_run, p_fence, p_after_ms, p_attempt, p_error, false) $$;
