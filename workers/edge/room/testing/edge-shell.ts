@@ -13,7 +13,6 @@ import { type RunningEdge, runEdge } from "../../dev/run-worker.ts";
 export type EdgeShell = Shell & {
   /** What the Worker said, a line at a time; the last hundred. */
   lines: readonly string[];
-  pid(): number;
   /** What workerd has in memory after a collection, in bytes, as Linux counts it. */
   residentBytes(): Promise<number>;
 };
@@ -44,7 +43,6 @@ export async function startEdgeShell(db: Pick<TestDatabase, "appUrl" | "relayUrl
   const { port, url } = edge;
   return {
     lines,
-    pid: () => edge.pid,
     async residentBytes() {
       const response = await fetch(`${url}/testing/collect`, { method: "POST" });
       if (!response.ok) throw new Error(`workerd does not collect: ${response.status}`);
